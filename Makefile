@@ -1,0 +1,61 @@
+# make demo      the squeeze of November 2025, answered (sets up everything the first time)
+# make test      all quick tests             make test-slow   the long ones
+# make check     style, types, imports       make bench       speed of the engine
+# make clean     forget the environment
+
+.DEFAULT_GOAL := demo
+.PHONY: demo test test-slow check format bench clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt
+
+# the first Python that is new enough; name another with: make demo PYTHON=/path/to/python3.12
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
+	then echo $$python; break; fi; done)
+
+demo: $(VENV)/.installed
+	@$(BIN)/minersim run scenarios/squeeze-2025-11.toml
+
+test: $(VENV)/.installed-dev
+	@$(BIN)/python -m pytest -q -n auto
+
+test-slow: $(VENV)/.installed-dev
+	@$(BIN)/python -m pytest -q -n auto -m slow
+
+check: $(VENV)/.installed-dev
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports --no-logo
+
+format: $(VENV)/.installed-dev
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format --quiet .
+
+bench: $(VENV)/.installed
+	@$(BIN)/python benchmarks/event_engine.py
+
+clean:
+	@rm -rf $(VENV)
+
+$(VENV)/.python:
+	@if [ -z "$(PYTHON)" ] || ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+		echo "minersim needs Python 3.11 or later, and found none (python3 is: $$(python3 --version 2>&1))." >&2; \
+		echo "Install one from python.org or your system's packages, or name one that you have:" >&2; \
+		echo "    make demo PYTHON=/path/to/python3.12" >&2; \
+		exit 1; \
+	fi
+	@echo "Setting up minersim in $(VENV), once..."
+	@rm -rf $(VENV)
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
+	@$(PIP_INSTALL) -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@$(PIP_INSTALL) -e '.[dev]'
+	@touch $@
