@@ -1,0 +1,52 @@
+"""What a hash earns and costs, and when a rational miner stops: pure functions of numbers."""
+
+from minersim.economics.breakeven import (
+    Breakevens,
+    breakeven_difficulty,
+    breakeven_efficiency,
+    breakeven_hashprice,
+    breakeven_power_price,
+    breakeven_price,
+    breakevens,
+)
+from minersim.economics.cost import CoinCost, coin_cost
+from minersim.economics.hashprice import (
+    energy_per_coin,
+    gross_margin,
+    hashcost,
+    hashprice_btc,
+    hashprice_usd,
+    markup,
+    net_hashprice,
+)
+from minersim.economics.switching import (
+    SwitchingRule,
+    count_days,
+    is_above,
+    is_below,
+    next_on_fraction,
+)
+
+__all__ = [
+    "Breakevens",
+    "CoinCost",
+    "SwitchingRule",
+    "breakeven_difficulty",
+    "breakeven_efficiency",
+    "breakeven_hashprice",
+    "breakeven_power_price",
+    "breakeven_price",
+    "breakevens",
+    "coin_cost",
+    "count_days",
+    "energy_per_coin",
+    "gross_margin",
+    "hashcost",
+    "hashprice_btc",
+    "hashprice_usd",
+    "is_above",
+    "is_below",
+    "markup",
+    "net_hashprice",
+    "next_on_fraction",
+]
