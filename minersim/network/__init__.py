@@ -1,0 +1,52 @@
+"""The rest of the network: who mines at which cost, who leaves, who arrives."""
+
+from minersim.network.cohorts import Cohorts, initial_on_fractions, lognormal_cohorts
+from minersim.network.curve import (
+    LognormalCurve,
+    class_values,
+    cohort_share_under_water,
+    lognormal_share_under_water,
+    supply_elasticity,
+)
+from minersim.network.growth import (
+    ConstantGrowth,
+    GrowthRule,
+    NoGrowth,
+    ProfitabilityGrowth,
+    growth_rate_per_year,
+    ordered_ehs,
+)
+from minersim.network.shocks import CapacityShock, capacity_factor
+from minersim.network.supply import (
+    CohortSupply,
+    ConstantSupply,
+    Delivery,
+    ElasticSupply,
+    Supply,
+    elastic_hashrate,
+)
+
+__all__ = [
+    "CapacityShock",
+    "CohortSupply",
+    "Cohorts",
+    "ConstantGrowth",
+    "ConstantSupply",
+    "Delivery",
+    "ElasticSupply",
+    "GrowthRule",
+    "LognormalCurve",
+    "NoGrowth",
+    "ProfitabilityGrowth",
+    "Supply",
+    "capacity_factor",
+    "class_values",
+    "cohort_share_under_water",
+    "elastic_hashrate",
+    "growth_rate_per_year",
+    "initial_on_fractions",
+    "lognormal_cohorts",
+    "lognormal_share_under_water",
+    "ordered_ehs",
+    "supply_elasticity",
+]
