@@ -1,0 +1,32 @@
+"""One mining business: its machines, its decisions, its books."""
+
+from minersim.business.finance import (
+    buying_coins_npv,
+    internal_rates,
+    npv,
+    payback_day,
+)
+from minersim.business.fleet import FleetPlan, machine_days_value, straight_line_per_day
+from minersim.business.ledger import Account, Coin, Ledger
+from minersim.business.operator import OperatorDay, OperatorPath, OperatorPlan
+from minersim.business.treasury import Treasury, TreasuryPolicy, coins_to_raise, coins_to_sell
+
+__all__ = [
+    "Account",
+    "Coin",
+    "FleetPlan",
+    "Ledger",
+    "OperatorDay",
+    "OperatorPath",
+    "OperatorPlan",
+    "Treasury",
+    "TreasuryPolicy",
+    "buying_coins_npv",
+    "coins_to_raise",
+    "coins_to_sell",
+    "internal_rates",
+    "machine_days_value",
+    "npv",
+    "payback_day",
+    "straight_line_per_day",
+]

@@ -1,0 +1,347 @@
+"""One business on one path: its day, its bills, its purchases, its decisions.
+
+Engines hold the clock and call, in this order at every tick (day boundary, midnight UTC):
+
+1. ``close_day``: production, pool fee, power, opex and depreciation of the day that ends; coins
+   revalued at the day's closing price; coins sold by the treasury policy;
+2. ``pay_for``: purchases that fall due, paid by the owners;
+3. ``deliver``: machines that arrive;
+4. ``pay_bills``: on the first of a month, everything owed for power and opex;
+5. ``decide``: which fleets run in the day that begins;
+6. ``record``: balances and figures of the tick.
+
+A bill that neither cash nor coins can pay is paid by the owners, or ends the business: machines
+stop, nothing more is earned, spent or owed. Purchases are always paid by the owners, so running
+costs alone decide over ruin.
+
+The pool pays FPPS: expected reward at the difficulty in force, no luck, less its fee.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from minersim.business.fleet import FleetPlan, machine_days_value
+from minersim.business.ledger import Account, Coin, Ledger
+from minersim.business.treasury import Treasury, coins_to_raise, coins_to_sell
+from minersim.economics import (
+    SwitchingRule,
+    count_days,
+    is_above,
+    is_below,
+    net_hashprice,
+    next_on_fraction,
+)
+from minersim.units import (
+    MICRO_USD_PER_USD,
+    SATOSHI_PER_BTC,
+    micro_usd_from_usd,
+    satoshi_from_btc,
+    usd_from_micro_usd,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorPlan:
+    """What an engine needs to know of a business.
+
+    Attributes
+    ----------
+    fleets : tuple of FleetPlan
+        In the order of the scenario.
+    days : int
+        Length of the run. [days]
+    bill_days : frozenset of int
+        Ticks at which bills are paid.
+    cash_usd : float
+        At the start. [USD]
+    coins_sat : int
+        At the start. [sat]
+    opex_usd_per_day : float
+        Running costs other than power. [USD/day]
+    pool_fee : float
+        [1]
+    treasury : Treasury
+        What is done with production.
+    switching : SwitchingRule or None
+        When a fleet stops and restarts; None never stops.
+    owners_cover_shortfalls : bool
+        Whether the owners pay a bill that the business cannot.
+    """
+
+    fleets: tuple[FleetPlan, ...]
+    days: int
+    bill_days: frozenset[int]
+    cash_usd: float
+    coins_sat: int
+    opex_usd_per_day: float
+    pool_fee: float
+    treasury: Treasury
+    switching: SwitchingRule | None
+    owners_cover_shortfalls: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorDay:
+    """What happened in a call, for the trace of an engine."""
+
+    kind: str
+    figures: dict[str, float]
+
+
+@dataclass(slots=True)
+class _FleetState:
+    delivered: bool = False
+    on: float = 0.0
+    days_below: float = 0.0
+    days_above: float = 0.0
+    value_usd: float = 0.0
+    book_micro_usd: int = 0
+    since_day: int = 0
+
+
+class OperatorPath:
+    """State of a business on one path.
+
+    Parameters
+    ----------
+    plan : OperatorPlan
+        What it is and does.
+    price_usd : float
+        Coin price at the start. [USD/BTC]
+    journal : bool
+        Keep every posting.
+
+    Attributes
+    ----------
+    ledger : Ledger
+        The books.
+    flows_usd : array of shape (days + 1,)
+        Cash in less cash out at each tick, without what the owners paid in. [USD]
+    outlays_usd : array of shape (days + 1,)
+        Purchases of machines at each tick. [USD]
+    energy_mwh, hashrate_phs, delivered_phs : array of shape (days + 1,)
+        Energy of the day that ended at each tick; mean hashrate of that day, and what it would
+        have been with every delivered machine running all the time.
+    ruin_day : int or None
+        When the business ended. [days]
+    """
+
+    def __init__(self, plan: OperatorPlan, price_usd: float, *, journal: bool = False) -> None:
+        self.plan = plan
+        self.ledger = Ledger(plan.days, journal=journal)
+        self.flows_usd = np.zeros(plan.days + 1)
+        self.outlays_usd = np.zeros(plan.days + 1)
+        self.energy_mwh = np.zeros(plan.days + 1)
+        self.hashrate_phs = np.zeros(plan.days + 1)
+        self.delivered_phs = np.zeros(plan.days + 1)
+        self.ruin_day: int | None = None
+        self._fleets = [_FleetState() for _ in plan.fleets]
+        self._unpaid_sat = 0.0  # fractions of a satoshi that the pool still owes
+        self._open(price_usd)
+
+    def _open(self, price_usd: float) -> None:
+        plan, ledger = self.plan, self.ledger
+        text = "opening balance"
+        ledger.post(0, text, Account.CASH, Account.CAPITAL, micro_usd_from_usd(plan.cash_usd))
+        ledger.post_coins(0, text, Coin.TREASURY, Coin.OPENING, plan.coins_sat)
+        value = _coins_value_micro_usd(plan.coins_sat, price_usd)
+        ledger.post(0, text, Account.COINS, Account.CAPITAL, value)
+        for fleet, state in zip(plan.fleets, self._fleets, strict=True):
+            if fleet.book_value_usd > 0.0:
+                state.value_usd = fleet.book_value_usd
+                state.book_micro_usd = micro_usd_from_usd(fleet.book_value_usd)
+                ledger.post(0, text, Account.MACHINES, Account.CAPITAL, state.book_micro_usd)
+        self._last_cash = ledger.usd[Account.CASH]
+        self._last_capital = ledger.usd[Account.CAPITAL]
+
+    @property
+    def is_ruined(self) -> bool:
+        """Whether the business has ended."""
+        return self.ruin_day is not None
+
+    def close_day(self, tick: int, revenue_btc_per_ph: float, price_usd: float) -> None:
+        """Book the day that ends at a tick.
+
+        Parameters
+        ----------
+        tick : int
+            Number of the tick, 1 or later.
+        revenue_btc_per_ph : float
+            What 1 PH/s was expected to earn in the day, before the pool fee. [BTC/PH/s]
+        price_usd : float
+            Closing price. [USD/BTC]
+        """
+        if self.is_ruined:
+            self._revalue(tick, price_usd)
+            return
+        running_phs = power_usd = 0.0
+        for fleet, state in zip(self.plan.fleets, self._fleets, strict=True):
+            if not state.delivered:
+                continue
+            self.delivered_phs[tick] += fleet.hashrate_phs
+            hashes = fleet.hashrate_phs * fleet.uptime * state.on
+            running_phs += hashes
+            power_usd += hashes * fleet.hashcost_usd_per_ph_day(tick - 1)
+            self.energy_mwh[tick] += fleet.energy_mwh_per_day * state.on
+            self._depreciate(tick, fleet, state)
+        self.hashrate_phs[tick] = running_phs
+        ledger = self.ledger
+        power = micro_usd_from_usd(power_usd)
+        opex = micro_usd_from_usd(self.plan.opex_usd_per_day)
+        ledger.post(tick, "power used", Account.POWER, Account.PAYABLES, power)
+        ledger.post(tick, "running costs", Account.OPEX, Account.PAYABLES, opex)
+        produced = self._credit_production(tick, running_phs * revenue_btc_per_ph, price_usd)
+        costs = usd_from_micro_usd(power + opex)
+        held = ledger.sat[Coin.TREASURY]
+        sold = coins_to_sell(self.plan.treasury, produced, held, costs, price_usd)
+        self._sell(tick, "coins sold", sold, price_usd)
+        self._revalue(tick, price_usd)
+
+    def _credit_production(self, tick: int, mined_btc: float, price_usd: float) -> int:
+        """Book a day's production and return what is left after the pool fee. [sat]"""
+        ledger = self.ledger
+        exact = mined_btc * SATOSHI_PER_BTC + self._unpaid_sat
+        mined = int(exact)
+        self._unpaid_sat = exact - mined
+        fee = satoshi_from_btc(mined * self.plan.pool_fee / SATOSHI_PER_BTC)
+        ledger.post_coins(tick, "coins mined", Coin.TREASURY, Coin.MINED, mined)
+        ledger.post_coins(tick, "pool fee", Coin.POOL_FEE, Coin.TREASURY, fee)
+        earned = _coins_value_micro_usd(mined, price_usd)
+        withheld = _coins_value_micro_usd(fee, price_usd)
+        ledger.post(tick, "coins mined", Account.COINS, Account.MINING_REVENUE, earned)
+        ledger.post(tick, "pool fee", Account.POOL_FEES, Account.COINS, withheld)
+        return mined - fee
+
+    def _depreciate(self, tick: int, fleet: FleetPlan, state: _FleetState) -> None:
+        target = micro_usd_from_usd(
+            machine_days_value(
+                state.value_usd, fleet.salvage_fraction, fleet.life_days, tick - state.since_day
+            )
+        )
+        amount = state.book_micro_usd - target
+        self.ledger.post(tick, "depreciation", Account.DEPRECIATION, Account.MACHINES, amount)
+        state.book_micro_usd = target
+
+    def _sell(self, tick: int, text: str, amount_sat: int, price_usd: float) -> None:
+        value = _coins_value_micro_usd(amount_sat, price_usd)
+        self.ledger.post_coins(tick, text, Coin.SOLD, Coin.TREASURY, amount_sat)
+        self.ledger.post(tick, text, Account.CASH, Account.COINS, value)
+
+    def _revalue(self, tick: int, price_usd: float) -> None:
+        """Carry the coins at the tick's price."""
+        market = _coins_value_micro_usd(self.ledger.sat[Coin.TREASURY], price_usd)
+        gain = market - self.ledger.usd[Account.COINS]
+        self.ledger.post(tick, "coins revalued", Account.COINS, Account.COIN_GAINS, gain)
+
+    def pay_for(self, tick: int) -> OperatorDay | None:
+        """Pay the purchases due at a tick, with money from the owners."""
+        if self.is_ruined:
+            return None
+        cost = 0.0
+        for fleet in self.plan.fleets:
+            if fleet.payment_day == tick and fleet.cost_usd > 0.0:
+                cost += fleet.cost_usd
+                amount = micro_usd_from_usd(fleet.cost_usd)
+                text = f"{fleet.name} bought"
+                self.ledger.post(tick, text, Account.CASH, Account.CAPITAL, amount)
+                self.ledger.post(tick, text, Account.MACHINE_DEPOSITS, Account.CASH, amount)
+        self.outlays_usd[tick] += cost
+        return OperatorDay("purchase", {"cost_usd": cost}) if cost > 0.0 else None
+
+    def deliver(self, tick: int) -> OperatorDay | None:
+        """Take in the machines that arrive at a tick."""
+        if self.is_ruined:
+            return None
+        arrived = 0.0
+        for fleet, state in zip(self.plan.fleets, self._fleets, strict=True):
+            if state.delivered or fleet.delivery_day > tick:
+                continue
+            state.delivered, state.on, state.since_day = True, 1.0, tick
+            arrived += fleet.hashrate_phs
+            if fleet.cost_usd > 0.0:
+                amount = micro_usd_from_usd(fleet.cost_usd)
+                state.value_usd += fleet.cost_usd
+                state.book_micro_usd += amount
+                text = f"{fleet.name} delivered"
+                self.ledger.post(tick, text, Account.MACHINES, Account.MACHINE_DEPOSITS, amount)
+        return OperatorDay("fleet delivery", {"hashrate_phs": arrived}) if arrived > 0.0 else None
+
+    def pay_bills(self, tick: int, price_usd: float) -> list[OperatorDay]:
+        """Pay all that is owed, if bills fall due at a tick: from cash, coins, owners, or not."""
+        owed = -self.ledger.usd[Account.PAYABLES]
+        if tick not in self.plan.bill_days or self.is_ruined or owed <= 0:
+            return []
+        events = []
+        missing = owed - self.ledger.usd[Account.CASH]
+        if missing > 0:
+            held = self.ledger.sat[Coin.TREASURY]
+            forced = coins_to_raise(usd_from_micro_usd(missing), price_usd, held)
+            if forced > 0:
+                self._sell(tick, "coins sold to pay bills", forced, price_usd)
+                self._revalue(tick, price_usd)
+                figures = {"sold_btc": forced / SATOSHI_PER_BTC}
+                events.append(OperatorDay("forced sale", figures))
+            missing = owed - self.ledger.usd[Account.CASH]
+        if missing > 0 and self.plan.owners_cover_shortfalls:
+            text = "owners cover the shortfall"
+            self.ledger.post(tick, text, Account.CASH, Account.CAPITAL, missing)
+            events.append(OperatorDay("capital call", {"paid_usd": usd_from_micro_usd(missing)}))
+            missing = 0
+        paid = owed - max(missing, 0)
+        self.ledger.post(tick, "bills paid", Account.PAYABLES, Account.CASH, paid)
+        events.append(OperatorDay("bill", {"paid_usd": usd_from_micro_usd(paid)}))
+        if missing > 0:
+            self.ruin_day = tick
+            unpaid = usd_from_micro_usd(missing)
+            events.append(OperatorDay("insolvency", {"unpaid_usd": unpaid}))
+            for state in self._fleets:
+                state.on = 0.0
+        return events
+
+    def decide(self, tick: int, hashprice_usd_per_ph_day: float) -> list[OperatorDay]:
+        """Switch fleets off or on for the day that begins at a tick."""
+        rule = self.plan.switching
+        if rule is None or self.is_ruined:
+            return []
+        events = []
+        net = net_hashprice(hashprice_usd_per_ph_day, self.plan.pool_fee)
+        for fleet, state in zip(self.plan.fleets, self._fleets, strict=True):
+            if not state.delivered:
+                continue
+            cost = fleet.hashcost_usd_per_ph_day(tick)
+            state.days_below = count_days(
+                state.days_below, is_below(net, cost, rule.off_markup), rule.tick_days
+            )
+            state.days_above = count_days(
+                state.days_above, is_above(net, cost, rule.on_markup), rule.tick_days
+            )
+            before = state.on
+            state.on = next_on_fraction(
+                before,
+                state.days_below,
+                state.days_above,
+                rule.off_days,
+                rule.on_days,
+                rule.leave_share,
+                rule.return_share,
+            )
+            if state.on != before:
+                kind = "fleet on" if state.on > before else "fleet off"
+                figures = {"hashrate_phs": fleet.hashrate_phs, "markup": net / cost - 1.0}
+                events.append(OperatorDay(kind, figures))
+        return events
+
+    def record(self, tick: int) -> None:
+        """Keep the tick's balances and cash flow."""
+        self.ledger.close(tick)
+        cash, capital = self.ledger.usd[Account.CASH], self.ledger.usd[Account.CAPITAL]
+        # capital is a credit, so money from the owners makes its balance fall
+        flow = (cash - self._last_cash) + (capital - self._last_capital)
+        self.flows_usd[tick] = flow / MICRO_USD_PER_USD
+        self._last_cash, self._last_capital = cash, capital
+
+
+def _coins_value_micro_usd(amount_sat: int, price_usd: float) -> int:
+    """Market value of coins in millionths of a dollar, to the nearest."""
+    return round(amount_sat * price_usd * (MICRO_USD_PER_USD / SATOSHI_PER_BTC))
