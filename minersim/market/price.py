@@ -127,7 +127,7 @@ def price_path(
     ticks : int
         Number of ticks after the start.
     tick_days : float
-        [days]
+        Whole days, or a whole fraction of a day. [days]
     rng : numpy Generator
         The path's own stream for prices; only the random processes draw from it.
 
@@ -136,7 +136,9 @@ def price_path(
     array of shape (ticks + 1,)
         The first value is the start.
     """
-    days = np.arange(ticks + 1) * tick_days
+    # dividing by a whole number of ticks a day puts day boundaries on whole numbers exactly
+    count = np.arange(ticks + 1)
+    days = count * tick_days if tick_days >= 1.0 else count / round(1.0 / tick_days)
     if isinstance(process, GBMPrice):
         step_years = tick_days / DAYS_PER_YEAR
         sigma = process.volatility_per_year
