@@ -1,0 +1,14 @@
+"""Scenarios: the one declaration of every setting, and the files that hold them."""
+
+from minersim.scenario.business import WEEKDAYS
+from minersim.scenario.load import load_scenario, parse_override, scenario_from_dict
+from minersim.scenario.scenario import SCHEMA_VERSION, Scenario
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "WEEKDAYS",
+    "Scenario",
+    "load_scenario",
+    "parse_override",
+    "scenario_from_dict",
+]

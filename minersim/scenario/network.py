@@ -1,0 +1,324 @@
+"""The network of a scenario: its hashrate, cost curve, switching, entry and shocks."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from minersim.scenario.fields import Table, setting
+
+
+class Curve(Table):
+    """Cost curve: independent lognormal efficiency and power price, cut into classes."""
+
+    efficiency_median_j_per_th: float = setting(
+        20.0,
+        title="Median efficiency",
+        description="Median energy per terahash of the installed machines.",
+        unit="J/TH",
+        source="calibrated to early 2026: 15-20 % of the network under water at hashprice 30",
+        at_least=0.1,
+        at_most=1e6,
+    )
+    efficiency_log_sd: float = setting(
+        0.27,
+        title="Spread of efficiency",
+        description="Standard deviation of the logarithm of the efficiency.",
+        source="calibrated to early 2026",
+        at_least=0.0,
+        at_most=3.0,
+    )
+    power_median_usd_per_kwh: float = setting(
+        0.046,
+        title="Median power price",
+        description="Median price that the network's miners pay.",
+        unit="USD/kWh",
+        source="Cambridge 2025 survey: median 0.045",
+        at_least=1e-6,
+        at_most=5.0,
+    )
+    power_log_sd: float = setting(
+        0.22,
+        title="Spread of power prices",
+        description="Standard deviation of the logarithm of the power price.",
+        source="calibrated to early 2026",
+        at_least=0.0,
+        at_most=3.0,
+    )
+    efficiency_classes: int = setting(
+        8,
+        title="Efficiency classes",
+        description="Number of classes of equal weight that stand for the spread of efficiency.",
+        source="resolution of the model",
+        at_least=1,
+        at_most=100,
+    )
+    power_classes: int = setting(
+        8,
+        title="Power price classes",
+        description="Number of classes of equal weight that stand for the spread of power prices.",
+        source="resolution of the model",
+        at_least=1,
+        at_most=100,
+    )
+
+
+class NetworkSwitching(Table):
+    """When the network's miners leave and return."""
+
+    off_margin: float = setting(
+        0.02,
+        title="Loss before leaving",
+        description="A cohort starts to leave when net hashprice is this far below hashcost.",
+        unit="fraction of hashcost",
+        source="judgement, range 0 to 0.05",
+        at_least=0.0,
+        below=1.0,
+    )
+    off_days: float = setting(
+        5.0,
+        title="Delay before leaving",
+        description="Days without a break that the loss must have lasted.",
+        unit="days",
+        source="judgement, range 3 to 7",
+        at_least=0.0,
+        at_most=365.0,
+    )
+    off_relaxation_days: float = setting(
+        10.0,
+        title="Pace of leaving",
+        description="Time constant with which a leaving cohort's machines go off; 0 is at once.",
+        unit="days",
+        source="judgement; price leads hashrate by 1 to 6 weeks (Fantazzini and Kolodin 2020)",
+        at_least=0.0,
+        at_most=365.0,
+    )
+    on_margin: float = setting(
+        0.05,
+        title="Gain before returning",
+        description="A cohort starts to return when net hashprice is this far above hashcost.",
+        unit="fraction of hashcost",
+        source="judgement",
+        at_least=0.0,
+        at_most=10.0,
+    )
+    on_days: float = setting(
+        3.0,
+        title="Delay before returning",
+        description="Days without a break that the gain must have lasted.",
+        unit="days",
+        source="judgement",
+        at_least=0.0,
+        at_most=365.0,
+    )
+    on_relaxation_days: float = setting(
+        15.0,
+        title="Pace of returning",
+        description="Time constant with which a returning cohort's machines go on; 0 is at once.",
+        unit="days",
+        source="judgement",
+        at_least=0.0,
+        at_most=365.0,
+    )
+
+
+class NoGrowthTable(Table):
+    """No machine is added."""
+
+    kind: Literal["none"] = setting(title="Entry", description="none: no machine is added.")
+
+
+class _LeadTime(Table):
+    lead_time_days: float = setting(
+        130.0,
+        title="Lead time",
+        description="Days from the order of a machine until it mines.",
+        unit="days",
+        source="mean of a triangular law over 1, 3 and 9 months",
+        at_least=0.0,
+        at_most=1_095.0,
+    )
+    frontier_j_per_th: float = setting(
+        13.5,
+        title="New machines' efficiency",
+        description="Energy per terahash of the machines that enter.",
+        unit="J/TH",
+        source="Antminer S21 XP, 2024-10",
+        at_least=0.1,
+        at_most=1e6,
+    )
+
+
+class ConstantGrowthTable(_LeadTime):
+    """Entry at a fixed rate."""
+
+    kind: Literal["constant"] = setting(
+        title="Entry", description="constant: orders at a fixed rate, whatever they earn."
+    )
+    rate_per_year: float = setting(
+        title="Rate",
+        description="Continuous rate at which capacity is ordered; negative retires machines.",
+        unit="1/year",
+        at_least=-5.0,
+        at_most=5.0,
+    )
+
+
+class ProfitabilityGrowthTable(_LeadTime):
+    """Entry that follows the newest machine's profit."""
+
+    kind: Literal["profitability"] = setting(
+        title="Entry", description="profitability: orders follow the newest machine's markup."
+    )
+    speed_per_year: float = setting(
+        0.25,
+        title="Speed of orders",
+        description="Rate of ordering per unit of markup above the hurdle.",
+        unit="1/year",
+        source="judgement: gives 34 % a year at hashprice 50 (2025: 33 %)",
+        at_least=0.0,
+        at_most=10.0,
+    )
+    hurdle_markup: float = setting(
+        1.0,
+        title="Hurdle",
+        description="Markup of net hashprice over hashcost at which nobody orders.",
+        source="judgement: the machine about doubles the cost of its power",
+        at_least=0.0,
+        at_most=100.0,
+    )
+    cap_per_year: float = setting(
+        1.5,
+        title="Fastest entry",
+        description="Highest rate of ordering.",
+        unit="1/year",
+        source="judgement; 2019 grew by 135 %",
+        at_least=0.0,
+        at_most=10.0,
+    )
+
+
+CohortGrowthTable = Annotated[
+    NoGrowthTable | ConstantGrowthTable | ProfitabilityGrowthTable, Field(discriminator="kind")
+]
+
+
+class CapacityShockTable(Table):
+    """A step in the capacity that can run: storm, ban, a hand on the switch."""
+
+    day: float = setting(
+        title="Begins",
+        description="Day on which the change begins, counted from the start.",
+        unit="days",
+        at_least=0.0,
+        at_most=36_500.0,
+    )
+    change_fraction: float = setting(
+        title="Change",
+        description="-0.3 takes 30 % of the capacity away, 0.3 adds 30 %.",
+        above=-1.0,
+        at_most=100.0,
+    )
+    duration_days: float | None = setting(
+        None,
+        title="Lasts",
+        description="Days after which the capacity is back; without it, the change is for good.",
+        unit="days",
+        above=0.0,
+        at_most=36_500.0,
+    )
+
+
+class _Network(Table):
+    hashrate_ehs: float = setting(
+        title="Hashrate",
+        description="Active hashrate of the whole network at the start.",
+        unit="EH/s",
+        at_least=1e-12,
+        at_most=1e9,
+    )
+    shocks: tuple[CapacityShockTable, ...] = setting(
+        (), title="Capacity shocks", description="Exogenous changes of capacity.", longest=100
+    )
+
+
+class CohortNetwork(_Network):
+    """Heterogeneous network: cohorts by efficiency and power price that switch off and grow."""
+
+    kind: Literal["cohorts"] = setting(
+        title="Network", description="cohorts: heterogeneous miners who decide by their margin."
+    )
+    pool_fee: float = setting(
+        0.02,
+        title="Pool fee",
+        description="Share of the reward that the network's miners pay to pools.",
+        source="published FPPS fees 2026: 0.7 % to 4 %",
+        at_least=0.0,
+        below=1.0,
+    )
+    under_water_on: float = setting(
+        0.0,
+        title="Under water but on",
+        description=(
+            "Share of the machines below the switch-off threshold that still run at the start; 0 "
+            "is a network that has settled."
+        ),
+        at_least=0.0,
+        at_most=1.0,
+    )
+    curve: Curve = setting(
+        Curve(), title="Cost curve", description="How efficiency and power price are spread."
+    )
+    switching: NetworkSwitching = setting(
+        NetworkSwitching(), title="Switching", description="When miners leave and return."
+    )
+    growth: CohortGrowthTable = setting(
+        ProfitabilityGrowthTable(kind="profitability"),
+        title="Entry",
+        description="How new machines are ordered.",
+    )
+
+
+class ConstantNetwork(_Network):
+    """Hashrate that reads no price."""
+
+    kind: Literal["constant"] = setting(
+        title="Network", description="constant: hashrate that does not react."
+    )
+    growth_per_year: float = setting(
+        0.0,
+        title="Growth",
+        description="Continuous growth rate of the hashrate.",
+        unit="1/year",
+        at_least=-5.0,
+        at_most=5.0,
+    )
+
+
+class ElasticNetwork(_Network):
+    """Hashrate with one elasticity to hashprice, at once."""
+
+    kind: Literal["elastic"] = setting(
+        title="Network", description="elastic: hashrate follows hashprice with one elasticity."
+    )
+    elasticity: float = setting(
+        title="Elasticity",
+        description="Percent of hashrate per percent of hashprice; above 1 difficulty explodes.",
+        at_least=0.0,
+        at_most=5.0,
+    )
+    reference_hashprice_usd_per_ph_day: float | None = setting(
+        None,
+        title="Reference hashprice",
+        description=(
+            "Hashprice at which the hashrate is hashrate_ehs; without it, the hashprice at the "
+            "start."
+        ),
+        unit="USD/PH/s/day",
+        at_least=1e-9,
+        at_most=1e12,
+    )
+
+
+NetworkTable = Annotated[
+    CohortNetwork | ConstantNetwork | ElasticNetwork, Field(discriminator="kind")
+]

@@ -1,0 +1,119 @@
+"""Rules that join settings of the chain, the market and the network."""
+
+import datetime
+from collections.abc import Callable
+
+from minersim.protocol import RETARGET_INTERVAL, block_subsidy, parse_bits, pow_target
+from minersim.scenario.keys import Path
+from minersim.scenario.raw import Found, Raw, day, entries, inner, number, text
+from minersim.scenario.scenario import Scenario
+from minersim.scenario.wording import show
+
+_FIRST_DAY = datetime.date(2009, 1, 3)
+LAST_YEAR = 2140
+_BLOCKS_PER_DAY = 2 * 144
+"""More than a day brings on average, with room for growth within a retarget window."""
+
+
+def horizon_days(raw: Raw) -> float | None:
+    """Length of the run, the default where it is not given. [days]"""
+    return number(raw, "horizon_days", Scenario.model_fields["horizon_days"].default)
+
+
+def check_difficulty(raw: Raw) -> Found:
+    """Exactly one of difficulty and bits, and bits that are a target."""
+    chain = raw.get("chain")
+    if not isinstance(chain, dict):
+        return
+    if "difficulty" in chain and "bits" in chain:
+        yield ("chain", "bits"), "given beside difficulty; allowed: one of the two"
+    elif "difficulty" not in chain and "bits" not in chain:
+        yield ("chain", "difficulty"), "is missing; allowed: difficulty, or bits such as '1701d936'"
+    bits = text(chain, "bits")
+    if bits is None:
+        return
+    allowed = "one to eight hexadecimal digits, such as '1701d936'"
+    try:
+        compact = parse_bits(bits)
+        allowed = "the bits of a target above 0 and at most that of difficulty 1, '1d00ffff'"
+        pow_target(compact)
+    except ValueError:
+        yield ("chain", "bits"), f"found {show(bits)}; allowed: {allowed}"
+
+
+def check_epoch(raw: Raw) -> Found:
+    """The age of the retarget window fits its blocks."""
+    chain = inner(raw, "chain")
+    elapsed, height = number(chain, "epoch_elapsed_days"), number(chain, "height")
+    if elapsed is None or height is None:
+        return
+    blocks = int(height) % RETARGET_INTERVAL
+    if blocks == RETARGET_INTERVAL - 1 and elapsed > 0.0:
+        message = "the next block opens a new window; allowed: leave it out"
+        yield ("chain", "epoch_elapsed_days"), f"found {elapsed:g}, but {message}"
+    elif blocks > 0 and elapsed == 0.0:
+        message = f"found 0, but {blocks} blocks of the window are found; allowed: above 0"
+        yield ("chain", "epoch_elapsed_days"), message
+
+
+def check_start(raw: Raw) -> Found:
+    """The run lies within the years that the simulation knows."""
+    start = day(raw, "start")
+    if start is None:
+        return
+    if start < _FIRST_DAY:
+        yield ("start",), f"found {start}; allowed: {_FIRST_DAY} or later"
+    elif start.year > LAST_YEAR:
+        message = f"found {start}; allowed: before {LAST_YEAR + 1}, when the last coin is mined"
+        yield ("start",), message
+
+
+def check_revenue(raw: Raw) -> Found:
+    """A block always earns something."""
+    fees = inner(inner(raw, "market"), "fees")
+    height, days = number(inner(raw, "chain"), "height"), horizon_days(raw)
+    if height is None or days is None or number(fees, "btc_per_block") != 0.0:
+        return
+    if block_subsidy(int(height) + 1 + int(days) * _BLOCKS_PER_DAY) == 0:
+        message = "found 0, but the run comes to blocks without subsidy; allowed: above 0"
+        yield ("market", "fees", "btc_per_block"), message
+
+
+def check_price_points(raw: Raw) -> Found:
+    """Points of a scripted price are in order."""
+    last = 0.0
+    for i, point in entries(inner(inner(raw, "market"), "price"), "points"):
+        when = number(point, "day")
+        if when is None:
+            continue
+        if when <= last and i > 0:
+            path: Path = ("market", "price", "points", i, "day")
+            yield path, f"found {when:g} after {last:g}; allowed: days in ascending order"
+        last = max(last, when)
+
+
+def check_shocks(raw: Raw) -> Found:
+    """Shocks of price and capacity begin within the run."""
+    days = horizon_days(raw)
+    if days is None:
+        return
+    holders: list[Path] = [("market", "price"), ("network",)]
+    for holder in holders:
+        table = raw
+        for step in holder:
+            table = inner(table, str(step))
+        for i, shock in entries(table, "shocks"):
+            when = number(shock, "day")
+            if when is not None and when > days:
+                message = f"found {when:g}, after the end of the run; allowed: 0 to {days:g} days"
+                yield (*holder, "shocks", i, "day"), message
+
+
+WORLD_CHECKS: tuple[Callable[[Raw], Found], ...] = (
+    check_difficulty,
+    check_epoch,
+    check_start,
+    check_revenue,
+    check_price_points,
+    check_shocks,
+)

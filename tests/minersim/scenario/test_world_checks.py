@@ -1,0 +1,70 @@
+"""Rules of the chain, the market and the network that join several settings."""
+
+import pytest
+
+from minersim.scenario import load_scenario
+
+SCRIPT = "market.price = {kind = 'scripted', start_usd = 1, points = [%s]}"
+
+CASES = [
+    (["chain.bits = '1701d936'"], "chain.bits", "given beside difficulty; allowed: one of the two"),
+    (["- chain.difficulty"], "chain.difficulty",
+     "is missing; allowed: difficulty, or bits such as"),
+    (["- chain.difficulty", "chain.bits = 'zz'"], "chain.bits",
+     "found 'zz'; allowed: one to eight hexadecimal digits, such as '1701d936'"),
+    (["- chain.difficulty", "chain.bits = '1701d93600'"], "chain.bits",
+     "found '1701d93600'; allow"),
+    (["- chain.difficulty", "chain.bits = '00000000'"], "chain.bits",
+     "a target above 0 and at most"),
+    (["- chain.difficulty", "chain.bits = '207fffff'"], "chain.bits", "that of difficulty 1"),
+    (["- chain.difficulty", "chain.bits = '1d80ffff'"], "chain.bits", "a target above 0"),
+    (["- chain.difficulty", "chain.bits = 12"], "chain.bits", "found 12; allowed: a text"),
+    (["chain.epoch_elapsed_days = 0"], "chain.epoch_elapsed_days",
+     "found 0, but 88 blocks of the window are found; allowed: above 0"),
+    (["chain.height = 921_311", "chain.epoch_elapsed_days = 3"], "chain.epoch_elapsed_days",
+     "found 3, but the next block opens a new window; allowed: leave it out"),
+    (["start = 2008-12-31"], "start", "found 2008-12-31; allowed: 2009-01-03 or later"),
+    (["start = 2141-01-01"], "start", "found 2141-01-01; allowed: before 2141"),
+    (["start = 9999-12-31"], "start", "found 9999-12-31; allowed: before 2141"),
+    (["chain.height = 6_929_000", "market.fees.btc_per_block = 0"], "market.fees.btc_per_block",
+     "found 0, but the run comes to blocks without subsidy; allowed: above 0"),
+    ([SCRIPT % "{day = 5, price_usd = 1}, {day = 3, price_usd = 2}"], "market.price.points[1].day",
+     "found 3 after 5; allowed: days in ascending order"),
+    ([SCRIPT % "{day = 5, price_usd = 1}, {day = 5, price_usd = 2}"], "market.price.points[1].day",
+     "found 5 after 5; allowed: days in ascending order"),
+    ([SCRIPT % "{day = 0, price_usd = 1}"], "market.price.points[0].day",
+     "allowed: a number above"),
+    (["market.price.shocks = [{day = 31, change_fraction = -0.1}]"], "market.price.shocks[0].day",
+     "found 31, after the end of the run; allowed: 0 to 30 days"),
+    (["network.shocks = [{day = 31, change_fraction = -0.1}]"], "network.shocks[0].day",
+     "found 31, after the end of the run; allowed: 0 to 30 days"),
+    (["- horizon_days", "network.shocks = [{day = 366, change_fraction = -0.1}]"],
+     "network.shocks[0].day", "allowed: 0 to 365 days"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "key", "words"), CASES, ids=[case[2][:50] for case in CASES])
+def test_mistake_is_reported_once(write, mistakes, changes, key, words):
+    file = write(*changes)
+    found = mistakes(file)
+    assert [(where, which) for where, which, _ in found] == [(str(file), key)]
+    assert words in found[0][2]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        ["- chain.difficulty", "chain.bits = '1701d936'"],
+        ["- chain.difficulty", "chain.bits = '1d00ffff'"],
+        ["chain.height = 921_311"],
+        ["chain.height = 921_312", "chain.epoch_elapsed_days = 0"],
+        ["chain.epoch_elapsed_days = 0.5"],
+        ["start = 2009-01-03"],
+        ["market.fees.btc_per_block = 0"],
+        ["chain.height = 6_930_000"],
+        [SCRIPT % "{day = 3, price_usd = 1}, {day = 400, price_usd = 2}"],
+        ["network.shocks = [{day = 30, change_fraction = -0.1}]"],
+    ],
+)
+def test_what_is_just_allowed_is_allowed(write, changes):
+    assert load_scenario(write(*changes)).name == "Small"
