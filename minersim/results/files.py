@@ -1,0 +1,138 @@
+"""Results on disk, written whole or not at all.
+
+A file is written under a temporary name in its own folder and renamed; a folder of results is
+made beside its final name and renamed when it is complete.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from minersim.errors import InputError, RunError
+
+RESULT_FILES = frozenset(
+    {
+        "scenario.toml",
+        "summary.json",
+        "world.parquet",
+        "retargets.parquet",
+        "ledger.parquet",
+        "operator.parquet",
+        "trace.csv",
+        "trace.jsonl",
+    }
+)
+"""Files that a folder of results may hold; one with any other file is never replaced."""
+_MARKER = "summary.json"
+
+
+def write_whole(file: Path, write: Callable[[Path], object]) -> None:
+    """Let ``write`` make a file under a temporary name, then give it its own."""
+    temporary = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        write(temporary)
+        temporary.replace(file)
+    except OSError as error:
+        raise RunError(f"{file}: cannot be written: {error.strerror or error}") from None
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def write_parquet(
+    file: Path,
+    table: Mapping[str, npt.NDArray[np.generic]],
+    units: Mapping[str, str],
+    provenance: Mapping[str, str],
+) -> None:
+    """Write columns as Parquet, with units and provenance in the file's metadata."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    fields = []
+    arrays = []
+    for name, values in table.items():
+        array = pa.array(values)
+        unit = units.get(name)
+        fields.append(pa.field(name, array.type, metadata={"unit": unit} if unit else None))
+        arrays.append(array)
+    schema = pa.schema(fields, metadata={"minersim": json.dumps(dict(provenance))})
+    write_whole(file, lambda part: pq.write_table(pa.table(arrays, schema=schema), part))
+
+
+def write_text(file: Path, text: str) -> None:
+    """Write a text file whole or not at all."""
+    write_whole(file, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))
+
+
+def check_result_folder(folder: Path) -> None:
+    """Refuse a folder that cannot be made, or that holds something other than earlier results.
+
+    Raises
+    ------
+    InputError
+        With what the folder is or holds.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"--out {folder}: is a file; allowed: a new folder")
+    if folder.is_dir():
+        try:
+            held = {entry.name for entry in folder.iterdir()}
+        except OSError:
+            raise InputError(f"--out {folder}: may not be read; allowed: a new folder") from None
+        others = sorted(held - RESULT_FILES)
+        if others or (held and _MARKER not in held):
+            example = others[0] if others else min(held)
+            raise InputError(
+                f"--out {folder}: holds other files, such as {example}; allowed: a new folder, or "
+                "one with earlier results only"
+            )
+    above = folder.absolute().parent
+    while not above.exists() and above != above.parent:
+        above = above.parent
+    if not above.is_dir():
+        raise InputError(f"--out {folder}: {above} is a file; allowed: a new folder")
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise InputError(f"--out {folder}: {above} may not be written; allowed: another folder")
+
+
+def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
+    """Make a folder of results: filled beside its name, then renamed; earlier results go."""
+    check_result_folder(folder)
+    place = folder.resolve()
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
+    except OSError as error:
+        raise RunError(f"{folder}: cannot be made: {error.strerror or error}") from None
+    try:
+        fill(staging)
+        staging.chmod(0o755)
+        _put_in_place(staging, place)
+    except OSError as error:
+        raise RunError(f"{folder}: cannot be written: {error.strerror or error}") from None
+    except RunError as error:
+        raise RunError(str(error).replace(str(staging), str(folder))) from None
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _put_in_place(staging: Path, place: Path) -> None:
+    """Give a complete folder its name; what had the name before comes back if that fails."""
+    earlier = staging.with_name(staging.name + ".earlier")
+    try:
+        if place.exists():
+            place.replace(earlier)
+        staging.replace(place)
+    except BaseException:  # an interrupt too
+        if earlier.exists() and not place.exists():
+            earlier.replace(place)
+        raise
+    shutil.rmtree(earlier, ignore_errors=True)

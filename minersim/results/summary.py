@@ -1,0 +1,61 @@
+"""Summaries over paths: mean and quantiles."""
+
+import numpy as np
+import numpy.typing as npt
+
+QUANTILES = (("p5", 0.05), ("p10", 0.10), ("p50", 0.50), ("p90", 0.90), ("p95", 0.95))
+
+Summary = dict[str, float]
+
+
+def summarise(values: npt.NDArray[np.float64]) -> Summary | None:
+    """Mean and quantiles of one figure over paths, or None where no path has it.
+
+    Parameters
+    ----------
+    values : array of shape (paths,)
+        NaN where a path has no such figure.
+
+    Examples
+    --------
+    >>> summarise(np.array([1.0, 2.0, 3.0]))["p50"]
+    2.0
+    """
+    known = values[~np.isnan(values)]
+    if known.size == 0:
+        return None
+    summary = {"mean": float(known.mean())}
+    for (name, _), value in zip(
+        QUANTILES, np.quantile(known, [q for _, q in QUANTILES]), strict=True
+    ):
+        summary[name] = float(value)
+    return summary
+
+
+def summarise_all(values: npt.NDArray[np.float64]) -> Summary:
+    """Mean and quantiles of a figure that every path has.
+
+    Raises
+    ------
+    ValueError
+        If a path has none.
+    """
+    summary = summarise(values)
+    if summary is None or not np.isfinite(values).all():
+        raise ValueError("a figure of the results is not a finite number")
+    return summary
+
+
+def path_quantiles(values: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[np.float64]]:
+    """Mean and quantiles over paths at every tick.
+
+    Parameters
+    ----------
+    values : array of shape (paths, ticks)
+
+    Returns
+    -------
+    dict of arrays of shape (ticks,)
+    """
+    bands = np.quantile(values, [q for _, q in QUANTILES], axis=0)
+    return {"mean": values.mean(axis=0)} | {name: bands[i] for i, (name, _) in enumerate(QUANTILES)}
