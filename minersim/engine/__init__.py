@@ -1,0 +1,37 @@
+"""Engines: they hold the clock, and nothing else. Laws live on the floors below."""
+
+from minersim.engine.evaluation import evaluate
+from minersim.engine.events import EventEngine, Retarget
+from minersim.engine.operator_setup import fleet_plans, operator_plan, own_share, site_tariff
+from minersim.engine.runs import run, trace_path
+from minersim.engine.simulate import cores, simulate_world
+from minersim.engine.trace import KINDS, Trace, TraceEvent
+from minersim.engine.world_setup import (
+    StartState,
+    WorldSetup,
+    start_cohorts,
+    start_state,
+    world_setup,
+)
+
+__all__ = [
+    "KINDS",
+    "EventEngine",
+    "Retarget",
+    "StartState",
+    "Trace",
+    "TraceEvent",
+    "WorldSetup",
+    "cores",
+    "evaluate",
+    "fleet_plans",
+    "operator_plan",
+    "own_share",
+    "run",
+    "simulate_world",
+    "site_tariff",
+    "start_cohorts",
+    "start_state",
+    "trace_path",
+    "world_setup",
+]

@@ -1,0 +1,343 @@
+"""From a scenario to the world that the engines run: chain, market and network."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from minersim.economics import SwitchingRule, hashprice_usd
+from minersim.engine.operator_setup import own_cohorts
+from minersim.market import (
+    AR1Fees,
+    ConstantFees,
+    ConstantPrice,
+    FeeProcess,
+    GBMPrice,
+    PriceProcess,
+    PriceShock,
+    ScriptedPrice,
+)
+from minersim.network import (
+    CapacityShock,
+    Cohorts,
+    CohortSupply,
+    ConstantGrowth,
+    ConstantSupply,
+    Delivery,
+    ElasticSupply,
+    GrowthRule,
+    LognormalCurve,
+    NoGrowth,
+    ProfitabilityGrowth,
+    Supply,
+    elastic_hashrate,
+    growth_rate_per_year,
+    initial_on_fractions,
+    lognormal_cohorts,
+    ordered_ehs,
+)
+from minersim.protocol import (
+    RETARGET_INTERVAL,
+    bits_of_difficulty,
+    block_subsidy,
+    difficulty,
+    expected_hashes,
+    parse_bits,
+)
+from minersim.scenario import Scenario
+from minersim.scenario.chain import (
+    AR1FeesTable,
+    ConstantFeesTable,
+    GBMPriceTable,
+    Market,
+    ScriptedPriceTable,
+)
+from minersim.scenario.network import (
+    CohortNetwork,
+    ConstantGrowthTable,
+    ElasticNetwork,
+    ProfitabilityGrowthTable,
+)
+from minersim.units import (
+    HOURS_PER_DAY,
+    SECONDS_PER_DAY,
+    btc_from_satoshi,
+    ehs_from_phs,
+    hashes_per_second_from_ehs,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WorldSetup:
+    """What an engine needs to simulate the world.
+
+    Attributes
+    ----------
+    start_unix : int
+        Midnight UTC of the first day. [s]
+    days : int
+        Length of the run. [days]
+    tick_days : float
+        Time between two decisions: a day, or a whole fraction of one. [days]
+    height : int
+        Last block found before the start.
+    bits : int
+        nBits of the next block.
+    epoch_first_unix : int
+        Time of the first block of the current epoch. [s]
+    luck : bool
+        Whether block intervals are random.
+    price, price_shocks, fees : processes
+        The market.
+    capacity_shocks : tuple of CapacityShock
+        Exogenous changes of capacity.
+    make_supply : callable
+        A fresh network for one path.
+    """
+
+    start_unix: int
+    days: int
+    tick_days: float
+    height: int
+    bits: int
+    epoch_first_unix: int
+    luck: bool
+    price: PriceProcess
+    price_shocks: tuple[PriceShock, ...]
+    fees: FeeProcess
+    capacity_shocks: tuple[CapacityShock, ...]
+    make_supply: Callable[[], Supply]
+
+    @property
+    def ticks(self) -> int:
+        """Number of ticks after the start."""
+        return self.days * self.ticks_per_day
+
+    @property
+    def ticks_per_day(self) -> int:
+        """Number of ticks in a day."""
+        return round(1.0 / self.tick_days)
+
+
+@dataclass(frozen=True, slots=True)
+class StartState:
+    """The world at the start, before any event."""
+
+    price_usd: float
+    fees_btc_per_block: float
+    subsidy_btc: float
+    difficulty: float
+    hashprice_usd_per_ph_day: float
+
+
+def start_bits(scenario: Scenario) -> int:
+    """Return the nBits in force at the start."""
+    chain = scenario.chain
+    if chain.bits is not None:
+        return parse_bits(chain.bits)
+    return bits_of_difficulty(chain.difficulty or 1.0)
+
+
+def start_state(scenario: Scenario) -> StartState:
+    """Return price, fees, subsidy, difficulty and hashprice at the start."""
+    fees = scenario.market.fees
+    fee = fees.start_btc_per_block if isinstance(fees, AR1FeesTable) else fees.btc_per_block
+    price = scenario.market.price.start_usd
+    for shock in scenario.market.price.shocks:
+        if shock.day == 0.0 and shock.over_days == 0.0:
+            price *= 1.0 + shock.change_fraction
+    subsidy = btc_from_satoshi(block_subsidy(scenario.chain.height + 1))
+    current = difficulty(start_bits(scenario))
+    return StartState(price, fee, subsidy, current, hashprice_usd(price, current, subsidy, fee))
+
+
+def world_setup(scenario: Scenario) -> WorldSetup:
+    """Make what an engine needs to simulate a scenario's world."""
+    price_shocks = tuple(
+        PriceShock(s.day, s.change_fraction, s.over_days, s.recovery_days)
+        for s in scenario.market.price.shocks
+    )
+    capacity_shocks = tuple(
+        CapacityShock(s.day, s.change_fraction, s.duration_days) for s in scenario.network.shocks
+    )
+    start_unix = unix_of(scenario.start)
+    return WorldSetup(
+        start_unix=start_unix,
+        days=scenario.horizon_days,
+        tick_days=tick_days(scenario),
+        height=scenario.chain.height,
+        bits=start_bits(scenario),
+        epoch_first_unix=start_unix - _epoch_elapsed_s(scenario),
+        luck=scenario.chain.luck,
+        price=_price_process(scenario.market),
+        price_shocks=price_shocks,
+        fees=_fee_process(scenario.market),
+        capacity_shocks=capacity_shocks,
+        make_supply=_supply_maker(scenario),
+    )
+
+
+def unix_of(day: date) -> int:
+    """Midnight UTC of a day. [s]"""
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+
+
+def _epoch_elapsed_s(scenario: Scenario) -> int:
+    """Time since the first block of the epoch that the tip belongs to. [s]"""
+    chain = scenario.chain
+    if chain.epoch_elapsed_days is not None:
+        return round(chain.epoch_elapsed_days * SECONDS_PER_DAY)
+    intervals = chain.height % RETARGET_INTERVAL
+    hashrate = hashes_per_second_from_ehs(scenario.network.hashrate_ehs)
+    return round(intervals * expected_hashes(difficulty(start_bits(scenario))) / hashrate)
+
+
+def _price_process(market: Market) -> PriceProcess:
+    price = market.price
+    if isinstance(price, GBMPriceTable):
+        return GBMPrice(price.start_usd, price.drift_per_year, price.volatility_per_year)
+    if isinstance(price, ScriptedPriceTable):
+        days = tuple(point.day for point in price.points)
+        return ScriptedPrice(price.start_usd, days, tuple(p.price_usd for p in price.points))
+    return ConstantPrice(price.start_usd)
+
+
+def _fee_process(market: Market) -> FeeProcess:
+    fees = market.fees
+    if isinstance(fees, ConstantFeesTable):
+        return ConstantFees(fees.btc_per_block)
+    return AR1Fees(
+        start_btc_per_block=fees.start_btc_per_block,
+        median_btc_per_block=fees.median_btc_per_block,
+        persistence_per_day=fees.persistence_per_day,
+        innovation=fees.innovation,
+        spikes_per_year=fees.spikes_per_year,
+        spike_multiplier_median=fees.spike_multiplier_median,
+        spike_multiplier_log_sd=fees.spike_multiplier_log_sd,
+        spike_half_life_days=fees.spike_half_life_days,
+    )
+
+
+def _supply_maker(scenario: Scenario) -> Callable[[], Supply]:
+    network = scenario.network
+    start = start_state(scenario).hashprice_usd_per_ph_day
+    if isinstance(network, CohortNetwork):
+        return _cohort_supply_maker(scenario, network, start)
+    if isinstance(network, ElasticNetwork):
+        reference = network.reference_hashprice_usd_per_ph_day or start
+        now = elastic_hashrate(network.hashrate_ehs, reference, start, network.elasticity)
+        return lambda: ElasticSupply(network.hashrate_ehs, reference, network.elasticity, now)
+    growth = ConstantGrowth(network.growth_per_year) if network.growth_per_year else NoGrowth()
+    tick = tick_days(scenario)
+    return lambda: ConstantSupply(network.hashrate_ehs, growth, tick)
+
+
+def tick_days(scenario: Scenario) -> float:
+    """Length of a tick. [days]"""
+    return scenario.tick_hours / HOURS_PER_DAY
+
+
+def network_rule(network: CohortNetwork, tick_days: float) -> SwitchingRule:
+    """Return the network's switching rule for ticks of a length. [days]"""
+    switching = network.switching
+    return SwitchingRule.create(
+        off_markup=-switching.off_margin,
+        on_markup=switching.on_margin,
+        off_days=switching.off_days,
+        on_days=switching.on_days,
+        off_relaxation_days=switching.off_relaxation_days,
+        on_relaxation_days=switching.on_relaxation_days,
+        tick_days=tick_days,
+    )
+
+
+def network_curve(network: CohortNetwork) -> LognormalCurve:
+    """Return the network's cost curve."""
+    curve = network.curve
+    return LognormalCurve(
+        curve.efficiency_median_j_per_th,
+        curve.efficiency_log_sd,
+        curve.power_median_usd_per_kwh,
+        curve.power_log_sd,
+    )
+
+
+def _growth_rule(network: CohortNetwork) -> tuple[GrowthRule, float, float | None]:
+    """Growth rule, lead time [days], and efficiency of new machines [J/TH]."""
+    growth = network.growth
+    if isinstance(growth, ConstantGrowthTable):
+        rule: GrowthRule = ConstantGrowth(growth.rate_per_year)
+        return rule, growth.lead_time_days, growth.frontier_j_per_th
+    if isinstance(growth, ProfitabilityGrowthTable):
+        rule = ProfitabilityGrowth(
+            frontier_efficiency_j_per_th=growth.frontier_j_per_th,
+            power_usd_per_kwh=network.curve.power_median_usd_per_kwh,
+            speed_per_year=growth.speed_per_year,
+            hurdle_markup=growth.hurdle_markup,
+            cap_per_year=growth.cap_per_year,
+        )
+        return rule, growth.lead_time_days, growth.frontier_j_per_th
+    return NoGrowth(), 0.0, None
+
+
+def start_cohorts(scenario: Scenario, network: CohortNetwork) -> tuple[Cohorts, list[int]]:
+    """Cohorts at the start, scaled to the network's hashrate, and those that new machines join.
+
+    A business of more than 1 % of the network stands among them with cohorts of its own.
+    """
+    hashprice = start_state(scenario).hashprice_usd_per_ph_day
+    _, _, frontier = _growth_rule(network)
+    cohorts, entry = lognormal_cohorts(
+        network_curve(network),
+        network.curve.efficiency_classes,
+        network.curve.power_classes,
+        frontier,
+    )
+    cohorts.on_fraction = initial_on_fractions(
+        cohorts.hashcost_usd_per_ph_day,
+        hashprice,
+        network.pool_fee,
+        -network.switching.off_margin,
+        network.under_water_on,
+    )
+    own = own_cohorts(scenario)
+    own_at_start = sum(ehs_from_phs(f.hashrate_phs) for f in own if f.delivery_day == 0)
+    others = network.hashrate_ehs - own_at_start
+    on = cohorts.active_ehs()
+    if on <= 0.0:  # the whole curve is under water: then the hashrate is what is still on
+        cohorts.on_fraction = [1.0] * len(cohorts)
+        on = 1.0
+    cohorts.capacity_ehs = [k * others / on for k in cohorts.capacity_ehs]
+    for fleet in own:
+        power = float(fleet.power_usd_per_kwh[0])
+        cohorts.efficiency_j_per_th.append(fleet.efficiency_j_per_th)
+        cohorts.power_usd_per_kwh.append(power)
+        cohorts.hashcost_usd_per_ph_day.append(fleet.hashcost_usd_per_ph_day(0))
+        at_start = fleet.delivery_day == 0
+        cohorts.capacity_ehs.append(ehs_from_phs(fleet.hashrate_phs) if at_start else 0.0)
+        cohorts.on_fraction.append(1.0)
+        cohorts.days_below.append(0.0)
+        cohorts.days_above.append(0.0)
+    return cohorts, entry
+
+
+def _cohort_supply_maker(
+    scenario: Scenario, network: CohortNetwork, hashprice: float
+) -> Callable[[], Supply]:
+    rule = network_rule(network, tick_days(scenario))
+    growth, lead_time, _ = _growth_rule(network)
+    cohorts, entry = start_cohorts(scenario, network)
+    own = own_cohorts(scenario)
+    first_own = len(cohorts) - len(own)
+    planned = [
+        Delivery(float(fleet.delivery_day), ehs_from_phs(fleet.hashrate_phs), first_own + i)
+        for i, fleet in enumerate(own)
+        if fleet.delivery_day > 0
+    ]
+    # machines ordered before the start, at the rate that today's hashprice gives
+    rate = max(growth_rate_per_year(growth, hashprice, network.pool_fee), 0.0)
+    daily = ordered_ehs(cohorts.installed_ehs(), rate, 1.0)
+    ordered = [Delivery(float(day), daily) for day in range(1, int(lead_time) + 1) if daily > 0.0]
+    deliveries = (*ordered, *planned)
+    return lambda: CohortSupply(
+        cohorts.copy(), list(entry), rule, growth, lead_time, network.pool_fee, deliveries
+    )
