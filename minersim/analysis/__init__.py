@@ -1,0 +1,22 @@
+"""Questions asked of a scenario without running it, and read-outs of runs."""
+
+from minersim.analysis.equilibrium import Equilibrium, equilibrium
+from minersim.analysis.positions import (
+    FleetPosition,
+    NetworkClass,
+    NetworkPosition,
+    fleet_positions,
+    network_position,
+    runway_days,
+)
+
+__all__ = [
+    "Equilibrium",
+    "FleetPosition",
+    "NetworkClass",
+    "NetworkPosition",
+    "equilibrium",
+    "fleet_positions",
+    "network_position",
+    "runway_days",
+]

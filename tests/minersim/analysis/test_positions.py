@@ -1,0 +1,62 @@
+"""Where a business and the network stand at the start."""
+
+from pathlib import Path
+
+import pytest
+
+from minersim.analysis import fleet_positions, network_position, runway_days
+from minersim.scenario import load_scenario
+
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
+
+
+@pytest.fixture(scope="module")
+def squeeze():
+    return load_scenario(SCENARIOS / "squeeze-2025-11.toml")
+
+
+def test_positions_of_the_fleets(squeeze):
+    old, middle, new = fleet_positions(squeeze)
+    assert (old.name, old.count, old.delivery_day) == ("Antminer S19j Pro 104T", 3_000, 0)
+    assert new.delivery_day == 54
+    # hashcost 24 * 29.5 * 0.055 * 1.03, net hashprice 34.90 * 0.98
+    assert old.breakevens.hashcost_usd_per_ph_day == pytest.approx(40.1082)
+    assert old.breakevens.margin < 0.0 < middle.breakevens.margin < new.breakevens.margin
+    expected = (34.9008 * 0.98 - 24 * 17.5 * 0.045 * 1.03) * 500 * 0.95
+    assert new.profit_usd_per_day == pytest.approx(expected, rel=1e-4)
+    # the dearer the hash, the fewer quit before it
+    assert old.network_share_before < middle.network_share_before < new.network_share_before
+
+
+def test_position_of_the_network(squeeze):
+    position = network_position(squeeze)
+    assert position.active_ehs == pytest.approx(1_068.0)
+    assert position.installed_ehs > position.active_ehs
+    # economics.md D3: 9.3 % under water at 35 before any pool fee, 12.4 % at 33
+    assert 0.09 < position.under_water_share < 0.125
+    assert sum(c.capacity_share for c in position.classes) == pytest.approx(1.0)
+    efficiencies = [c.efficiency_j_per_th for c in position.classes]
+    assert efficiencies == sorted(efficiencies)
+    under = [c.under_water_share for c in position.classes]
+    assert under == sorted(under)
+    worst = position.classes[-1]
+    assert worst.on_share == pytest.approx(1.0 - 0.5 * worst.under_water_share)
+
+
+def test_a_network_without_cohorts_has_no_position(squeeze):
+    changes = {"network": {"kind": "constant", "hashrate_ehs": 1_068.0}}
+    constant = squeeze.replace(changes)
+    assert network_position(constant) is None
+    assert fleet_positions(constant)[0].network_share_before is None
+
+
+def test_runway(squeeze):
+    old, middle, _ = fleet_positions(squeeze)
+    burn = 150_000 * 12 / 365 - old.profit_usd_per_day - middle.profit_usd_per_day
+    expected = (3_000_000 + 50 * 84_000) / burn
+    assert runway_days(squeeze) == pytest.approx(expected)
+    assert runway_days(squeeze.replace({"operator.opex_usd_per_month": 0.0})) is not None
+    cheap = squeeze.replace(
+        {"sites[0].power_usd_per_kwh": 0.02, "operator.opex_usd_per_month": 0.0}
+    )
+    assert runway_days(cheap) is None
