@@ -230,6 +230,14 @@ class CohortSupply:
             sorted((d for d in deliveries if d.cohort is not None), key=lambda d: d.day)
         )
 
+    def on_order(self) -> list[Delivery]:
+        """Machines under way to the entry cohorts, by day."""
+        return list(self._on_order)
+
+    def planned(self) -> list[Delivery]:
+        """Machines under way to a cohort of their own, by day."""
+        return list(self._planned)
+
     def active_ehs(self) -> float:
         """Hashrate that mines. [EH/s]"""
         return self.cohorts.active_ehs() * self.capacity_factor

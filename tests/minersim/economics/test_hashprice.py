@@ -13,6 +13,7 @@ from minersim.economics import (
     hashprice_btc,
     hashprice_usd,
     markup,
+    net_hashprice,
 )
 from minersim.economics.hashprice import BLOCKS_PER_PH_DAY
 from minersim.units import HASHES_PER_DIFFICULTY, HASHES_PER_PH
@@ -199,6 +200,12 @@ def test_margins_rise_with_hashprice_and_fall_with_cost(hashprice, cost, pool_fe
 
 def test_no_revenue_is_a_markup_of_minus_one():
     assert markup(0.0, 21.0, 0.02) == -1.0
+
+
+def test_published_net_hashprice():
+    # economics.md B3: HP net 35.77614986 at a pool fee of 2 %
+    gross = hashprice_usd(90_000.0, ALL_TIME_HIGH_DIFFICULTY, 3.125, 0.02)
+    assert net_hashprice(gross, 0.02) == pytest.approx(35.77614986, abs=5e-9)
 
 
 def test_pool_fee_comes_off_the_revenue():

@@ -1,10 +1,17 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from minersim.economics import SwitchingRule, count_days, next_on_fraction
+from minersim.economics import (
+    SwitchingRule,
+    count_days,
+    is_above,
+    is_below,
+    markup,
+    next_on_fraction,
+)
 
 BELOW, BETWEEN, ABOVE = -0.1, 0.0, 0.1
 RULE = SwitchingRule.create(off_markup=-0.02, on_markup=0.05, off_days=5.0, on_days=3.0)
@@ -14,12 +21,12 @@ days = st.floats(min_value=0.0, max_value=400.0)
 
 
 def history(rule, markups, on=1.0):
-    """On-fraction after each tick of a miner that sees these markups."""
+    """On-fraction after each tick of a miner that sees these markups over a hashcost of 1."""
     below = above = 0.0
     fractions = []
-    for markup in markups:
-        below = count_days(below, markup < rule.off_markup, rule.tick_days)
-        above = count_days(above, markup > rule.on_markup, rule.tick_days)
+    for seen in markups:
+        below = count_days(below, is_below(1.0 + seen, 1.0, rule.off_markup), rule.tick_days)
+        above = count_days(above, is_above(1.0 + seen, 1.0, rule.on_markup), rule.tick_days)
         on = next_on_fraction(
             on, below, above, rule.off_days, rule.on_days, rule.leave_share, rule.return_share
         )
@@ -99,6 +106,26 @@ def test_delays_are_days_and_not_ticks(tick_days):
     )
     assert history(rule, [BELOW] * 20).index(0.0) == 6.0 / tick_days - 1.0
     assert history(rule, [ABOVE] * 20, on=0.0).index(1.0) == 4.0 / tick_days - 1.0
+
+
+def test_at_a_threshold_itself_a_markup_is_neither_below_nor_above():
+    # a quarter below 32 is 24, a half above 16 too
+    assert not is_below(24.0, 32.0, -0.25)
+    assert is_below(24.0, 32.1, -0.25)
+    assert not is_above(24.0, 16.0, 0.5)
+    assert is_above(24.0, 15.9, 0.5)
+
+
+@given(
+    st.floats(min_value=0.1, max_value=1e3),
+    st.floats(min_value=0.1, max_value=1e3),
+    st.floats(min_value=-0.9, max_value=2.0),
+)
+def test_below_and_above_are_those_of_the_markup(net, cost, threshold):
+    distance = markup(net, cost, 0.0) - threshold
+    assume(abs(distance) > 1e-12)
+    assert is_below(net, cost, threshold) == (distance < 0.0)
+    assert is_above(net, cost, threshold) == (distance > 0.0)
 
 
 def test_days_are_counted_without_a_break():

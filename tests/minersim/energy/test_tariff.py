@@ -67,6 +67,11 @@ def test_whole_day_at_another_price():
     assert [power_price_at(tariff, at(2026, 1, 1, hour)) for hour in range(24)] == [0.02] * 24
 
 
+def test_period_back_to_its_own_hour_is_the_whole_day():
+    tariff = Tariff(0.06, (TariffPeriod(8, 8, 0.02),))
+    assert [power_price_at(tariff, at(2026, 1, 1, hour)) for hour in range(24)] == [0.02] * 24
+
+
 def test_period_over_midnight_belongs_to_the_day_of_each_hour():
     # Saturday night only: not the hours after midnight on Sunday, but those on Saturday
     tariff = Tariff(0.06, (TariffPeriod(22, 6, 0.02, weekdays=(5,)),))

@@ -103,6 +103,19 @@ def test_shocks_multiply_every_process():
         assert shocked[30] != plain[30]
 
 
+@pytest.mark.parametrize("ticks_per_day", [3, 7, 10, 24, 49])
+def test_a_shock_begins_on_its_day_however_many_ticks_a_day_has(ticks_per_day):
+    # 49 times 1/49 is less than 1 in floats
+    found = path(
+        ConstantPrice(1.0),
+        3 * ticks_per_day,
+        shocks=[PriceShock(1.0, -0.5), PriceShock(2.0, -0.5)],
+        tick_days=1.0 / ticks_per_day,
+    )
+    expected = [1.0] * ticks_per_day + [0.5] * ticks_per_day + [0.25] * (ticks_per_day + 1)
+    assert found == pytest.approx(expected, rel=1e-12)
+
+
 @given(changes, days, days, st.none() | st.floats(min_value=0.1, max_value=400.0), days)
 def test_a_shock_never_goes_beyond_its_size(change, day, over, recovery, when):
     factor = shock_factor(PriceShock(day, change, over, recovery), when)

@@ -217,6 +217,20 @@ def test_deliveries_of_both_kinds_arrive_together():
     assert supply.cohorts.capacity_ehs == [64.0, 34.0, 5.0]
 
 
+def test_what_is_under_way_can_be_seen_by_day():
+    own, late, early = Delivery(3.0, 5.0, 2), Delivery(2.0, 8.0), Delivery(1.0, 9.0)
+    supply = cohort_supply(ConstantGrowth(0.365), lead_time_days=1.0, deliveries=(own, late, early))
+    supply.order(0.5, 50.0)
+    ordered = Delivery(1.5, pytest.approx(90.0 * math.expm1(0.001), rel=1e-12))
+    assert supply.on_order() == [early, ordered, late]
+    assert supply.planned() == [own]
+    supply.deliver(1.0)
+    assert supply.on_order() == [ordered, late]
+    # a list of its own
+    supply.planned().clear()
+    assert supply.planned() == [own]
+
+
 def test_a_late_delivery_does_not_hold_up_earlier_orders():
     supply = cohort_supply(
         ConstantGrowth(0.365), lead_time_days=2.0, deliveries=(Delivery(5.0, 100.0),)
