@@ -71,7 +71,7 @@ CASES = [
     ([f"{FLEET}.count = 4_000_000"], "network.hashrate_ehs",
      "found 700, less than the fleets' 800 at the start; allowed: at least theirs [EH/s]"),
     (["operator.coins_btc = 21e6"], "operator",
-     "found 1.89e+12 of cash, coins, machines and running costs together; allowed: at most 1,000,00"),
+     "found 1.89e+12 of cash, coins, machines and running costs together; allowed: at most 1,00"),
     ([f"{FLEET}.price_usd_per_th = 1e5", f"{FLEET}.count = 100_000"], "operator",
      "found 2e+12 of cash"),
 ]  # fmt: skip

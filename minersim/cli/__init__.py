@@ -1,0 +1,1 @@
+"""The command line: ``minersim run``, ``breakeven``, ``machines``, ``validate``."""

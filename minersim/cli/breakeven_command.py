@@ -1,0 +1,209 @@
+"""``minersim breakeven``: margin and the five break-evens, now."""
+
+import argparse
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from minersim.analysis import fleet_positions
+from minersim.cli.inputs import OptionReader, option_name, read_scenario
+from minersim.cli.text import (
+    amounts,
+    console,
+    paragraph,
+    percent,
+    print_table,
+    rate,
+    scaled,
+    significant,
+    usd,
+)
+from minersim.economics import Breakevens, breakevens
+from minersim.errors import InputError, Issue, ScenarioError, UnknownMachineError
+from minersim.hardware import find_machine
+from minersim.protocol import block_subsidy
+from minersim.units import TH_PER_PH, btc_from_satoshi, phs_from_ths
+
+DEFAULT_HEIGHT = 930_000
+_MACHINE_OPTIONS = (
+    "machine",
+    "j_per_th",
+    "power",
+    "price",
+    "difficulty",
+    "fees",
+    "pool_fee",
+    "pue",
+    "height",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One machine or fleet: its name, efficiency, daily profit and break-evens."""
+
+    name: str
+    efficiency_j_per_th: float
+    profit_usd_per_day: float
+    breakevens: Breakevens
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values in the form of ``minersim breakeven --json``."""
+        b = self.breakevens
+        return {
+            "machine": self.name,
+            "efficiency_j_per_th": self.efficiency_j_per_th,
+            "hashprice_usd_per_ph_day": b.hashprice_usd_per_ph_day,
+            "hashcost_usd_per_ph_day": b.hashcost_usd_per_ph_day,
+            "margin": b.margin,
+            "profit_usd_per_day": self.profit_usd_per_day,
+            "energy_per_btc_kwh": b.energy_per_btc_kwh,
+            "breakeven": {
+                "power_usd_per_kwh": b.power_usd_per_kwh,
+                "efficiency_j_per_th": b.efficiency_j_per_th,
+                "hashprice_usd_per_ph_day": b.breakeven_hashprice_usd_per_ph_day,
+                "price_usd": b.price_usd,
+                "difficulty": b.difficulty,
+            },
+        }
+
+
+def execute(options: argparse.Namespace) -> None:
+    """Print break-evens of a scenario's fleets, or of one machine."""
+    given = [name for name in _MACHINE_OPTIONS if getattr(options, name) is not None]
+    if options.scenario is None:
+        if options.overrides:
+            raise InputError("--set: given without a scenario; allowed: with SCENARIO")
+        _print_machine(options)
+        return
+    if given:
+        names = ", ".join(option_name(name) for name in given)
+        raise InputError(f"{names}: given beside a scenario; allowed: one or the other")
+    _print_scenario(options)
+
+
+def _print_machine(options: argparse.Namespace) -> None:
+    line, why = _machine_line(options)
+    if options.json:
+        print(json.dumps(line.as_dict(), indent=1, allow_nan=False))
+    elif not options.quiet:
+        out = console()
+        print_lines([line])
+        out.print()
+        paragraph(out, why)
+
+
+def _machine_line(options: argparse.Namespace) -> tuple[Line, str]:
+    read = OptionReader(options)
+    name, hashrate_phs, efficiency = _which_machine(options, read)
+    power = read.number("power", at_least=1e-6, at_most=5.0, unit="USD/kWh")
+    price = read.number("price", at_least=0.01, at_most=1e9, unit="USD/BTC")
+    difficulty = read.number("difficulty", at_least=1.0, at_most=1e25)
+    fees = read.number("fees", default=0.0, at_least=0.0, at_most=1000.0, unit="BTC/block")
+    pool_fee = read.number("pool_fee", default=0.0, at_least=0.0, below=1.0)
+    pue = read.number("pue", default=1.0, at_least=1.0, at_most=5.0)
+    height = read.whole("height", default=DEFAULT_HEIGHT, at_least=0, at_most=20_000_000)
+    subsidy = btc_from_satoshi(block_subsidy(height))
+    if subsidy + fees <= 0.0:
+        read.wrong("height", f"found {height}, without subsidy; allowed: below 6,930,000, or fees")
+    read.finish()
+    found = breakevens(
+        efficiency_j_per_th=efficiency,
+        power_usd_per_kwh=power,
+        price_usd=price,
+        difficulty=difficulty,
+        subsidy_btc=subsidy,
+        fees_btc_per_block=fees,
+        pool_fee=pool_fee,
+        pue=pue,
+    )
+    why = (
+        f"Reckoned with {subsidy:g} BTC subsidy (height {height:,}) and {fees:g} BTC fees a block, "
+        f"pool fee {percent(pool_fee)}, PUE {pue:g}, running all day."
+    )
+    return Line(name, efficiency, found.profit_usd_per_ph_day * hashrate_phs, found), why
+
+
+def _which_machine(options: argparse.Namespace, read: OptionReader) -> tuple[str, float, float]:
+    """Name, hashrate [PH/s] and efficiency [J/TH]; without a machine, those of 1 PH/s."""
+    if options.machine is not None and options.j_per_th is not None:
+        read.wrong("j_per_th", "given beside --machine; allowed: one of the two")
+    elif options.machine is None and options.j_per_th is None:
+        read.wrong("machine", "is missing; allowed: a machine's name, or --j-per-th")
+    elif options.machine is not None:
+        try:
+            machine = find_machine(options.machine)
+        except UnknownMachineError as error:
+            read.wrong("machine", str(error))
+        else:
+            return machine.name, phs_from_ths(machine.hashrate_ths), machine.efficiency_j_per_th
+    else:
+        efficiency = read.number("j_per_th", at_least=0.1, at_most=1e12, unit="J/TH")
+        return f"1 PH/s at {efficiency:g} J/TH", phs_from_ths(TH_PER_PH), efficiency
+    return "", 0.0, 1.0
+
+
+def _print_scenario(options: argparse.Namespace) -> None:
+    scenario = read_scenario(options)
+    if not scenario.sites:
+        message = "is missing; allowed: sites with fleets, to have break-evens"
+        raise ScenarioError([Issue(options.scenario, "sites", message)])
+    positions = fleet_positions(scenario)
+    lines = [
+        Line(f"{p.name} at {p.site}", p.efficiency_j_per_th, p.profit_usd_per_day, p.breakevens)
+        for p in positions
+    ]
+    if options.json:
+        fleets = [line.as_dict() for line in lines]
+        answer = {"scenario": scenario.name, "fleets": fleets}
+        print(json.dumps(answer, indent=1, allow_nan=False))
+    elif not options.quiet:
+        print_lines(lines)
+
+
+def print_lines(lines: list[Line]) -> None:
+    """Print margins and break-evens as two tables."""
+    out = console()
+    rows = [
+        (
+            line.name,
+            usd(line.efficiency_j_per_th, 2),
+            rate(line.breakevens.hashprice_usd_per_ph_day),
+            rate(line.breakevens.hashcost_usd_per_ph_day),
+            percent(line.breakevens.margin),
+            usd(line.profit_usd_per_day, 2),
+            usd(line.breakevens.energy_per_btc_kwh / 1000.0),
+        )
+        for line in lines
+    ]
+    headers = (
+        "machines",
+        "J/TH",
+        "hashprice\nUSD/PH/s/day",
+        "hashcost\nUSD/PH/s/day",
+        "margin\nafter power",
+        "profit\nUSD/day",
+        "energy\nMWh/BTC",
+    )
+    print_table(out, "Margin today", headers, rows)
+    breakeven_rows = [
+        (
+            line.name,
+            significant(line.breakevens.power_usd_per_kwh),
+            significant(line.breakevens.efficiency_j_per_th),
+            rate(line.breakevens.breakeven_hashprice_usd_per_ph_day),
+            amounts([line.breakevens.price_usd])[0],
+            scaled(line.breakevens.difficulty),
+        )
+        for line in lines
+    ]
+    breakeven_headers = (
+        "machines",
+        "power price\nUSD/kWh",
+        "efficiency\nJ/TH",
+        "hashprice\nUSD/PH/s/day",
+        "coin price\nUSD/BTC",
+        "difficulty",
+    )
+    title = "Break-evens: where the margin is zero, all else as today"
+    print_table(out, title, breakeven_headers, breakeven_rows)

@@ -1,0 +1,124 @@
+"""Options of a command as values, every mistake reported at once."""
+
+import argparse
+import math
+
+from minersim.errors import Issue, ScenarioError
+from minersim.scenario import Scenario, load_scenario, parse_override
+from minersim.scenario.load import Override
+from minersim.scenario.wording import bounds_words, show
+
+
+class OptionReader:
+    """Reads the numbers of a command line and collects what is wrong with them."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._options = options
+        self.issues: list[Issue] = []
+
+    def number(
+        self,
+        name: str,
+        *,
+        default: float | None = None,
+        above: float | None = None,
+        at_least: float | None = None,
+        at_most: float | None = None,
+        below: float | None = None,
+        unit: str = "",
+    ) -> float:
+        """Value of a number option; NaN where it is wrong, which `finish` reports."""
+        text = getattr(self._options, name)
+        bounds = bounds_words(above=above, at_least=at_least, below=below, at_most=at_most)
+        words = f"a number{bounds}{f' [{unit}]' if unit else ''}"
+        if text is None:
+            if default is None:
+                self.wrong(name, f"is missing; allowed: {words}")
+                return math.nan
+            return default
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        right = (
+            math.isfinite(value)
+            and (above is None or value > above)
+            and (at_least is None or value >= at_least)
+            and (below is None or value < below)
+            and (at_most is None or value <= at_most)
+        )
+        if not right:
+            self.wrong(name, f"found {show(text)}; allowed: {words}")
+            return math.nan
+        return value
+
+    def whole(self, name: str, *, default: int, at_least: int, at_most: int) -> int:
+        """Value of a whole-number option."""
+        text = getattr(self._options, name)
+        if text is None:
+            return default
+        try:
+            value = int(text)
+        except ValueError:
+            value = at_least - 1
+        if not at_least <= value <= at_most:
+            bounds = bounds_words(at_least=at_least, at_most=at_most)
+            self.wrong(name, f"found {show(text)}; allowed: a whole number{bounds}")
+            return default
+        return value
+
+    def wrong(self, name: str, message: str) -> None:
+        """Report a mistake of an option."""
+        self.issues.append(Issue(option_name(name), "", message))
+
+    def finish(self) -> None:
+        """Raise all mistakes, if there are any."""
+        if self.issues:
+            raise ScenarioError(self.issues)
+
+    def scenario(self) -> Scenario:
+        """Load the command's scenario, or raise its mistakes and those of the options."""
+        try:
+            scenario = read_scenario(self._options)
+        except ScenarioError as error:
+            raise ScenarioError([*self.issues, *error.issues]) from None
+        self.finish()
+        return scenario
+
+
+def option_name(name: str) -> str:
+    """Option as the user writes it.
+
+    >>> option_name("pool_fee")
+    '--pool-fee'
+    """
+    return "--" + name.replace("_", "-")
+
+
+def read_scenario(options: argparse.Namespace) -> Scenario:
+    """Load the scenario of a command with its overrides."""
+    overrides, issues = [], []
+    for text in options.overrides:
+        try:
+            overrides.append(parse_override(text))
+        except ScenarioError as error:
+            issues += error.issues
+    for name in ("paths", "seed", "engine"):
+        text = getattr(options, name, None)
+        if text is not None:
+            value = text if name == "engine" else _whole_or_text(text)
+            overrides.append(Override((name,), value, option_name(name)))
+    try:
+        scenario = load_scenario(options.scenario, overrides)
+    except ScenarioError as error:
+        raise ScenarioError([*issues, *error.issues]) from None
+    if issues:
+        raise ScenarioError(issues)
+    return scenario
+
+
+def _whole_or_text(text: str) -> int | str:
+    try:
+        return int(text)
+    except ValueError:
+        return text

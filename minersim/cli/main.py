@@ -1,0 +1,170 @@
+"""Entry of the command line: options, commands, exit codes.
+
+Exit codes: 0 done; 1 the work failed; 2 the input is wrong; 130 interrupted. An error is one or
+more plain lines on standard error, never a traceback (set MINERSIM_DEBUG=1 to see one).
+"""
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+import minersim
+from minersim.cli.text import clean
+from minersim.errors import InputError, MinersimError, RunCancelledError
+
+FAILED, WRONG_INPUT, INTERRUPTED = 1, 2, 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """Options whose mistakes are told without control characters."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(clean(message))
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command and option."""
+    top = _Parser(
+        prog="minersim",
+        description="Simulate bitcoin mining: the network, its difficulty, one business on it.",
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"minersim {minersim.__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    run = commands.add_parser(
+        "run", help="simulate a scenario and print the answer", allow_abbrev=False
+    )
+    run.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
+    _add_scenario_options(run)
+    run.add_argument("--paths", metavar="N", help="number of futures, in place of the scenario's")
+    run.add_argument("--seed", metavar="N", help="seed, in place of the scenario's")
+    run.add_argument("--engine", metavar="NAME", help="events: every block is an event")
+    run.add_argument("--jobs", metavar="N", help="processes to use (default: one a core)")
+    run.add_argument("--out", metavar="DIR", help="write scenario, summary, world and ledger there")
+    run.add_argument(
+        "--trace", metavar="FILE", help="write the events of path 0 (.csv or .jsonl by its suffix)"
+    )
+    run.add_argument(
+        "--trace-kinds",
+        metavar="A,B",
+        help="kinds of events to write (default: all but single blocks)",
+    )
+    _add_output_options(run)
+
+    breakeven = commands.add_parser(
+        "breakeven",
+        help="margin and the five break-evens, of a scenario's fleets or of one machine",
+        allow_abbrev=False,
+    )
+    breakeven.add_argument(
+        "scenario", metavar="SCENARIO", nargs="?", help="scenario file; or give one machine:"
+    )
+    _add_scenario_options(breakeven)
+    machine = breakeven.add_argument_group("one machine")
+    machine.add_argument("--machine", metavar="NAME", help="machine of the catalogue")
+    machine.add_argument("--j-per-th", metavar="X", help="efficiency, in place of a machine [J/TH]")
+    machine.add_argument("--power", metavar="X", help="power price [USD/kWh]")
+    machine.add_argument("--price", metavar="X", help="price of a coin [USD/BTC]")
+    machine.add_argument("--difficulty", metavar="X", help="difficulty")
+    machine.add_argument("--fees", metavar="X", help="fees per block, default 0 [BTC/block]")
+    machine.add_argument("--pool-fee", metavar="X", help="pool's share, default 0")
+    machine.add_argument("--pue", metavar="X", help="site power over machine power, default 1")
+    machine.add_argument(
+        "--height", metavar="N", help="block height that sets the subsidy, default 930000 (3.125)"
+    )
+    _add_output_options(breakeven)
+
+    machines = commands.add_parser(
+        "machines", help="the catalogue of machines, searchable", allow_abbrev=False
+    )
+    machines.add_argument("text", metavar="TEXT", nargs="*", help='name fragments, "s19j pro 104"')
+    _add_output_options(machines)
+
+    validate = commands.add_parser(
+        "validate", help="check a scenario file and say everything wrong", allow_abbrev=False
+    )
+    validate.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
+    _add_scenario_options(validate)
+    _add_output_options(validate)
+    return top
+
+
+def _add_scenario_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        dest="overrides",
+        help="override one value, as in sites[0].power_usd_per_kwh=0.06; may be repeated",
+    )
+
+
+def _add_output_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print one JSON object, nothing else")
+    command.add_argument("--quiet", action="store_true", help="print no summary and no progress")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    _prepare_streams()
+    try:
+        options = parser().parse_args(arguments)
+        command = import_module(f"minersim.cli.{options.command}_command")
+        command.execute(options)
+        sys.stdout.flush()
+    except InputError as error:
+        return _say(str(error), WRONG_INPUT)
+    except (KeyboardInterrupt, RunCancelledError):
+        return _say("interrupted", INTERRUPTED)
+    except MinersimError as error:
+        return _say(str(error), FAILED)
+    except MemoryError:
+        return _say("out of memory: try fewer paths or a shorter horizon", FAILED)
+    except BrokenPipeError:
+        # the reader of a pipe has gone, as with `minersim machines | head`
+        _abandon_output()
+        return FAILED
+    except OSError as error:
+        _abandon_output()
+        return _say(f"minersim failed: {error.strerror or clean(str(error))}", FAILED)
+    except Exception as error:  # the edge of the process: one line instead of a traceback
+        if os.environ.get("MINERSIM_DEBUG"):
+            raise
+        what = f"{type(error).__name__}: {clean(str(error))}"
+        return _say(f"minersim failed ({what}); MINERSIM_DEBUG=1 shows where", FAILED)
+    return 0
+
+
+def _prepare_streams() -> None:
+    """Let nothing that the streams cannot take stop a run: a letter, or a closed stream."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _abandon_output() -> None:
+    """Send what is still to be written nowhere, so that nothing fails again at exit."""
+    with contextlib.suppress(OSError, ValueError):  # a stream without a file has no number
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def _say(message: str, code: int) -> int:
+    for line in message.splitlines():
+        print(clean(line), file=sys.stderr)
+    return code
+
+
+def entry_point() -> None:
+    """Run the ``minersim`` program."""
+    sys.exit(main())

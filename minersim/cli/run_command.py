@@ -1,0 +1,67 @@
+"""``minersim run SCENARIO``: simulate the world and the business, print the answer."""
+
+import argparse
+import json
+from pathlib import Path
+
+from minersim.cli.inputs import OptionReader
+from minersim.cli.progress import progress_bar
+from minersim.cli.run_text import print_answer
+from minersim.engine import KINDS, cores, run, trace_path
+from minersim.errors import InputError, Issue
+from minersim.results.files import check_result_folder
+from minersim.scenario.wording import show
+
+
+def execute(options: argparse.Namespace) -> None:
+    """Run the scenario and print or write what comes out."""
+    read = OptionReader(options)
+    jobs = read.whole("jobs", default=cores(), at_least=1, at_most=1024)
+    kinds = _trace_kinds(options, read)
+    _check_files(options, read)
+    scenario = read.scenario()
+    with progress_bar("simulating", quiet=options.quiet) as progress:
+        result = run(scenario, jobs=jobs, progress=progress)
+    if options.out is not None:
+        result.to_parquet(options.out)
+    if options.trace is not None:
+        with progress_bar("tracing path 0", quiet=options.quiet) as progress:
+            trace, _ = trace_path(scenario, kinds=kinds, progress=progress)
+        trace.write(Path(options.trace))
+    if options.json:
+        print(json.dumps(result.summary(), indent=1, allow_nan=False))
+    elif not options.quiet:
+        print_answer(scenario, result)
+
+
+def _trace_kinds(options: argparse.Namespace, read: OptionReader) -> list[str]:
+    """Kinds of events to write; all but single blocks where none are named."""
+    if options.trace_kinds is None:
+        return [kind for kind in KINDS if kind != "block"]
+    if options.trace is None:
+        read.wrong("trace_kinds", "given without --trace; allowed: with --trace FILE")
+    kinds = [kind.strip() for kind in options.trace_kinds.split(",")]
+    unknown = [show(kind) for kind in kinds if kind not in KINDS]
+    if unknown:
+        words = f"found {', '.join(unknown)}; allowed: {', '.join(KINDS)}"
+        read.wrong("trace_kinds", f"{words}, joined by commas")
+    return kinds
+
+
+def _check_files(options: argparse.Namespace, read: OptionReader) -> None:
+    """Say what is wrong with the names of output files before the work, not after it."""
+    if options.out is not None:
+        try:
+            check_result_folder(Path(options.out))
+        except InputError as error:
+            read.issues.append(Issue("", "", str(error)))
+    if options.trace is None:
+        return
+    file = Path(options.trace)
+    if file.suffix not in (".csv", ".jsonl"):
+        read.wrong("trace", f"found {show(file.name)}; allowed: a name ending .csv or .jsonl")
+    elif file.is_dir():
+        read.wrong("trace", f"found {show(options.trace)}, a folder; allowed: a file")
+    elif not file.parent.is_dir() and (options.out is None or file.parent != Path(options.out)):
+        folder = show(str(file.parent))
+        read.wrong("trace", f"found {show(options.trace)}; there is no folder {folder}")

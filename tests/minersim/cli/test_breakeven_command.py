@@ -1,0 +1,242 @@
+"""``minersim breakeven``: against hand-reckoned tables, and mistakes in the options."""
+
+import json
+
+import pytest
+
+DIFFICULTY = "155973032196071.94"
+NOW = ("--price", 90_000, "--difficulty", DIFFICULTY, "--fees", 0.02, "--pool-fee", 0.02)
+
+
+def printed(text):
+    """A figure of a printed table: right to half of its last digit."""
+    plain = text.replace(",", "")
+    mantissa, _, exponent = plain.partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    return pytest.approx(float(plain), rel=0, abs=0.5001 * 10.0 ** (int(exponent or 0) - decimals))
+
+
+# worked by hand at a coin of 90,000 USD, 3.145 BTC a block, pool fee 2 %, PUE 1: efficiency, power
+# price; hashcost, margin, break-even power price, coin price, difficulty, efficiency; kWh per coin
+TABLE = [
+    ("Antminer S21 200T", 17.5, 0.05,
+     "21.000", "0.413017", "0.085181", "52,828.49", "2.657197e14", "29.81346", "1,056,569.8"),
+    ("Antminer S21 XP 270T", 13.5, 0.05,
+     "16.200", "0.547184", "0.110420", "40,753.41", "3.444515e14", "29.81346", "815,068.1"),
+    ("Antminer S19 XP 140T", 21.5, 0.06,
+     "30.960", "0.134619", "0.069334", "77,884.29", "1.802363e14", "24.84455", "1,298,071.5"),
+    ("Antminer S19j Pro 104T", 29.5, 0.05,
+     "35.400", "0.010514", "0.050531", "89,053.74", "1.576304e14", "29.81346", "1,781,074.8"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def answer(minersim):
+    def run(*options):
+        found = minersim("breakeven", *options, "--json")
+        assert (found.code, found.err) == (0, "")
+        return json.loads(found.out)
+
+    return run
+
+
+def check(found, row):
+    _, efficiency, _, hashcost, margin, power, price, difficulty, best, energy = row
+    assert found["efficiency_j_per_th"] == pytest.approx(efficiency, rel=1e-12)
+    assert found["hashprice_usd_per_ph_day"] == pytest.approx(35.77614986 / 0.98, rel=1e-9)
+    assert found["hashcost_usd_per_ph_day"] == printed(hashcost)
+    assert found["margin"] == printed(margin)
+    assert found["energy_per_btc_kwh"] == printed(energy)
+    assert found["breakeven"]["power_usd_per_kwh"] == printed(power)
+    assert found["breakeven"]["price_usd"] == printed(price)
+    assert found["breakeven"]["difficulty"] == printed(difficulty)
+    assert found["breakeven"]["efficiency_j_per_th"] == printed(best)
+    hashprice = found["breakeven"]["hashprice_usd_per_ph_day"]
+    assert hashprice * 0.98 == pytest.approx(float(hashcost), rel=1e-9)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row[0])
+def test_a_machine_against_the_table(answer, row):
+    found = answer("--machine", row[0], "--power", row[2], *NOW)
+    assert found["machine"] == row[0]
+    check(found, row)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row[0])
+def test_an_efficiency_against_the_table(answer, row):
+    check(answer("--j-per-th", row[1], "--power", row[2], *NOW), row)
+
+
+def test_profit_of_one_machine_in_a_day(answer):
+    found = answer("--machine", "s21 200", "--power", 0.05, *NOW)
+    assert found["profit_usd_per_day"] == pytest.approx(7.15523 - 4.2, abs=5e-6)
+
+
+def test_profit_of_a_petahash_where_no_machine_is_named(answer):
+    found = answer("--j-per-th", 17.5, "--power", 0.05, *NOW)
+    assert found["machine"] == "1 PH/s at 17.5 J/TH"
+    assert found["profit_usd_per_day"] == pytest.approx(35.77614986 - 21.0, rel=1e-8)
+
+
+def test_json_has_the_promised_keys(answer):
+    found = answer("--machine", "s21 200", "--power", 0.05, *NOW)
+    assert set(found) == {
+        "machine",
+        "efficiency_j_per_th",
+        "hashprice_usd_per_ph_day",
+        "hashcost_usd_per_ph_day",
+        "margin",
+        "profit_usd_per_day",
+        "energy_per_btc_kwh",
+        "breakeven",
+    }
+    assert set(found["breakeven"]) == {
+        "power_usd_per_kwh",
+        "efficiency_j_per_th",
+        "hashprice_usd_per_ph_day",
+        "price_usd",
+        "difficulty",
+    }
+    assert all(type(value) is float for value in found["breakeven"].values())
+
+
+def test_hashprice_is_before_the_pool_fee(answer):
+    with_fee = answer("--j-per-th", 20, "--power", 0.05, *NOW)
+    without = answer("--j-per-th", 20, "--power", 0.05, *NOW[:-2])
+    key = "hashprice_usd_per_ph_day"
+    assert with_fee[key] == without[key]
+    assert with_fee["breakeven"][key] > without["breakeven"][key]
+
+
+def test_pue_raises_the_cost(answer):
+    base = ("--j-per-th", 20, "--power", 0.05, *NOW)
+    key = "hashcost_usd_per_ph_day"
+    assert answer(*base, "--pue", 1.1)[key] == pytest.approx(1.1 * answer(*base)[key])
+
+
+@pytest.mark.parametrize(
+    ("height", "share"), [(839_999, 6.25), (840_000, 3.125), (1_050_000, 1.5625)]
+)
+def test_the_height_sets_the_subsidy(answer, height, share):
+    base = ("--j-per-th", 20, "--power", 0.05, "--price", 90_000, "--difficulty", 1e14)
+    default, found = answer(*base), answer(*base, "--height", height)
+    key = "hashprice_usd_per_ph_day"
+    assert found[key] == pytest.approx(default[key] * share / 3.125)
+
+
+def test_fleets_of_a_scenario(tiny, minersim):
+    found = minersim("breakeven", tiny(), "--json")
+    assert found.code == 0
+    answer = json.loads(found.out)
+    assert answer["scenario"] == "Tiny"
+    (fleet,) = answer["fleets"]
+    assert fleet["machine"] == "Antminer S21 200T at Barn"
+    assert fleet["hashcost_usd_per_ph_day"] == pytest.approx(24 * 17.5 * 0.05)
+    net = fleet["hashprice_usd_per_ph_day"] * 0.98
+    assert fleet["margin"] == pytest.approx(1.0 - fleet["hashcost_usd_per_ph_day"] / net)
+
+
+def test_overrides_of_a_scenario(tiny, minersim):
+    found = minersim("breakeven", tiny(), "--json", "--set", "sites[0].power_usd_per_kwh=0.1")
+    (fleet,) = json.loads(found.out)["fleets"]
+    assert fleet["hashcost_usd_per_ph_day"] == pytest.approx(24 * 17.5 * 0.1)
+
+
+def test_text_names_every_break_even_with_its_unit(minersim):
+    out = minersim("breakeven", "--machine", "s21 200", "--power", 0.05, *NOW).out
+    for words in ("0.08518", "29.81", "52,828", "265.72T", "41.3 %", "2.96", "1,057"):
+        assert words in out
+    for unit in ("USD/kWh", "J/TH", "USD/PH/s/day", "USD/BTC", "MWh/BTC", "USD/day"):
+        assert unit in out
+    assert "3.125 BTC subsidy (height 930,000) and 0.02 BTC fees a block, pool fee 2.0 %" in out
+
+
+def test_quiet_prints_nothing(minersim, tiny):
+    options = ("--machine", "s21 200", "--power", 0.05, *NOW)
+    assert minersim("breakeven", *options, "--quiet").out == ""
+    assert minersim("breakeven", tiny(), "--quiet").out == ""
+
+
+@pytest.mark.parametrize("power", ["1e-6", "5"])
+@pytest.mark.parametrize("price", ["0.01", "1e9"])
+@pytest.mark.parametrize("difficulty", ["1", "1e25"])
+@pytest.mark.parametrize("efficiency", ["0.1", "1e12"])
+def test_extremes_are_finite_and_legible(minersim, power, price, difficulty, efficiency):
+    options = ("--j-per-th", efficiency, "--power", power, "--price", price)
+    options += ("--difficulty", difficulty)
+    assert minersim("breakeven", *options, "--json").code == 0
+    out = minersim("breakeven", *options).out
+    assert not {"nan", "inf"} & set(out.split())
+    assert max(len(word) for word in out.split() if not set(word) <= set("─")) < 30
+
+
+# mistakes
+
+
+def test_everything_that_is_missing_is_said_at_once(minersim):
+    answer = minersim("breakeven")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.splitlines() == [
+        "--machine: is missing; allowed: a machine's name, or --j-per-th",
+        "--power: is missing; allowed: a number at least 1e-06 and at most 5 [USD/kWh]",
+        "--price: is missing; allowed: a number at least 0.01 and at most 1,000,000,000 [USD/BTC]",
+        "--difficulty: is missing; allowed: a number at least 1 and at most 1e+25",
+    ]
+
+
+def test_everything_that_is_wrong_is_said_at_once(minersim):
+    answer = minersim(
+        "breakeven", "--machine", "Antminer S99", "--power", "free", "--price", "nan",
+        "--difficulty", 0, "--fees", -1, "--pool-fee", 1, "--pue", 0.5, "--height", 1.5, "--json",
+    )  # fmt: skip
+    assert (answer.code, answer.out) == (2, "")
+    starts = [
+        "--machine: no machine is named 'Antminer S99'; near matches: Antminer S9 11.5T",
+        "--power: found 'free'; allowed: a number at least",
+        "--price: found 'nan'; allowed",
+        "--difficulty: found '0'; allowed",
+        "--fees: found '-1'; allowed: a number at least 0 and at most 1,000 [BTC/block]",
+        "--pool-fee: found '1'; allowed: a number at least 0 and below 1",
+        "--pue: found '0.5'; allowed: a number at least 1 and at most 5",
+        "--height: found '1.5'; allowed: a whole number at least 0 and at most 20,000,000",
+    ]
+    lines = answer.err.splitlines()
+    assert len(lines) == len(starts)
+    for line, start in zip(lines, starts, strict=True):
+        assert line.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--machine", "S21", "--power", "0.05", *map(str, NOW)],
+         "--machine: machine 'S21' comes in"),
+        (["--machine", "s21 200", "--j-per-th", "17", "--power", "0.05", *map(str, NOW)],
+         "--j-per-th: given beside --machine; allowed: one of the two"),
+        (["--j-per-th", "17", "--power", "0.05", "--price", "1", "--difficulty", "1", "--height",
+          "6930000"],
+          "--height: found 6930000, without subsidy; allowed: below 6,930,000, or fees"),
+        (["--power", "1_0" + "0" * 100, "--j-per-th", "17", *map(str, NOW)],
+         "--power: found '1_000"),
+        (["--set", "paths=2"], "--set: given without a scenario; allowed: with SCENARIO"),
+    ],
+)  # fmt: skip
+def test_a_wrong_option(minersim, options, message):
+    answer = minersim("breakeven", *options)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith(message)
+    assert len(answer.err.splitlines()) == 1
+
+
+def test_a_scenario_and_a_machine_exclude_each_other(minersim, tiny):
+    answer = minersim("breakeven", tiny(), "--power", 0.05, "--pool-fee", 0)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == "--power, --pool-fee: given beside a scenario; allowed: one or the other\n"
+
+
+def test_a_scenario_without_sites_has_no_break_evens(minersim, tiny):
+    file = tiny()
+    answer = minersim("breakeven", file, "--set", "sites=[]")
+    assert answer.code == 2
+    expected = "sites: is missing; allowed: sites with fleets, to have break-evens"
+    assert answer.err == f"{file}: {expected}\n"

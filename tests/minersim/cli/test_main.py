@@ -1,0 +1,236 @@
+"""The program as a process: exit codes, interrupts, pipes, encodings, and errors as plain lines."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+import minersim as package
+from minersim.errors import InputError, RunCancelledError, RunError
+
+unix = pytest.mark.skipif(sys.platform == "win32", reason="signals and pipes of Unix")
+COMMANDS = ("run", "breakeven", "machines", "validate")
+
+
+# usage
+
+
+def test_version(minersim):
+    answer = minersim("--version")
+    assert (answer.code, answer.out) == (0, f"minersim {package.__version__}\n")
+
+
+def test_help_names_every_command(minersim):
+    answer = minersim("--help")
+    assert answer.code == 0
+    for command in COMMANDS:
+        assert command in answer.out
+        assert minersim(command, "--help").code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["fly"],
+        ["run"],
+        ["validate"],
+        ["validate", "a.toml", "b.toml"],
+        ["run", "a.toml", "--pats", "5"],
+        ["run", "a.toml", "--path", "5"],
+        ["run", "a.toml", "--paths"],
+        ["machines", "--out", "x"],
+        ["breakeven", "--machine"],
+    ],
+)
+def test_usage_errors(minersim, arguments):
+    answer = minersim(*arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("usage: minersim")
+    assert "minersim" in answer.err.splitlines()[-1]
+    assert "error: " in answer.err.splitlines()[-1]
+
+
+def test_usage_errors_cannot_drive_the_terminal(minersim):
+    answer = minersim("machines", "--\x1b[31m")
+    assert answer.code == 2
+    assert all(line.isprintable() for line in answer.err.splitlines())
+
+
+# exit codes
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "line"),
+    [
+        (InputError("wrong\x1b[31m"), 2, "wrong?[31m"),
+        (RunError("no disk"), 1, "no disk"),
+        (RunCancelledError("stopped on path 1"), 130, "interrupted"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (MemoryError(), 1, "out of memory: try fewer paths or a shorter horizon"),
+        (OSError(28, "No space left on device"), 1, "minersim failed: No space left on device"),
+        (ZeroDivisionError("division\nby zero"), 1,
+         "minersim failed (ZeroDivisionError: division by zero); MINERSIM_DEBUG=1 shows where"),
+    ],
+)  # fmt: skip
+def test_every_failure_is_a_plain_line_and_a_code(minersim, monkeypatch, error, code, line):
+    import minersim.cli.machines_command as command
+
+    def fail(_):
+        raise error
+
+    monkeypatch.delenv("MINERSIM_DEBUG", raising=False)
+    monkeypatch.setattr(command, "execute", fail)
+    answer = minersim("machines")
+    assert (answer.code, answer.out, answer.err) == (code, "", f"{line}\n")
+
+
+def test_debugging_shows_where(minersim, monkeypatch):
+    import minersim.cli.machines_command as command
+
+    def fail(_):
+        raise ZeroDivisionError
+
+    monkeypatch.setenv("MINERSIM_DEBUG", "1")
+    monkeypatch.setattr(command, "execute", fail)
+    with pytest.raises(ZeroDivisionError):
+        minersim("machines")
+
+
+# in a process of its own
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"paths = \xff", "not UTF-8 text (byte 8); allowed: a scenario file (TOML)"),
+        (b"paths = ", "not TOML: "),
+        (b"a." * 3000 + b"a = 1", "nested too deeply; allowed: a scenario file (TOML)"),
+        (b"extends = 'no.toml'", "extends: found 'no.toml': no such file"),
+    ],
+    ids=["encoding", "syntax", "depth", "base"],
+)
+def test_bad_input_gives_2_and_plain_lines(process, tmp_path, content, line):
+    file = tmp_path / "bad.toml"
+    file.write_bytes(content)
+    found = process("run", file, "--json", "--out", tmp_path / "run")
+    assert (found.returncode, found.stdout) == (2, b"")
+    lines = found.stderr.decode().splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith(f"{file}: {line}")
+    assert not (tmp_path / "run").exists()
+
+
+def test_many_mistakes_give_as_many_lines(process, tiny):
+    file = tiny(
+        ("paths = 3", "pahts = 3"),
+        ("horizon_days = 20", "horizon_days = 'long'"),
+        ("0.05", "nan"),
+        ("S21 200T", "S99"),
+        ("90_000", "-1"),
+    )
+    found = process("validate", file)
+    assert (found.returncode, found.stdout) == (2, b"")
+    lines = found.stderr.decode().splitlines()
+    assert len(lines) == 5
+    assert all(line.startswith(f"{file}: ") for line in lines)
+    assert b"Traceback" not in found.stderr
+
+
+@pytest.fixture
+def long_run(program, tmp_path):
+    """Start a run that takes minutes, in a group of its own; killed at the end."""
+    command, environment = program
+    started = []
+
+    def start(file, jobs):
+        run = [*command, "run", str(file), "--jobs", str(jobs), "--out", str(tmp_path / "run")]
+        settings = ["--set", "horizon_days=7000", "--paths", "5000"]
+        process = subprocess.Popen(
+            run + settings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+@unix
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_stops_soon_and_leaves_nothing_half_done(long_run, tiny, tmp_path, jobs):
+    process = long_run(tiny(), jobs)
+    time.sleep(2.5)
+    assert process.poll() is None
+    began = time.monotonic()
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to all processes of the group
+    out, err = process.communicate(timeout=20)
+    assert time.monotonic() - began < 3.0
+    assert (process.returncode, out, err) == (130, b"", b"interrupted\n")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["tiny.toml"]
+
+
+@unix
+def test_a_reader_who_leaves_early_is_no_failure_to_tell(program):
+    command, environment = program
+    process = subprocess.Popen(
+        [*command, "machines"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    )
+    process.stdout.close()
+    err = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(timeout=30) == 1
+    assert err == b""
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs the device that is always full")  # noqa: PTH110
+def test_a_full_disk_is_a_plain_line(program):
+    command, environment = program
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        found = subprocess.run(
+            [*command, "machines"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=environment,
+            check=False,
+        )
+    assert (found.returncode, found.stderr) == (1, b"minersim failed: No space left on device\n")
+
+
+@unix
+def test_closed_streams_are_no_failure(program):
+    command, environment = program
+    closed = 'exec 1>&- 2>&-; exec "$@"'
+    shell = ["/bin/sh", "-c", closed, "sh", *command, "machines", "bitaxe"]
+    assert subprocess.run(shell, env=environment, check=False).returncode == 0
+
+
+def test_an_ascii_terminal_gets_every_number(process, tiny):
+    file = tiny(('"Tiny"', '"Größe 日本"'), ('"Barn"', '"Süd"'))
+    plain = {"PYTHONIOENCODING": "ascii", "LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0"}
+    found = process("run", file, "--jobs", 1, env=plain)
+    assert (found.returncode, found.stderr) == (0, b"")
+    out = found.stdout.decode("ascii")
+    assert out.startswith("Gr??e ??")
+    assert "---" in out
+    assert (
+        out.replace("Gr??e ??", "").replace("S?d", "").replace("Does it run?", "").count("?") == 0
+    )
+    as_json = process("run", file, "--jobs", 1, "--json", env=plain)
+    assert json.loads(as_json.stdout)["scenario"] == "Größe 日本"
+
+
+def test_the_installed_program_answers(process):
+    found = process("--version")
+    assert found.stdout.decode().split() == ["minersim", package.__version__]
