@@ -1,0 +1,81 @@
+"""Every shipped scenario: valid, answered by the command line, and saying what it is for."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from minersim.cli.main import main
+from minersim.engine import simulate_world, start_state
+from minersim.scenario import load_scenario
+
+FILES = sorted((Path(__file__).parents[1] / "scenarios").glob("*.toml"))
+
+
+def test_there_are_at_least_three():
+    assert len(FILES) >= 3
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda p: p.stem)
+def test_opens_with_its_question_and_sources(file):
+    head = file.read_text(encoding="utf-8").split("\n\nschema")[0]
+    assert head.startswith("# Question:")
+    assert "# Expected finding:" in head
+    assert "# Sources:" in head
+    scenario = load_scenario(file)
+    assert scenario.question
+    assert scenario.sources
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda p: p.stem)
+def test_runs_by_the_command_line(file, capsys):
+    assert main(["run", str(file), "--paths", "2", "--jobs", "1"]) == 0
+    printed = capsys.readouterr().out
+    for words in ("hashprice", "USD/PH/s/day", "Break-evens", "The world after", "In words"):
+        assert words in printed
+    assert main(["run", str(file), "--paths", "2", "--jobs", "1", "--json"]) == 0
+    summary = json.loads(capsys.readouterr().out)
+    assert summary["scenario"] == load_scenario(file).name
+
+
+def squeeze():
+    return load_scenario(next(f for f in FILES if f.stem == "squeeze-2025-11"))
+
+
+def test_squeeze_starts_at_the_recorded_state():
+    state = start_state(squeeze())
+    assert state.difficulty == pytest.approx(152_271_405_447_597.38)
+    # 34.49 to 35.1 USD/PH/s/day, 21-23 November 2025, within 1 %
+    assert 34.49 * 0.99 < state.hashprice_usd_per_ph_day < 35.1 * 1.01
+    assert 83_000 <= state.price_usd <= 84_000
+
+
+def test_squeeze_first_retarget_comes_when_and_as_it_did():
+    # height 925,344 on 26 November, difficulty -1.95 %: only a third of the window was still open
+    world = simulate_world(squeeze(), paths=16)
+    first = world.retargets.height == 925_344
+    assert first.sum() == 16
+    changes = world.retargets.difficulty[first] / 152_271_405_447_597.38 - 1
+    assert changes.mean() == pytest.approx(-0.0195, abs=0.02)
+    assert world.retargets.time_s[first].mean() / 86_400 == pytest.approx(4.3, abs=0.5)
+
+
+def test_classroom_shows_the_feedback():
+    world = simulate_world(load_scenario(next(f for f in FILES if f.stem == "classroom")), paths=8)
+    difficulty = world["difficulty"].mean(axis=0) / 1e14
+    blocks = world["blocks"].mean(axis=0)
+    assert blocks[30:34].mean() == pytest.approx(96, rel=0.1)  # 15 minutes a block
+    assert difficulty[78] == pytest.approx(2 / 3, rel=0.05)  # it has followed
+    assert blocks[85:88].mean() == pytest.approx(216, rel=0.1)  # all are back: too quick
+    assert difficulty[-1] == pytest.approx(1.0, rel=0.05)
+
+
+def test_halving_halves_hashprice_in_a_block():
+    world = simulate_world(
+        load_scenario(next(f for f in FILES if f.stem == "halving-2028")), paths=4
+    )
+    assert set(world["subsidy_btc"][:, 0]) == {3.125}
+    assert set(world["subsidy_btc"][:, -1]) == {1.5625}
+    day = (world["subsidy_btc"][0] < 3.0).argmax()
+    # about 13 April 2028, 89 days after the start; quick blocks bring it forward, slow ones later
+    assert 75 <= day <= 100
