@@ -42,7 +42,8 @@ clean:
 
 $(VENV)/.python:
 	@if [ -z "$(PYTHON)" ] || ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-		echo "minersim needs Python 3.11 or later, and found none (python3 is: $$(python3 --version 2>&1))." >&2; \
+		found="$(if $(PYTHON),$(PYTHON),python3)"; \
+		echo "minersim needs Python 3.11 or later; $$found is $$($$found --version 2>&1 || true)." >&2; \
 		echo "Install one from python.org or your system's packages, or name one that you have:" >&2; \
 		echo "    make demo PYTHON=/path/to/python3.12" >&2; \
 		exit 1; \
