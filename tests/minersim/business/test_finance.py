@@ -26,9 +26,6 @@ def flows_with_rates(*rates):
     return flows
 
 
-# --- NPV ---
-
-
 @pytest.mark.parametrize(
     ("rate", "value"),
     [(0.10, -100.0 + 121.0 / 1.1 + 12.1 / 1.21), (0.0, 33.1), (-0.5, -100.0 + 242.0 + 48.4)],
@@ -56,9 +53,6 @@ def test_npv_is_linear(flows, rate, factor):
     both = float(npv(one, rate)) * factor + float(npv(one[::-1], rate))
     scale = abs(one).sum() * (1.0 + abs(factor)) + 1.0
     assert npv(factor * one + one[::-1], rate) == pytest.approx(both, abs=1e-10 * scale)
-
-
-# --- internal rates ---
 
 
 @pytest.mark.parametrize(
@@ -145,9 +139,6 @@ def test_rates_depend_neither_on_the_size_of_money_nor_on_the_day(
     assert internal_rates(later) == pytest.approx([expected], rel=1e-10, abs=1e-10)
 
 
-# --- payback ---
-
-
 @pytest.mark.parametrize(
     ("position", "day"),
     [
@@ -169,9 +160,6 @@ def test_payback_by_hand(position, day):
 def test_payback_is_the_first_day_from_which_nothing_is_missing(position):
     stays = [min(position[day:]) >= 0.0 for day in range(len(position))]
     assert payback_day(np.array(position)) == (stays.index(True) if any(stays) else None)
-
-
-# --- buying coins instead ---
 
 
 def test_buying_coins_by_hand():

@@ -25,9 +25,6 @@ def kinds(happened):
     }
 
 
-# --- production and costs of a day ---
-
-
 def test_a_day_of_ten_exahashes(make_fleet, make_plan, run_business):
     # economics.md B4: 3.8161227 BTC after the pool fee, 201,600 USD of power
     fleet = make_fleet(hashrate_phs=10_000.0, efficiency_j_per_th=17.5, uptime=0.96)
@@ -101,9 +98,6 @@ def test_coins_gain_and_lose_with_the_price(make_plan, run_business):
     assert operator.flows_usd.tolist() == [0.0] * 4
 
 
-# --- treasury ---
-
-
 def test_sell_all_leaves_the_reserve_alone(make_fleet, make_plan, run_business):
     plan = make_plan(make_fleet(), days=3, coins_sat=100_000_000)
     operator, _ = run_business(plan, revenue=0.0005)
@@ -134,9 +128,6 @@ def test_cover_costs_takes_from_the_treasury_what_production_does_not_pay(
     # 0.024 BTC are needed, 0.01 mined: 0.014 from the treasury on the first day, then what is left
     assert btc(operator, Coin.SOLD) == pytest.approx([0.0, 0.024, 0.04, 0.05], rel=1e-12)
     assert btc(operator, Coin.TREASURY) == pytest.approx([0.02, 0.006, 0.0, 0.0], rel=1e-12)
-
-
-# --- bills ---
 
 
 def test_a_bill_is_all_that_was_used_since_the_last(make_fleet, make_plan, run_business):
@@ -268,9 +259,6 @@ def test_enough_coins_always_pay_a_bill_to_the_last_millionth(
     assert 0 <= operator.ledger.usd[Account.CASH] <= price / 100.0 + 1.0
 
 
-# --- purchases and deliveries ---
-
-
 def test_machines_are_paid_by_the_owners_and_mine_from_their_delivery(
     make_fleet, make_plan, run_business
 ):
@@ -319,9 +307,6 @@ def test_machines_delivered_after_the_run_never_mine(make_fleet, make_plan, run_
     assert usd(operator, Account.MACHINE_DEPOSITS) == [10_000.0] * 11
 
 
-# --- depreciation ---
-
-
 def test_depreciation_is_straight_to_the_salvage_and_no_further(
     make_fleet, make_plan, run_business
 ):
@@ -361,9 +346,6 @@ def test_cents_of_depreciation_do_not_drift(make_fleet, make_plan, run_business)
     found = operator.ledger.usd_history[:, Account.MACHINES].tolist()
     expected = [round(100_000_000 * (7 - day) / 7) for day in range(8)]
     assert found == [*expected, 0]
-
-
-# --- switching ---
 
 
 def switching(off_days=2.0, on_days=3.0):

@@ -155,8 +155,6 @@ def test_journal_of_the_second_day(three_days):
     ]
 
 
-# --- rules that hold on any days ---
-
 DAYS = 8
 per_day = {"min_size": DAYS + 1, "max_size": DAYS + 1}
 

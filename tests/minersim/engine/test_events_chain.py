@@ -234,3 +234,22 @@ def test_blocks_and_heights_agree(world):
     heights = engine.world["height"]
     assert np.array_equal(np.diff(heights), engine.world["blocks"][1:])
     assert engine.world["retargets"].sum() == len(engine.retargets)
+
+
+@pytest.mark.slow
+def test_mean_interval_and_luck_over_many_years(world):
+    """2,400 epochs on six paths: the figures of the published vectors, to a part in 100,000."""
+    setup = world_setup(world(horizon_days=5_630))
+    means, levels = [], []
+    for path in range(6):
+        engine = EventEngine(setup, 31, path)
+        engine.run()
+        # from the last block of the first epoch to that of the last one
+        first, last = engine.retargets[0], engine.retargets[-1]
+        means.append((last.time_s - first.time_s) / (last.height - first.height))
+        levels.append(np.log([r.difficulty for r in engine.retargets]))
+    error = np.std(means, ddof=1) / math.sqrt(len(means))
+    assert abs(np.mean(means) - 600.5958291956306) < 3 * error
+    assert error < 0.05
+    luck = np.std(np.concatenate(levels), ddof=1)
+    assert luck == pytest.approx(RETARGET_LUCK, rel=0.045)  # three errors of 1 / sqrt(2 * 2,400)

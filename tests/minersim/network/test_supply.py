@@ -46,9 +46,6 @@ def run(supply, days, hashprice=50.0):
     return arrived
 
 
-# --- constant ---
-
-
 def test_constant_supply_stays_whatever_it_earns():
     supply = ConstantSupply(1000.0, NoGrowth(), 1.0)
     for hashprice in (1.0, 1000.0):
@@ -88,9 +85,6 @@ def test_shocks_take_active_and_not_installed_hashrate():
     for supply in supplies:
         supply.capacity_factor = 0.75
         assert (supply.active_ehs(), supply.installed_ehs()) == (75.0, 100.0)
-
-
-# --- elastic ---
 
 
 def test_elastic_hashrate_by_hand():
@@ -148,9 +142,6 @@ def test_elastic_supply_orders_nothing_and_switches_nothing():
     assert run(supply, 10) == [0.0] * 11
     supply.switch(1.0)
     assert supply.installed_ehs() == 900.0
-
-
-# --- cohorts ---
 
 
 def test_active_hashrate_of_cohorts():
