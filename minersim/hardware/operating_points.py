@@ -177,7 +177,9 @@ def _curve(machine: Machine) -> tuple[str, list[OperatingPoint]]:
                 machine.power_w * point.power_w / reference.power_w,
             )
             for point in points
+            # a setting that needs more energy a hash than the nameplate is no reason to slow down
             if point.hashrate_ths < reference.hashrate_ths
+            and point.efficiency_j_per_th <= reference.efficiency_j_per_th
         ]
         if slower and distance <= nearest:
             nearest = distance
