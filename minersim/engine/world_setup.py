@@ -1,5 +1,6 @@
 """From a scenario to the world that the engines run: chain, market and network."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -336,7 +337,9 @@ def _cohort_supply_maker(
     # machines ordered before the start, at the rate that today's hashprice gives
     rate = max(growth_rate_per_year(growth, hashprice, network.pool_fee), 0.0)
     daily = ordered_ehs(cohorts.installed_ehs(), rate, 1.0)
-    ordered = [Delivery(float(day), daily) for day in range(1, int(lead_time) + 1) if daily > 0.0]
+    # the first day's own order arrives on day lead_time
+    days = range(1, math.ceil(lead_time)) if daily > 0.0 else ()
+    ordered = [Delivery(float(day), daily) for day in days]
     deliveries = (*ordered, *planned)
     return lambda: CohortSupply(
         cohorts.copy(), list(entry), rule, growth, lead_time, network.pool_fee, deliveries

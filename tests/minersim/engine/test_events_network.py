@@ -177,3 +177,17 @@ def test_a_business_of_more_than_one_percent_joins_the_network(world, business):
     # a small business changes nothing, to the last bit
     small = simulate_world(scenario.replace(sites=business["sites"]))
     assert np.array_equal(small["hashrate_ehs"], alone["hashrate_ehs"])
+
+
+def test_machines_on_order_before_the_start_arrive_every_day_and_never_twice(world):
+    changes = {
+        "network.kind": "cohorts",
+        "network.growth.lead_time_days": 20.0,
+        "chain.luck": False,
+        "horizon_days": 30,
+    }
+    installed = run_engine(world(**changes)).world["installed_ehs"]
+    arrived = np.diff(installed)
+    # at constant hashprice each day brings about as much as the day before, on day 20 too
+    assert np.all(arrived > 0.0)
+    assert arrived[18:22] == pytest.approx(arrived[10], rel=0.02)
