@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
     _add_scenario_options(run)
     run.add_argument("--paths", metavar="N", help="number of futures, in place of the scenario's")
     run.add_argument("--seed", metavar="N", help="seed, in place of the scenario's")
-    run.add_argument("--engine", metavar="NAME", help="events: every block is an event")
+    run.add_argument("--engine", metavar="NAME", help="ensemble (compiled) or events (reference)")
     run.add_argument("--jobs", metavar="N", help="processes to use (default: one a core)")
     run.add_argument("--out", metavar="DIR", help="write scenario, summary, world and ledger there")
     run.add_argument(

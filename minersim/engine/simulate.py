@@ -26,6 +26,9 @@ Cancelled = Callable[[], bool]
 
 _Chunk = tuple[dict[str, npt.NDArray[np.float64]], list[list[Retarget]]]
 
+_PATHS_AT_ONCE = 256
+"""Paths that the ensemble engine simulates between two looks at progress and cancel."""
+
 # set in a worker process by _start_worker
 _stop_event: Any = None
 
@@ -48,7 +51,8 @@ def simulate_world(
     paths, seed : int or None
         In place of the scenario's.
     jobs : int
-        Number of processes. The result does not depend on it.
+        Number of threads (ensemble engine) or processes (event engine). The result does not
+        depend on it.
     progress : callable or None
         Called with the share done, in [0, 1].
     cancelled : callable or None
@@ -63,6 +67,8 @@ def simulate_world(
     """
     changes = {"paths": paths, "seed": seed}
     scenario = scenario.replace({k: v for k, v in changes.items() if v is not None})
+    if scenario.engine == "ensemble":
+        return _ensemble(scenario, jobs, progress, cancelled)
     if jobs > 1 and scenario.paths > 1:
         chunks = _in_processes(scenario, min(jobs, scenario.paths), progress, cancelled)
     else:
@@ -182,6 +188,48 @@ def _work(scenario: Scenario, first: int, last: int) -> _Chunk:
     return _chunk(scenario, first, last, None, _stop_event.is_set)
 
 
+def _ensemble(
+    scenario: Scenario, jobs: int, progress: Progress | None, cancelled: Cancelled | None
+) -> WorldPaths:
+    """Simulate all paths in compiled code."""
+    # importing the compiler takes longer than many a run of the event engine
+    from minersim.engine.ensemble import Ensemble  # noqa: PLC0415
+
+    setup = world_setup(scenario)
+    ensemble = Ensemble(setup, scenario.seed, threads=jobs)
+    values = np.empty((len(WORLD_NAMES), scenario.paths, setup.ticks + 1))
+    logs = []
+    for first in range(0, scenario.paths, _PATHS_AT_ONCE):
+        last = min(first + _PATHS_AT_ONCE, scenario.paths)
+        chunk = ensemble.simulate(first, last, cancelled)
+        values[:, first:last] = chunk.columns.transpose(1, 0, 2)
+        logs += chunk.retargets
+        if progress is not None:
+            progress(last / scenario.paths)
+    columns = dict(zip(WORLD_NAMES, values, strict=True))
+    rows = np.concatenate(logs)
+    log = RetargetLog(
+        path=np.repeat(np.arange(scenario.paths), [len(one) for one in logs]),
+        height=rows[:, 0].astype(np.int64),
+        time_s=rows[:, 1],
+        bits=rows[:, 2].astype(np.int64),
+        difficulty=rows[:, 3],
+    )
+    return WorldPaths(provenance=_provenance(scenario), columns=columns, retargets=log)
+
+
+def _provenance(scenario: Scenario) -> Provenance:
+    return Provenance(
+        scenario=scenario.name,
+        digest=scenario.digest(),
+        version=minersim.__version__,
+        engine=scenario.engine,
+        seed=scenario.seed,
+        start=scenario.start,
+        tick_hours=scenario.tick_hours,
+    )
+
+
 def _world(scenario: Scenario, chunks: list[_Chunk]) -> WorldPaths:
     columns = {
         name: np.concatenate([columns[name] for columns, _ in chunks]) for name in WORLD_NAMES
@@ -195,13 +243,4 @@ def _world(scenario: Scenario, chunks: list[_Chunk]) -> WorldPaths:
         time_s=np.array([r.time_s for _, r in rows], dtype=np.float64),
         difficulty=np.array([r.difficulty for _, r in rows], dtype=np.float64),
     )
-    provenance = Provenance(
-        scenario=scenario.name,
-        digest=scenario.digest(),
-        version=minersim.__version__,
-        engine="events",
-        seed=scenario.seed,
-        start=scenario.start,
-        tick_hours=scenario.tick_hours,
-    )
-    return WorldPaths(provenance=provenance, columns=columns, retargets=log)
+    return WorldPaths(provenance=_provenance(scenario), columns=columns, retargets=log)

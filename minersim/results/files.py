@@ -43,7 +43,7 @@ def write_whole(file: Path, write: Callable[[Path], object]) -> None:
         raise RunError(f"{file}: cannot be written: {error.strerror or error}") from None
     finally:
         with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+            temporary.unlink()
 
 
 def write_parquet(

@@ -70,10 +70,13 @@ class Scenario(Table):
         description="Hours between two decisions of the network and two prices.",
         source="miners on fixed contracts decide by the day; grid-exposed ones by the hour",
     )
-    engine: Literal["events"] = setting(
-        "events",
+    engine: Literal["ensemble", "events"] = setting(
+        "ensemble",
         title="Engine",
-        description="events: every block is an event.",
+        description=(
+            "ensemble: compiled, jumps from tick to tick; events: every block is an event, the "
+            "reference. Both obey the same laws."
+        ),
     )
     chain: Chain = setting(title="Chain", description="State of the chain at the start.")
     market: Market = setting(title="Market", description="Price and fees.")

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable
 
-from minersim.protocol import RETARGET_INTERVAL, block_subsidy, parse_bits, pow_target
+from minersim.protocol import RETARGET_INTERVAL, block_subsidy, difficulty, parse_bits, pow_target
 from minersim.scenario.keys import Path
 from minersim.scenario.raw import Found, Raw, day, entries, inner, number, text
 from minersim.scenario.scenario import Scenario
@@ -11,6 +11,8 @@ from minersim.scenario.wording import show
 
 _FIRST_DAY = datetime.date(2009, 1, 3)
 LAST_YEAR = 2140
+_HIGHEST_DIFFICULTY = 1e25
+"""As for a difficulty that is given as such."""
 _BLOCKS_PER_DAY = 2 * 144
 """More than a day brings on average, with room for growth within a retarget window."""
 
@@ -35,9 +37,12 @@ def check_difficulty(raw: Raw) -> Found:
     allowed = "one to eight hexadecimal digits, such as '1701d936'"
     try:
         compact = parse_bits(bits)
-        allowed = "the bits of a target above 0 and at most that of difficulty 1, '1d00ffff'"
+        allowed = f"the bits of a difficulty from 1, '1d00ffff', to {_HIGHEST_DIFFICULTY:g}"
         pow_target(compact)
+        right = difficulty(compact) <= _HIGHEST_DIFFICULTY
     except ValueError:
+        right = False
+    if not right:
         yield ("chain", "bits"), f"found {show(bits)}; allowed: {allowed}"
 
 

@@ -147,9 +147,9 @@ def long_run(program, tmp_path):
     command, environment = program
     started = []
 
-    def start(file, jobs):
-        run = [*command, "run", str(file), "--jobs", str(jobs), "--out", str(tmp_path / "run")]
-        settings = ["--set", "horizon_days=7000", "--paths", "5000"]
+    def start(file, engine, jobs):
+        run = [*command, "run", str(file), "--engine", engine, "--jobs", str(jobs)]
+        settings = ["--set", "horizon_days=7000", "--paths", "2000", "--out", str(tmp_path / "run")]
         process = subprocess.Popen(
             run + settings,
             stdout=subprocess.PIPE,
@@ -168,24 +168,28 @@ def long_run(program, tmp_path):
 
 
 @unix
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_ctrl_c_stops_soon_and_leaves_nothing_half_done(long_run, tiny, tmp_path, jobs):
-    process = long_run(tiny(), jobs)
+@pytest.mark.parametrize(("engine", "jobs"), [("events", 1), ("events", 2), ("ensemble", 2)])
+def test_ctrl_c_stops_soon_and_leaves_nothing_half_done(long_run, tiny, tmp_path, engine, jobs):
+    process = long_run(tiny(), engine, jobs)
     time.sleep(2.5)
     assert process.poll() is None
     began = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to all processes of the group
     out, err = process.communicate(timeout=20)
-    assert time.monotonic() - began < 3.0
+    assert time.monotonic() - began < 5.0  # one second is promised, on a machine of one's own
     assert (process.returncode, out, err) == (130, b"", b"interrupted\n")
     assert [entry.name for entry in tmp_path.iterdir()] == ["tiny.toml"]
 
 
 @unix
-def test_a_reader_who_leaves_early_is_no_failure_to_tell(program):
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_reader_who_leaves_early_is_no_failure_to_tell(program, options):
     command, environment = program
     process = subprocess.Popen(
-        [*command, "machines"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+        [*command, "machines", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
     )
     process.stdout.close()
     err = process.stderr.read()

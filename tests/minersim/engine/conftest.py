@@ -24,6 +24,7 @@ def small_world(**changes: Any) -> Scenario:
             "horizon_days": 30,
             "paths": 1,
             "seed": 1,
+            "engine": "events",
             "chain": {"height": EPOCH_OPENS, "difficulty": DIFFICULTY},
             "market": {
                 "price": {"kind": "constant", "start_usd": 100_000.0},

@@ -171,3 +171,10 @@ def test_what_is_allowed_can_be_said_of_every_setting():
         assert words.isprintable(), key
         assert "reference" not in words, key
         assert unit_of(field) in words, key
+
+
+def test_bits_reach_as_high_as_the_difficulty_itself():
+    from minersim.scenario.chain import Chain
+    from minersim.scenario.world_checks import _HIGHEST_DIFFICULTY
+
+    assert bounds(Chain.model_fields["difficulty"])["le"] == _HIGHEST_DIFFICULTY

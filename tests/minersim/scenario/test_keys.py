@@ -108,7 +108,7 @@ def nested(depth):
     return value
 
 
-@pytest.mark.parametrize("depth", [0, 1, 5, 100_000])
+@pytest.mark.parametrize("depth", [0, 1, 5, 6, 7, 100_000])
 def test_depth_is_found_without_recursion(depth):
     value = nested(depth)
     assert depth_exceeds(value, 5) == (depth > 5)

@@ -204,6 +204,14 @@ def test_plain_values_are_not_changed(small):
     assert small == before
 
 
+def test_none_among_plain_values_leaves_a_setting_to_its_default(small):
+    bare = scenario_from_dict(small)
+    small["operator"]["pool_fee"] = None
+    small["sites"][0]["power_limit_mw"] = None
+    small["machines"] = None
+    assert scenario_from_dict(small) == bare
+
+
 def test_mistakes_of_plain_values_bear_their_label(small):
     small["paths"] = 0
     with pytest.raises(ScenarioError, match=r"^grid point 7: paths: found 0; allowed: "):

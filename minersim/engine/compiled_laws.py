@@ -1,0 +1,71 @@
+"""The laws, compiled: the functions that the event engine calls, at machine speed.
+
+No law is written here: the functions of the lower floors are made known to the compiler as they
+stand, so that kernels call them by their own names. Compiled kernels are kept on disk and used
+again as long as no law has changed: the fingerprint of all sources is part of what the compiler
+compares.
+
+Importing this module loads numba, which takes a while; engines import it when they run.
+"""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from numba import njit
+from numba.extending import register_jitable
+
+from minersim import economics, units
+from minersim.network import cohorts, growth, sums, supply
+from minersim.protocol import retarget, words
+
+LAWS: tuple[Callable[..., Any], ...] = (
+    economics.count_days,
+    economics.hashprice_btc,
+    economics.is_above,
+    economics.is_below,
+    economics.markup,
+    economics.net_hashprice,
+    economics.next_on_fraction,
+    cohorts.mixed_on_fraction,
+    growth.ordered_ehs,
+    growth.profitability_rate_per_year,
+    sums.lane_product_sum,
+    sums.lane_sum,
+    supply.elastic_hashrate,
+    retarget.expected_hashes,
+    units.hashes_per_second_from_ehs,
+    words.difficulty_word,
+    words.next_bits_word,
+    words.subsidy_btc_word,
+)
+"""Laws that compiled code may call by their own names."""
+
+for _law in LAWS:
+    register_jitable(_law)
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """Compile a part of a kernel, to run without Python's lock."""
+    return njit(nogil=True)(function)
+
+
+def fingerprint() -> int:
+    """Digest of the sources of all laws and of the kernels, as a positive integer."""
+    package = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for folder in ("business", "economics", "engine", "network", "protocol"):
+        for source in sorted((package / folder).glob("*.py")):
+            digest.update(source.read_bytes())
+    digest.update((package / "units.py").read_bytes())
+    return 1 + int.from_bytes(digest.digest()[:4])
+
+
+def cached(function: Callable[..., Any], *, parallel: bool = False) -> Any:
+    """Compile a kernel and keep it on disk.
+
+    The function must be a closure over `fingerprint`, so that a change of any law makes another
+    kernel.
+    """
+    return njit(nogil=True, cache=True, parallel=parallel)(function)

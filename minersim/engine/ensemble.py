@@ -1,0 +1,141 @@
+"""The ensemble engine: chunks of paths through the compiled kernel, on the cores of one machine.
+
+Threads share the work by blocks of paths; the kernel runs without Python's lock. A path's numbers
+depend on the seed and its own number alone, so neither chunks nor threads can change them.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from minersim.engine.kernel import path_kernel
+from minersim.engine.kernel_inputs import kernel_inputs
+from minersim.engine.randomness import Stream
+from minersim.engine.world_setup import WorldSetup
+from minersim.errors import RunCancelledError, RunError
+from minersim.market import fee_path, price_path
+from minersim.results.columns import WORLD_NAMES
+
+Cancelled = Callable[[], bool]
+Floats = npt.NDArray[np.float64]
+
+_BLOCK = 16
+"""Paths that a thread takes at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorldChunk:
+    """Some paths of a world.
+
+    Attributes
+    ----------
+    first : int
+        Number of the first path.
+    columns : array of shape (paths, columns, ticks + 1)
+        In the order of ``minersim.results.columns.WORLD_COLUMNS``.
+    retargets : list of arrays of shape (retargets, 4)
+        Height, time [s], bits and difficulty, by path.
+    """
+
+    first: int
+    columns: Floats
+    retargets: list[Floats]
+
+
+class Ensemble:
+    """A world made ready for the kernel.
+
+    Parameters
+    ----------
+    setup : WorldSetup
+        The world.
+    seed : int
+        Seed of the run.
+    by_block : bool
+        Draw every block, as the event engine does.
+    threads : int
+        Number of threads.
+    """
+
+    def __init__(
+        self, setup: WorldSetup, seed: int, *, by_block: bool = False, threads: int = 1
+    ) -> None:
+        self.setup = setup
+        self.seed = seed
+        self.threads = threads
+        self._inputs = kernel_inputs(setup, by_block=by_block)
+        self._compile()
+
+    def _compile(self) -> None:
+        """Have the kernel compiled, or loaded, before any thread needs it.
+
+        Here an interrupt stops the compiler at once; in a thread it would have to be waited for.
+        """
+        one = np.ones(1)
+        path_kernel(
+            self._inputs.setup._replace(ticks=0),
+            one,
+            one,
+            *self._inputs.arrays,
+            Stream(self.seed, "blocks").at(0),
+            np.empty((len(WORLD_NAMES), 1)),
+            np.empty((1, 4)),
+        )
+
+    def simulate(self, first: int, last: int, cancelled: Cancelled | None = None) -> WorldChunk:
+        """Simulate paths ``first`` to ``last - 1``.
+
+        Raises
+        ------
+        RunCancelledError
+            If cancelled; asked before every block of paths.
+        RunError
+            If a path has more retargets than any real chain could.
+        """
+        paths = last - first
+        columns = np.empty((paths, len(WORLD_NAMES), self.setup.ticks + 1))
+        retargets: list[Floats] = [np.empty((0, 4))] * paths
+        blocks = [(low, min(low + _BLOCK, paths)) for low in range(0, paths, _BLOCK)]
+
+        def work(block: tuple[int, int]) -> None:
+            if cancelled is not None and cancelled():
+                raise RunCancelledError(f"stopped within paths {first} to {last - 1}")
+            self._simulate_block(first, block, columns, retargets)
+
+        if self.threads == 1 or len(blocks) == 1:
+            for block in blocks:
+                work(block)
+        else:
+            with ThreadPoolExecutor(self.threads) as pool:
+                for done in [pool.submit(work, block) for block in blocks]:
+                    done.result()
+        return WorldChunk(first, columns, retargets)
+
+    def _simulate_block(
+        self,
+        first: int,
+        block: tuple[int, int],
+        columns: Floats,
+        retargets: list[Floats],
+    ) -> None:
+        setup, inputs = self.setup, self._inputs
+        ticks, tick_days = setup.ticks, setup.tick_days
+        prices, fees, blocks = (Stream(self.seed, name) for name in ("price", "fees", "blocks"))
+        log = np.empty((inputs.most_retargets, 4))
+        for row in range(*block):
+            path = first + row
+            count = path_kernel(
+                inputs.setup,
+                price_path(setup.price, setup.price_shocks, ticks, tick_days, prices.at(path)),
+                fee_path(setup.fees, ticks, tick_days, fees.at(path)),
+                *inputs.arrays,
+                blocks.at(path),
+                columns[row],
+                log,
+            )
+            if count > len(log):
+                raise RunError(f"path {path}: {count} retargets in {setup.days} days")
+            retargets[row] = log[:count].copy()

@@ -1,0 +1,173 @@
+"""From a world to the plain numbers and arrays that the compiled engine reads."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from minersim.economics import hashcost
+from minersim.engine import kernel_chain as kernel
+from minersim.engine.world_setup import WorldSetup
+from minersim.network import (
+    CohortSupply,
+    ConstantGrowth,
+    ConstantSupply,
+    ElasticSupply,
+    ProfitabilityGrowth,
+    Supply,
+    capacity_factor,
+)
+from minersim.protocol import MIN_TIMESPAN_S
+from minersim.units import SECONDS_PER_DAY
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class KernelInputs:
+    """Arguments of the kernel that all paths of a world share.
+
+    Attributes
+    ----------
+    setup : KernelSetup
+        Numbers.
+    arrays : tuple of arrays
+        In the order of the kernel's arguments, from ``shock_s`` to ``planned_cohort``.
+    most_retargets : int
+        Rows that a path's log of retargets needs at most.
+    """
+
+    setup: kernel.KernelSetup
+    arrays: tuple[Floats | Integers, ...]
+    most_retargets: int
+
+
+def kernel_inputs(world: WorldSetup, *, by_block: bool) -> KernelInputs:
+    """Make the kernel's arguments from a world.
+
+    Parameters
+    ----------
+    world : WorldSetup
+        As the event engine reads it.
+    by_block : bool
+        Draw every block, as the event engine does, or jump from tick to tick.
+    """
+    supply = world.make_supply()
+    shock_days = _shock_days(world)
+    factors = [capacity_factor(world.capacity_shocks, day) for day in shock_days]
+    setup = kernel.KernelSetup(
+        start_unix=world.start_unix,
+        ticks=world.ticks,
+        tick_s=world.tick_days * SECONDS_PER_DAY,
+        height=world.height,
+        bits=world.bits,
+        epoch_first_unix=world.epoch_first_unix,
+        luck=world.luck,
+        # without luck every block takes its expected time: there is no order to jump over
+        by_block=by_block or not world.luck,
+        tick_days=world.tick_days,
+        ticks_per_day=world.ticks_per_day,
+        **_supply_numbers(supply),
+    )
+    shocks = (_floats([day * SECONDS_PER_DAY for day in shock_days]), _floats(factors))
+    # difficulty rises by a factor of 4 at most, so no epoch is shorter than this for long
+    most = int(world.days * SECONDS_PER_DAY / MIN_TIMESPAN_S * 8) + 16
+    return KernelInputs(setup, (*shocks, *_cohort_arrays(supply)), most)
+
+
+def _shock_days(world: WorldSetup) -> list[float]:
+    days = set()
+    for shock in world.capacity_shocks:
+        days.add(shock.day)
+        if shock.duration_days is not None:
+            days.add(shock.day + shock.duration_days)
+    return [day for day in sorted(days) if day <= world.days]
+
+
+def _floats(values: list[float]) -> Floats:
+    return np.array(values, dtype=np.float64)
+
+
+def _supply_numbers(supply: Supply) -> dict[str, Any]:
+    numbers: dict[str, Any] = {
+        "supply_kind": kernel.CONSTANT,
+        "hashrate_ehs": 0.0,
+        "reference_ehs": 1.0,
+        "reference_hashprice": 1.0,
+        "elasticity": 0.0,
+        "pool_fee": 0.0,
+        "off_markup": 0.0,
+        "on_markup": 0.0,
+        "off_days": 0.0,
+        "on_days": 0.0,
+        "leave_share": 0.0,
+        "return_share": 0.0,
+        "growth_kind": kernel.NO_GROWTH,
+        "growth_rate_per_year": 0.0,
+        "frontier_hashcost": 1.0,
+        "growth_speed": 0.0,
+        "growth_hurdle": 0.0,
+        "growth_cap": 0.0,
+        "lead_time_days": 0.0,
+    }
+    if isinstance(supply, ElasticSupply):
+        numbers |= {
+            "supply_kind": kernel.ELASTIC,
+            "hashrate_ehs": supply.hashrate_ehs,
+            "reference_ehs": supply.reference_ehs,
+            "reference_hashprice": supply.reference_hashprice,
+            "elasticity": supply.elasticity,
+        }
+        return numbers
+    if isinstance(supply, ConstantSupply):
+        numbers["hashrate_ehs"] = supply.hashrate_ehs
+    if isinstance(supply, CohortSupply):
+        rule = supply.rule
+        numbers |= {
+            "supply_kind": kernel.COHORTS,
+            "pool_fee": supply.pool_fee,
+            "off_markup": rule.off_markup,
+            "on_markup": rule.on_markup,
+            "off_days": rule.off_days,
+            "on_days": rule.on_days,
+            "leave_share": rule.leave_share,
+            "return_share": rule.return_share,
+            "lead_time_days": supply.lead_time_days,
+        }
+    if isinstance(supply, CohortSupply | ConstantSupply):
+        growth = supply.growth
+        if isinstance(growth, ConstantGrowth):
+            numbers["growth_kind"] = kernel.CONSTANT_GROWTH
+            numbers["growth_rate_per_year"] = growth.rate_per_year
+        elif isinstance(growth, ProfitabilityGrowth):
+            frontier = hashcost(growth.frontier_efficiency_j_per_th, growth.power_usd_per_kwh, 1.0)
+            numbers |= {
+                "growth_kind": kernel.PROFITABILITY_GROWTH,
+                "frontier_hashcost": frontier,
+                "growth_speed": growth.speed_per_year,
+                "growth_hurdle": growth.hurdle_markup,
+                "growth_cap": growth.cap_per_year,
+            }
+    return numbers
+
+
+def _cohort_arrays(supply: Supply) -> tuple[Floats | Integers, ...]:
+    """Arrays from ``hashcost`` to ``planned_cohort``; empty for a network without cohorts."""
+    if not isinstance(supply, CohortSupply):
+        none, no_cohort = np.empty(0), np.empty(0, dtype=np.int64)
+        return none, none, none, no_cohort, none, none, none, none, no_cohort
+    cohorts = supply.cohorts
+    ordered, planned = supply.on_order(), supply.planned()
+    return (
+        _floats(cohorts.hashcost_usd_per_ph_day),
+        _floats(cohorts.capacity_ehs),
+        _floats(cohorts.on_fraction),
+        np.array(supply.entry, dtype=np.int64),
+        _floats([due.day for due in ordered]),
+        _floats([due.capacity_ehs for due in ordered]),
+        _floats([due.day for due in planned]),
+        _floats([due.capacity_ehs for due in planned]),
+        np.array([due.cohort for due in planned], dtype=np.int64),
+    )

@@ -1,0 +1,95 @@
+"""The compiled engine equals the event engine, path by path, to the last bit."""
+
+import numpy as np
+import pytest
+
+from minersim.engine import EventEngine, world_setup
+from minersim.engine.ensemble import Ensemble
+from minersim.results.columns import WORLD_NAMES
+
+SHOCKS = [
+    {"day": 0.0, "change_fraction": 0.1, "duration_days": 3.0},
+    {"day": 10.37, "change_fraction": -0.4, "duration_days": 20.5},
+    {"day": 30.0, "change_fraction": -0.05},
+]
+LIVELY = {
+    "market.price.kind": "gbm",
+    "market.price.volatility_per_year": 0.9,
+    "market.fees.kind": "ar1",
+}
+COHORTS = {
+    **LIVELY,
+    "chain.difficulty": 1.5e14,
+    "network.kind": "cohorts",
+    "network.hashrate_ehs": 1_070.0,
+    "network.under_water_on": 0.5,
+}
+OWN = [
+    {
+        "name": "A",
+        "power_usd_per_kwh": 0.05,
+        "fleets": [{"machine": "Antminer S21 200T", "count": 60_000}],
+    }
+]
+WORLDS = {
+    "constant": {},
+    "constant, growing, shocks": {"network.growth_per_year": 0.5, "network.shocks": SHOCKS},
+    "constant, shrinking": {"network.growth_per_year": -0.5, **LIVELY},
+    "elastic": {"network.kind": "elastic", "network.elasticity": 0.7, **LIVELY},
+    "elastic, shocks": {
+        "network.kind": "elastic",
+        "network.elasticity": 1.2,
+        "network.shocks": SHOCKS,
+        **LIVELY,
+    },
+    "cohorts": COHORTS,
+    "cohorts, shocks": {**COHORTS, "network.shocks": SHOCKS},
+    "cohorts, constant entry": {
+        **COHORTS,
+        "network.growth": {"kind": "constant", "rate_per_year": 0.4},
+    },
+    "cohorts, retiring": {
+        **COHORTS,
+        "network.growth": {"kind": "constant", "rate_per_year": -0.4},
+    },
+    "cohorts, business of its own": {**COHORTS, "sites": OWN},
+    "cohorts, by the hour": {**COHORTS, "tick_hours": 1, "network.shocks": SHOCKS},
+    "halving": {**COHORTS, "chain.height": 1_049_990 - 20 * 144},
+    "last block of an epoch is the tip": {**COHORTS, "chain.height": 921_311},
+    "first block of an epoch is the tip": {**COHORTS, "chain.height": 921_312},
+    "no luck": {**COHORTS, "chain.luck": False},
+    "crash of hashrate": {
+        "network.shocks": [{"day": 5.0, "change_fraction": -0.999999}],
+        **LIVELY,
+    },
+}
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_block_by_block_every_column_and_retarget_is_the_same(world, name):
+    scenario = world(horizon_days=75, **WORLDS[name])
+    setup = world_setup(scenario)
+    chunk = Ensemble(setup, 5, by_block=True).simulate(2, 5)
+    for row, path in enumerate((2, 3, 4)):
+        engine = EventEngine(setup, 5, path)
+        engine.run()
+        for i, column in enumerate(WORLD_NAMES):
+            assert np.array_equal(chunk.columns[row, i], engine.world[column]), column
+        expected = [[r.height, r.time_s, r.bits, r.difficulty] for r in engine.retargets]
+        assert np.array_equal(chunk.retargets[row], np.array(expected).reshape(-1, 4))
+
+
+def test_without_luck_jumping_is_the_same_too(world):
+    setup = world_setup(world(horizon_days=40, **{**COHORTS, "chain.luck": False}))
+    jumped = Ensemble(setup, 5).simulate(0, 2)
+    drawn = Ensemble(setup, 5, by_block=True).simulate(0, 2)
+    assert np.array_equal(jumped.columns, drawn.columns)
+
+
+def test_threads_and_chunks_change_nothing(world):
+    setup = world_setup(world(horizon_days=40, **COHORTS))
+    whole = Ensemble(setup, 5).simulate(0, 50)
+    threaded = Ensemble(setup, 5, threads=3).simulate(0, 50)
+    assert np.array_equal(whole.columns, threaded.columns)
+    parts = [Ensemble(setup, 5, threads=2).simulate(a, b) for a, b in ((0, 7), (7, 30), (30, 50))]
+    assert np.array_equal(whole.columns, np.concatenate([p.columns for p in parts]))
