@@ -9,7 +9,14 @@ from minersim.business.finance import (
 from minersim.business.fleet import FleetPlan, machine_days_value, straight_line_per_day
 from minersim.business.ledger import Account, Coin, Ledger
 from minersim.business.operator import OperatorDay, OperatorPath, OperatorPlan
-from minersim.business.treasury import Treasury, TreasuryPolicy, coins_to_raise, coins_to_sell
+from minersim.business.treasury import (
+    Treasury,
+    TreasuryPolicy,
+    coins_to_raise,
+    coins_to_sell,
+    coins_value_micro_usd,
+    policy_sale_sat,
+)
 
 __all__ = [
     "Account",
@@ -24,9 +31,11 @@ __all__ = [
     "buying_coins_npv",
     "coins_to_raise",
     "coins_to_sell",
+    "coins_value_micro_usd",
     "internal_rates",
     "machine_days_value",
     "npv",
     "payback_day",
+    "policy_sale_sat",
     "straight_line_per_day",
 ]

@@ -23,7 +23,12 @@ import numpy as np
 
 from minersim.business.fleet import FleetPlan, machine_days_value
 from minersim.business.ledger import Account, Coin, Ledger
-from minersim.business.treasury import Treasury, coins_to_raise, coins_to_sell
+from minersim.business.treasury import (
+    Treasury,
+    coins_to_raise,
+    coins_value_micro_usd,
+    policy_sale_sat,
+)
 from minersim.economics import (
     SwitchingRule,
     count_days,
@@ -145,7 +150,7 @@ class OperatorPath:
         text = "opening balance"
         ledger.post(0, text, Account.CASH, Account.CAPITAL, micro_usd_from_usd(plan.cash_usd))
         ledger.post_coins(0, text, Coin.TREASURY, Coin.OPENING, plan.coins_sat)
-        value = _coins_value_micro_usd(plan.coins_sat, price_usd)
+        value = coins_value_micro_usd(plan.coins_sat, price_usd)
         ledger.post(0, text, Account.COINS, Account.CAPITAL, value)
         for fleet, state in zip(plan.fleets, self._fleets, strict=True):
             if fleet.book_value_usd > 0.0:
@@ -192,9 +197,11 @@ class OperatorPath:
         ledger.post(tick, "power used", Account.POWER, Account.PAYABLES, power)
         ledger.post(tick, "running costs", Account.OPEX, Account.PAYABLES, opex)
         produced = self._credit_production(tick, running_phs * revenue_btc_per_ph, price_usd)
-        costs = usd_from_micro_usd(power + opex)
         held = ledger.sat[Coin.TREASURY]
-        sold = coins_to_sell(self.plan.treasury, produced, held, costs, price_usd)
+        treasury = self.plan.treasury
+        sold = policy_sale_sat(
+            treasury.policy, treasury.hold_fraction, produced, held, power + opex, price_usd
+        )
         self._sell(tick, "coins sold", sold, price_usd)
         self._revalue(tick, price_usd)
 
@@ -207,8 +214,8 @@ class OperatorPath:
         fee = satoshi_from_btc(mined * self.plan.pool_fee / SATOSHI_PER_BTC)
         ledger.post_coins(tick, "coins mined", Coin.TREASURY, Coin.MINED, mined)
         ledger.post_coins(tick, "pool fee", Coin.POOL_FEE, Coin.TREASURY, fee)
-        earned = _coins_value_micro_usd(mined, price_usd)
-        withheld = _coins_value_micro_usd(fee, price_usd)
+        earned = coins_value_micro_usd(mined, price_usd)
+        withheld = coins_value_micro_usd(fee, price_usd)
         ledger.post(tick, "coins mined", Account.COINS, Account.MINING_REVENUE, earned)
         ledger.post(tick, "pool fee", Account.POOL_FEES, Account.COINS, withheld)
         return mined - fee
@@ -224,13 +231,13 @@ class OperatorPath:
         state.book_micro_usd = target
 
     def _sell(self, tick: int, text: str, amount_sat: int, price_usd: float) -> None:
-        value = _coins_value_micro_usd(amount_sat, price_usd)
+        value = coins_value_micro_usd(amount_sat, price_usd)
         self.ledger.post_coins(tick, text, Coin.SOLD, Coin.TREASURY, amount_sat)
         self.ledger.post(tick, text, Account.CASH, Account.COINS, value)
 
     def _revalue(self, tick: int, price_usd: float) -> None:
         """Carry the coins at the tick's price."""
-        market = _coins_value_micro_usd(self.ledger.sat[Coin.TREASURY], price_usd)
+        market = coins_value_micro_usd(self.ledger.sat[Coin.TREASURY], price_usd)
         gain = market - self.ledger.usd[Account.COINS]
         self.ledger.post(tick, "coins revalued", Account.COINS, Account.COIN_GAINS, gain)
 
@@ -276,7 +283,7 @@ class OperatorPath:
         missing = owed - self.ledger.usd[Account.CASH]
         if missing > 0:
             held = self.ledger.sat[Coin.TREASURY]
-            forced = coins_to_raise(usd_from_micro_usd(missing), price_usd, held)
+            forced = coins_to_raise(missing, price_usd, held)
             if forced > 0:
                 self._sell(tick, "coins sold to pay bills", forced, price_usd)
                 self._revalue(tick, price_usd)
@@ -340,8 +347,3 @@ class OperatorPath:
         flow = (cash - self._last_cash) + (capital - self._last_capital)
         self.flows_usd[tick] = flow / MICRO_USD_PER_USD
         self._last_cash, self._last_capital = cash, capital
-
-
-def _coins_value_micro_usd(amount_sat: int, price_usd: float) -> int:
-    """Market value of coins in millionths of a dollar, to the nearest."""
-    return round(amount_sat * price_usd * (MICRO_USD_PER_USD / SATOSHI_PER_BTC))

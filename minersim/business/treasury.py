@@ -24,6 +24,11 @@ class TreasuryPolicy(IntEnum):
     COVER_COSTS = 2
 
 
+# plain numbers for compiled code
+_SELL_ALL = int(TreasuryPolicy.SELL_ALL)
+_HOLD_SHARE = int(TreasuryPolicy.HOLD_SHARE)
+
+
 @dataclass(frozen=True, slots=True)
 class Treasury:
     """A policy and its setting.
@@ -40,45 +45,100 @@ class Treasury:
     hold_fraction: float = 0.0
 
 
-def coins_to_raise(amount_usd: float, price_usd: float, available_sat: int) -> int:
-    """Fewest satoshi that bring in an amount, at most what is there. [sat]
+def coins_value_micro_usd(amount_sat: int, price_usd: float) -> int:
+    """Market value of coins, as the books carry it. [millionths of a USD]
 
-    >>> coins_to_raise(50_000.0, 100_000.0, 10**9), coins_to_raise(50_000.0, 100_000.0, 7)
-    (50000000, 7)
+    >>> coins_value_micro_usd(150_000_000, 84_000.0)
+    126000000000
     """
-    if amount_usd <= 0.0:
+    return round(amount_sat * price_usd * (MICRO_USD_PER_USD / SATOSHI_PER_BTC))
+
+
+def coins_to_raise(amount_micro_usd: int, price_usd: float, available_sat: int) -> int:
+    """Fewest satoshi whose value in the books covers an amount, at most what is there. [sat]
+
+    Parameters
+    ----------
+    amount_micro_usd : int
+        [millionths of a USD]
+    price_usd : float
+        [USD/BTC]
+    available_sat : int
+        [sat]
+
+    Examples
+    --------
+    >>> coins_to_raise(50_000_000_000, 100_000.0, 10**9)
+    50000000
+    >>> coins_to_raise(50_000_000_000, 100_000.0, 7)
+    7
+    """
+    if amount_micro_usd <= 0:
         return 0
-    # whole numbers, since rounding in floats would often sell a satoshi too many
-    numerator, denominator = price_usd.as_integer_ratio()
-    wanted = micro_usd_from_usd(amount_usd) * denominator * SATOSHI_PER_BTC
-    return min(available_sat, -(-wanted // (numerator * MICRO_USD_PER_USD)))
+    micro_usd_per_sat = price_usd * (MICRO_USD_PER_USD / SATOSHI_PER_BTC)
+    estimate = (amount_micro_usd - 0.5) / micro_usd_per_sat
+    if estimate >= available_sat:
+        return available_sat
+    # the estimate is good to the last digit of a float; the books decide on the last satoshi
+    amount_sat = max(int(estimate) - 2, 0)
+    while (
+        amount_sat < available_sat
+        and coins_value_micro_usd(amount_sat, price_usd) < amount_micro_usd
+    ):
+        amount_sat += 1
+    return amount_sat
 
 
-def coins_to_sell(
-    treasury: Treasury, produced_sat: int, held_sat: int, costs_usd: float, price_usd: float
+def policy_sale_sat(
+    policy: int,
+    hold_fraction: float,
+    produced_sat: int,
+    held_sat: int,
+    costs_micro_usd: int,
+    price_usd: float,
 ) -> int:
     """Satoshi that a policy sells at the close of a day. [sat]
 
     Parameters
     ----------
-    treasury : Treasury
-        The policy.
+    policy : int
+        A ``TreasuryPolicy``.
+    hold_fraction : float
+        Share of production that *hold-share* keeps. [1]
     produced_sat : int
         The day's production after the pool fee. [sat]
     held_sat : int
         All coins held, production included. [sat]
-    costs_usd : float
-        The day's costs. [USD]
+    costs_micro_usd : int
+        The day's costs. [millionths of a USD]
     price_usd : float
         [USD/BTC]
 
     Examples
     --------
+    >>> policy_sale_sat(TreasuryPolicy.HOLD_SHARE, 0.25, 1000, 5000, 0, 1e5)
+    750
+    """
+    if policy == _SELL_ALL:
+        return produced_sat
+    if policy == _HOLD_SHARE:
+        return produced_sat - round(hold_fraction * produced_sat)
+    return coins_to_raise(costs_micro_usd, price_usd, held_sat)
+
+
+def coins_to_sell(
+    treasury: Treasury, produced_sat: int, held_sat: int, costs_usd: float, price_usd: float
+) -> int:
+    """Satoshi that a treasury sells at the close of a day; see `policy_sale_sat`. [sat]
+
     >>> coins_to_sell(Treasury(TreasuryPolicy.HOLD_SHARE, 0.25), 1000, 5000, 0.0, 1e5)
     750
     """
-    if treasury.policy == TreasuryPolicy.SELL_ALL:
-        return produced_sat
-    if treasury.policy == TreasuryPolicy.HOLD_SHARE:
-        return produced_sat - round(treasury.hold_fraction * produced_sat)
-    return coins_to_raise(costs_usd, price_usd, held_sat)
+    return policy_sale_sat(
+        treasury.policy,
+        treasury.hold_fraction,
+        produced_sat,
+        held_sat,
+        micro_usd_from_usd(costs_usd),
+        price_usd,
+    )

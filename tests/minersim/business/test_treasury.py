@@ -1,11 +1,16 @@
-import math
 from fractions import Fraction
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from minersim.business import Treasury, TreasuryPolicy, coins_to_raise, coins_to_sell
+from minersim.business import (
+    Treasury,
+    TreasuryPolicy,
+    coins_to_raise,
+    coins_to_sell,
+    coins_value_micro_usd,
+)
 
 SELL_ALL = Treasury(TreasuryPolicy.SELL_ALL)
 HALF = Treasury(TreasuryPolicy.HOLD_SHARE, 0.5)
@@ -55,27 +60,30 @@ def test_cover_costs_sells_for_the_costs_first_from_production_then_from_the_tre
     ],
 )
 def test_coins_for_an_amount(amount_usd, price_usd, sat):
-    assert coins_to_raise(amount_usd, price_usd, 10**9) == sat
+    assert coins_to_raise(round(amount_usd * 1e6), price_usd, 10**9) == sat
 
 
 def test_no_more_is_sold_than_there_is():
-    assert coins_to_raise(50_000.0, 100_000.0, 7) == 7
-    assert coins_to_raise(50_000.0, 100_000.0, 0) == 0
+    assert coins_to_raise(50_000_000_000, 100_000.0, 7) == 7
+    assert coins_to_raise(50_000_000_000, 100_000.0, 0) == 0
 
 
-@pytest.mark.parametrize("amount_usd", [0.0, -5.0])
-def test_nothing_is_sold_for_nothing(amount_usd):
-    assert coins_to_raise(amount_usd, 100_000.0, 7) == 0
+@pytest.mark.parametrize("amount_micro_usd", [0, -5])
+def test_nothing_is_sold_for_nothing(amount_micro_usd):
+    assert coins_to_raise(amount_micro_usd, 100_000.0, 7) == 0
 
 
 @given(amounts_micro_usd, prices)
-def test_it_is_the_fewest_satoshi_that_bring_in_the_amount(amount_micro_usd, price_usd):
-    wanted = Fraction(amount_micro_usd, 1_000_000)
-    one = Fraction(price_usd) / 100_000_000
-    sat = coins_to_raise(amount_micro_usd / 1_000_000, price_usd, 10**40)
-    assert sat * one >= wanted
-    assert (sat - 1) * one < wanted
-    assert sat == math.ceil(wanted / one)
+def test_it_is_the_fewest_satoshi_whose_value_covers_the_amount(amount_micro_usd, price_usd):
+    every_coin = 2_100_000_000_000_000
+    sat = coins_to_raise(amount_micro_usd, price_usd, every_coin)
+    if sat == every_coin:
+        return
+    assert coins_value_micro_usd(sat, price_usd) >= amount_micro_usd
+    assert sat == 0 or coins_value_micro_usd(sat - 1, price_usd) < amount_micro_usd
+    # and so within a rounding of the books of the exact quotient
+    exact = Fraction(amount_micro_usd) / (Fraction(price_usd) / 100)
+    assert abs(sat - exact) <= 1 + Fraction(1, 2) / (Fraction(price_usd) / 100)
 
 
 @given(
