@@ -4,6 +4,7 @@ Threads share the work by blocks of paths; the kernel runs without Python's lock
 depend on the seed and its own number alone, so neither chunks nor threads can change them.
 """
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -100,18 +101,24 @@ class Ensemble:
         retargets: list[Floats] = [np.empty((0, 4))] * paths
         blocks = [(low, min(low + _BLOCK, paths)) for low in range(0, paths, _BLOCK)]
 
+        stop = threading.Event()
+
         def work(block: tuple[int, int]) -> None:
-            if cancelled is not None and cancelled():
+            if stop.is_set() or (cancelled is not None and cancelled()):
                 raise RunCancelledError(f"stopped within paths {first} to {last - 1}")
-            self._simulate_block(first, block, columns, retargets)
+            self._simulate_block(first, block, columns, retargets, stop)
 
         if self.threads == 1 or len(blocks) == 1:
             for block in blocks:
                 work(block)
         else:
             with ThreadPoolExecutor(self.threads) as pool:
-                for done in [pool.submit(work, block) for block in blocks]:
-                    done.result()
+                try:
+                    for done in [pool.submit(work, block) for block in blocks]:
+                        done.result()
+                except BaseException:
+                    stop.set()
+                    raise
         return WorldChunk(first, columns, retargets)
 
     def _simulate_block(
@@ -120,12 +127,15 @@ class Ensemble:
         block: tuple[int, int],
         columns: Floats,
         retargets: list[Floats],
+        stop: threading.Event,
     ) -> None:
         setup, inputs = self.setup, self._inputs
         ticks, tick_days = setup.ticks, setup.tick_days
         prices, fees, blocks = (Stream(self.seed, name) for name in ("price", "fees", "blocks"))
         log = np.empty((inputs.most_retargets, 4))
         for row in range(*block):
+            if stop.is_set():
+                return
             path = first + row
             count = path_kernel(
                 inputs.setup,

@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -121,7 +120,7 @@ def _in_processes(
         jobs, mp_context=context, initializer=_start_worker, initargs=(stop,)
     ) as pool:
         try:
-            with _interrupts_ignored():
+            with _interrupts_held():
                 futures = [pool.submit(_work, scenario, first, last) for first, last in bounds]
             _wait(futures, bounds, scenario.paths, progress, cancelled)
             return [future.result() for future in futures]
@@ -137,19 +136,20 @@ def _in_processes(
 
 
 @contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Let processes that start within the block ignore Ctrl-C, which reaches the whole group.
+def _interrupts_held() -> Iterator[None]:
+    """Let processes that start within the block not see Ctrl-C, which reaches the whole group.
 
-    They inherit it; the parent alone decides what an interrupt means.
+    They inherit the mask; the parent alone decides what an interrupt means.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
+    if not hasattr(signal, "pthread_sigmask"):
+        yield  # Windows gives each console process its own handling
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # blocked rather than ignored: an interrupt that comes now is delivered at the end
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _wait(

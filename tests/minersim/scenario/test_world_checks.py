@@ -16,7 +16,7 @@ CASES = [
      "found '1701d93600'; allow"),
     (["- chain.difficulty", "chain.bits = '00000000'"], "chain.bits",
      "allowed: the bits of a difficulty"),
-    (["- chain.difficulty", "chain.bits = '207fffff'"], "chain.bits", "from 1, '1d00ffff', to 1e+25"),
+    (["- chain.difficulty", "chain.bits = '207fffff'"], "chain.bits", "'1d00ffff', to 1e+25"),
     (["- chain.difficulty", "chain.bits = '1d80ffff'"], "chain.bits", "the bits of a difficulty"),
     (["- chain.difficulty", "chain.bits = '03000001'"], "chain.bits", "the bits of a difficulty"),
     (["- chain.difficulty", "chain.bits = 12"], "chain.bits", "found 12; allowed: a text"),
