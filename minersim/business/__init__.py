@@ -3,6 +3,7 @@
 from minersim.business.finance import (
     buying_coins_npv,
     internal_rates,
+    internal_rates_of_paths,
     npv,
     payback_day,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "coins_to_sell",
     "coins_value_micro_usd",
     "internal_rates",
+    "internal_rates_of_paths",
     "machine_days_value",
     "npv",
     "payback_day",

@@ -100,6 +100,52 @@ def internal_rates(flows_usd: npt.NDArray[np.float64]) -> "Sequence[float]":
     return sorted(rates)
 
 
+def internal_rates_of_paths(flows_usd: npt.NDArray[np.float64]) -> "list[Sequence[float]]":
+    """`internal_rates` of many paths at once.
+
+    Paths whose NPV crosses zero once between the points of the scan are solved together; any
+    other path is looked at by itself.
+
+    Parameters
+    ----------
+    flows_usd : array of shape (paths, days)
+        [USD]
+    """
+    from scipy.optimize import elementwise
+
+    years = np.arange(flows_usd.shape[1]) / DAYS_PER_YEAR
+    grid = np.linspace(math.log1p(_LOWEST_RATE), math.log1p(_HIGHEST_RATE), _SCAN_POINTS)
+
+    def weights(log_growth: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        exponents = -years[:, None] * log_growth
+        scaled: npt.NDArray[np.float64] = np.exp(exponents - exponents.max(axis=0))
+        return scaled
+
+    def value(
+        log_growth: npt.NDArray[np.float64], row: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.float64]:
+        total: npt.NDArray[np.float64] = np.einsum("rd,dr->r", flows_usd[row], weights(log_growth))
+        return total
+
+    values = flows_usd @ weights(grid)
+    crossings = np.sign(values[:, :-1]) != np.sign(values[:, 1:])
+    size = np.abs(values)
+    dips = (size[:, 1:-1] < size[:, :-2]) & (size[:, 1:-1] <= size[:, 2:])
+    dips &= ~crossings[:, :-1] & ~crossings[:, 1:]
+    once = (crossings.sum(axis=1) == 1) & ~dips.any(axis=1) & (values != 0.0).all(axis=1)
+    rows = np.flatnonzero(once)
+    rates: list[Sequence[float]] = [[] for _ in flows_usd]
+    if rows.size:
+        low = crossings[rows].argmax(axis=1)
+        bracket = (grid[low], grid[low + 1])
+        found = elementwise.find_root(value, bracket, args=(rows,), tolerances={"xatol": 1e-13})
+        for row, log_growth in zip(rows, found.x, strict=True):
+            rates[row] = [math.expm1(log_growth)]
+    for row in np.flatnonzero(~once & (crossings.any(axis=1) | dips.any(axis=1))):
+        rates[row] = internal_rates(flows_usd[row])
+    return rates
+
+
 def payback_day(position_usd: npt.NDArray[np.float64]) -> int | None:
     """Day from which a cumulated position stays at or above zero; None if it never does. [days]
 

@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minersim.business import buying_coins_npv, internal_rates, npv, payback_day
+from minersim.business import (
+    buying_coins_npv,
+    internal_rates,
+    internal_rates_of_paths,
+    npv,
+    payback_day,
+)
 
 amounts = st.floats(min_value=0.01, max_value=1e6)
 rates = st.floats(min_value=-0.9, max_value=10.0)
@@ -191,3 +197,19 @@ def test_coins_that_grow_with_the_discount_rate_are_worth_nothing_more(outlay, r
     outlays[[0, 100]] = outlay
     prices = 90_000.0 * (1.0 + rate) ** (np.arange(400) / 365.0)
     assert buying_coins_npv(outlays, prices, rate) == pytest.approx(0.0, abs=1e-10 * outlay)
+
+
+def test_rates_of_many_paths_are_those_of_each():
+    rng = np.random.default_rng(3)
+    flows = rng.normal(20.0, 400.0, (60, 731))
+    flows[:, 0] = -rng.uniform(0.0, 40_000.0, 60)
+    flows[0] = 0.0
+    flows[1] = 1.0
+    flows[2] = flows_with_rates(0.10, 0.12)
+    flows[3] = flows_with_rates(0.10, 0.50)
+    together = internal_rates_of_paths(flows)
+    for row, found in zip(flows, together, strict=True):
+        assert list(found) == pytest.approx(list(internal_rates(row)), abs=1e-9)
+    assert any(len(found) == 1 for found in together)
+    assert any(len(found) == 0 for found in together)
+    assert any(len(found) > 1 for found in together)
