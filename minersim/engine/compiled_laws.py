@@ -17,6 +17,7 @@ from numba import njit
 from numba.extending import register_jitable
 
 from minersim import economics, units
+from minersim.business import fleet, treasury
 from minersim.network import cohorts, growth, sums, supply
 from minersim.protocol import retarget, words
 
@@ -28,6 +29,11 @@ LAWS: tuple[Callable[..., Any], ...] = (
     economics.markup,
     economics.net_hashprice,
     economics.next_on_fraction,
+    fleet.machine_days_value,
+    fleet.straight_line_per_day,
+    treasury.coins_to_raise,
+    treasury.coins_value_micro_usd,
+    treasury.policy_sale_sat,
     cohorts.mixed_on_fraction,
     growth.ordered_ehs,
     growth.profitability_rate_per_year,
@@ -36,6 +42,8 @@ LAWS: tuple[Callable[..., Any], ...] = (
     supply.elastic_hashrate,
     retarget.expected_hashes,
     units.hashes_per_second_from_ehs,
+    units.micro_usd_from_usd,
+    units.satoshi_from_btc,
     words.difficulty_word,
     words.next_bits_word,
     words.subsidy_btc_word,

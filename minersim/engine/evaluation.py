@@ -1,6 +1,6 @@
 """Second stage: one business on the simulated world.
 
-The business goes through the same calls in the same order as in the event engine
+The business goes through the same days in the same order as in the event engine
 (``minersim.business.operator``), driven by the world's recorded ticks, so both give the same books.
 """
 
@@ -13,15 +13,15 @@ import numpy.typing as npt
 from minersim.business import (
     Account,
     Coin,
-    OperatorPath,
     OperatorPlan,
     buying_coins_npv,
-    internal_rates,
+    internal_rates_of_paths,
     npv,
     payback_day,
 )
 from minersim.business.ledger import EQUITY
 from minersim.economics import coin_cost
+from minersim.engine.books import Books, compiled_books, reference_books
 from minersim.engine.operator_setup import (
     OWN_COHORT_SHARE,
     operator_plan,
@@ -37,28 +37,11 @@ Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
 
 
-def run_operator(
-    plan: OperatorPlan, price_usd: Array, hashprice_usd_per_ph_day: Array, revenue_btc_per_ph: Array
-) -> OperatorPath:
-    """Run a business through one path's ticks; arrays of shape (ticks,)."""
-    operator = OperatorPath(plan, float(price_usd[0]))
-    for tick in range(plan.days + 1):
-        price = float(price_usd[tick])
-        if tick > 0:
-            operator.close_day(tick, float(revenue_btc_per_ph[tick]), price)
-        operator.pay_for(tick)
-        operator.deliver(tick)
-        operator.pay_bills(tick, price)
-        operator.decide(tick, float(hashprice_usd_per_ph_day[tick]))
-        operator.record(tick)
-    return operator
-
-
 def evaluate(
     scenario: Scenario,
     world: WorldPaths,
     *,
-    progress: Progress | None = None,
+    threads: int = 1,
     cancelled: Cancelled | None = None,
 ) -> Result:
     """Evaluate a scenario's business on simulated world paths.
@@ -69,8 +52,10 @@ def evaluate(
         Its operator, sites and machines are read; the world is given.
     world : WorldPaths
         From `simulate_world`, for this scenario or one that differs in its business only.
-    progress, cancelled : callable or None
-        As in `simulate_world`.
+    threads : int
+        Number of threads (ensemble engine). The result does not depend on it.
+    cancelled : callable or None
+        Asked before the work begins; when it says yes, RunCancelledError is raised.
 
     Raises
     ------
@@ -83,29 +68,18 @@ def evaluate(
             f"world: found {world.days} days from {world.provenance.start}; "
             f"allowed: {scenario.horizon_days} days from {scenario.start}, as in the scenario"
         )
+    if cancelled is not None and cancelled():
+        raise RunCancelledError("stopped before the business was evaluated")
     plan = operator_plan(scenario)
-    operators = []
     price, hashprice = world.at_days("price_usd"), world.at_days("hashprice_usd_per_ph_day")
     revenue = world.per_day("revenue_btc_per_ph")
-    for path in range(world.paths):
-        if cancelled is not None and cancelled():
-            raise RunCancelledError(f"stopped on path {path} of {world.paths}")
-        operators.append(
-            run_operator(
-                plan,
-                price[path],
-                hashprice[path],
-                revenue[path],
-            )
-        )
-        if progress is not None:
-            progress((path + 1) / world.paths)
-    ledger = LedgerPaths(
-        np.stack([o.ledger.usd_history for o in operators]),
-        np.stack([o.ledger.sat_history for o in operators]),
-    )
-    series = _series(operators, ledger)
-    figures = _figures(scenario, world, plan, operators, ledger, series)
+    if scenario.engine == "ensemble":
+        books = compiled_books(plan, price, hashprice, revenue, threads)
+    else:
+        books = reference_books(plan, price, hashprice, revenue)
+    ledger = LedgerPaths(books.micro_usd, books.sat)
+    series = _series(plan, price, books, ledger)
+    figures = _figures(scenario, price, plan, books, ledger, series)
     return Result(
         world=world,
         figures=figures,
@@ -117,7 +91,9 @@ def evaluate(
     )
 
 
-def _series(operators: list[OperatorPath], ledger: LedgerPaths) -> dict[str, Array]:
+def _series(
+    plan: OperatorPlan, price_usd: Array, books: Books, ledger: LedgerPaths
+) -> dict[str, Array]:
     machines = ledger.usd(Account.MACHINES) + ledger.usd(Account.MACHINE_DEPOSITS)
     assets = ledger.usd(Account.CASH) + ledger.usd(Account.COINS) + machines
     payables = -ledger.usd(Account.PAYABLES)
@@ -128,17 +104,17 @@ def _series(operators: list[OperatorPath], ledger: LedgerPaths) -> dict[str, Arr
         "machines_usd": machines,
         "payables_usd": payables,
         "equity_usd": assets - payables,
-        "cash_flow_usd": np.stack([o.flows_usd for o in operators]),
-        "hashrate_phs": np.stack([o.hashrate_phs for o in operators]),
-        "energy_mwh": np.stack([o.energy_mwh for o in operators]),
+        "cash_flow_usd": books.flows_usd(plan, price_usd),
+        "hashrate_phs": books.hashrate_phs,
+        "energy_mwh": books.energy_mwh,
     }
 
 
 def _figures(
     scenario: Scenario,
-    world: WorldPaths,
+    price: Array,
     plan: OperatorPlan,
-    operators: list[OperatorPath],
+    books: Books,
     ledger: LedgerPaths,
     series: dict[str, Array],
 ) -> dict[str, Array]:
@@ -148,7 +124,6 @@ def _figures(
     counts at both ends: coins at market, machines at book value, and unpaid bills as debts.
     """
     rate = scenario.operator.discount_rate_per_year
-    price = world.at_days("price_usd")
     opening_machines = sum(fleet.book_value_usd for fleet in plan.fleets)
     coins_at_start = series["coins_btc"][:, :1]
     flows = series["cash_flow_usd"].copy()
@@ -156,7 +131,7 @@ def _figures(
     flows[:, -1] += (series["coins_usd"] + series["machines_usd"] - series["payables_usd"])[:, -1]
     value = npv(flows, rate)
 
-    outlays = np.stack([operator.outlays_usd for operator in operators])
+    outlays = books.outlays_usd.copy()
     outlays[:, 0] += opening_machines + coins_at_start[:, 0] * price[:, 0]
     position = (
         np.cumsum(series["cash_flow_usd"], axis=1)
@@ -164,16 +139,15 @@ def _figures(
         - series["payables_usd"]
     )
     paybacks = [payback_day(row) for row in position]
-    rates = [internal_rates(row) for row in flows]
-    possible = np.stack([operator.delivered_phs for operator in operators]).sum(axis=1)
+    rates = internal_rates_of_paths(flows)
+    possible = books.possible_phs.sum(axis=1)
     realised = series["hashrate_phs"].sum(axis=1)
-    ruin_days = [operator.ruin_day for operator in operators]
     figures = {
         "npv_usd": value,
         "irr": np.array([found[0] if len(found) == 1 else np.nan for found in rates]),
         "irr_count": np.array([float(len(found)) for found in rates]),
         "payback_days": _or_nan(paybacks),
-        "ruin_day": _or_nan(ruin_days),
+        "ruin_day": books.ruin_day,
         "btc_mined": -ledger.btc(Coin.MINED)[:, -1],
         "revenue_usd": -ledger.usd(Account.MINING_REVENUE)[:, -1],
         "profit_usd": profit_usd(ledger),

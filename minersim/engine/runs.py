@@ -33,7 +33,7 @@ def run(
         scenario, paths=paths, seed=seed, jobs=jobs, progress=progress, cancelled=cancelled
     )
     changes = {"paths": world.paths, "seed": world.provenance.seed}
-    result = evaluate(scenario.replace(changes), world, cancelled=cancelled)
+    result = evaluate(scenario.replace(changes), world, threads=jobs, cancelled=cancelled)
     return dataclasses.replace(result, elapsed_s=time.perf_counter() - began)
 
 

@@ -1,0 +1,138 @@
+"""Books of a business on many paths, by the reference or compiled; both give the same numbers."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from minersim.business import Account, Coin, OperatorPath, OperatorPlan, coins_value_micro_usd
+from minersim.units import MICRO_USD_PER_USD, micro_usd_from_usd
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+_PATHS_AT_ONCE = 32
+"""Paths that a thread takes at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Balances and figures of every day and path.
+
+    Attributes
+    ----------
+    micro_usd : array of int, shape (paths, days + 1, accounts)
+        Dollar balances, debits positive. [millionths of a USD]
+    sat : array of int, shape (paths, days + 1, coin accounts)
+        Coin balances, debits positive. [sat]
+    energy_mwh, hashrate_phs, possible_phs : array of shape (paths, days + 1)
+        Of the day that ended; possible is what delivered machines would do without a stop.
+    outlays_usd : array of shape (paths, days + 1)
+        Purchases of machines. [USD]
+    ruin_day : array of shape (paths,)
+        NaN where the business lives. [days]
+    """
+
+    micro_usd: Integers
+    sat: Integers
+    energy_mwh: Floats
+    hashrate_phs: Floats
+    possible_phs: Floats
+    outlays_usd: Floats
+    ruin_day: Floats
+
+    def flows_usd(self, plan: OperatorPlan, price_usd: Floats) -> Floats:
+        """Cash in less cash out at every tick, what the owners paid in apart. [USD]
+
+        Parameters
+        ----------
+        plan : OperatorPlan
+            The business.
+        price_usd : array of shape (paths, days + 1)
+            Its first column values the opening coins.
+        """
+        # capital is a credit: cash and capital together move by what the business itself did
+        both = self.micro_usd[..., Account.CASH] + self.micro_usd[..., Account.CAPITAL]
+        machines = sum(micro_usd_from_usd(fleet.book_value_usd) for fleet in plan.fleets)
+        coins = [coins_value_micro_usd(plan.coins_sat, float(price)) for price in price_usd[:, 0]]
+        opening = -(np.array(coins, dtype=np.int64) + machines)
+        flows: Floats = np.diff(both, axis=1, prepend=opening[:, None]) / MICRO_USD_PER_USD
+        return flows
+
+
+def reference_path(
+    plan: OperatorPlan, price_usd: Floats, hashprice: Floats, revenue: Floats
+) -> OperatorPath:
+    """Run a business through one path's days; arrays of shape (days + 1,)."""
+    operator = OperatorPath(plan, float(price_usd[0]))
+    for day in range(plan.days + 1):
+        price = float(price_usd[day])
+        if day > 0:
+            operator.close_day(day, float(revenue[day]), price)
+        operator.pay_for(day)
+        operator.deliver(day)
+        operator.pay_bills(day, price)
+        operator.decide(day, float(hashprice[day]))
+        operator.record(day)
+    return operator
+
+
+def reference_books(
+    plan: OperatorPlan, price_usd: Floats, hashprice: Floats, revenue: Floats
+) -> Books:
+    """Books by the reference, path by path; arrays of shape (paths, days + 1)."""
+    paths = zip(price_usd, hashprice, revenue, strict=True)
+    operators = [reference_path(plan, *path) for path in paths]
+    ruined = [np.nan if o.ruin_day is None else float(o.ruin_day) for o in operators]
+    return Books(
+        micro_usd=np.stack([o.ledger.usd_history for o in operators]),
+        sat=np.stack([o.ledger.sat_history for o in operators]),
+        energy_mwh=np.stack([o.energy_mwh for o in operators]),
+        hashrate_phs=np.stack([o.hashrate_phs for o in operators]),
+        possible_phs=np.stack([o.delivered_phs for o in operators]),
+        outlays_usd=np.stack([o.outlays_usd for o in operators]),
+        ruin_day=np.array(ruined),
+    )
+
+
+def compiled_books(
+    plan: OperatorPlan, price_usd: Floats, hashprice: Floats, revenue: Floats, threads: int = 1
+) -> Books:
+    """Books by the compiled kernel; arrays of shape (paths, days + 1)."""
+    from minersim.engine import evaluation_kernel as kernel  # noqa: PLC0415 (loads the compiler)
+    from minersim.engine.evaluation_inputs import kernel_business  # noqa: PLC0415
+
+    paths, days = price_usd.shape
+    arguments = kernel_business(plan)
+    micro_usd = np.zeros((paths, days, len(Account)), dtype=np.int64)
+    sat = np.zeros((paths, days, len(Coin)), dtype=np.int64)
+    figures = np.zeros((paths, days, kernel.FIGURES))
+    ruin_days = np.zeros(paths, dtype=np.int64)
+    columns = [np.ascontiguousarray(column) for column in (price_usd, hashprice, revenue)]
+
+    def work(first: int, last: int) -> None:
+        rows = slice(first, last)
+        market = [column[rows] for column in columns]
+        kernel.business_kernel(
+            *arguments, *market, micro_usd[rows], sat[rows], figures[rows], ruin_days[rows]
+        )
+
+    work(0, 0)  # compiled, or loaded, before any thread needs it
+    bounds = [(low, min(low + _PATHS_AT_ONCE, paths)) for low in range(0, paths, _PATHS_AT_ONCE)]
+    if threads == 1:
+        for bound in bounds:
+            work(*bound)
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            for done in [pool.submit(work, *bound) for bound in bounds]:
+                done.result()
+    return Books(
+        micro_usd=micro_usd,
+        sat=sat,
+        energy_mwh=figures[..., kernel.ENERGY],
+        hashrate_phs=figures[..., kernel.HASHRATE],
+        possible_phs=figures[..., kernel.POSSIBLE],
+        outlays_usd=figures[..., kernel.OUTLAYS],
+        ruin_day=np.where(ruin_days < 0, np.nan, ruin_days),
+    )

@@ -1,0 +1,59 @@
+"""From a business's plan to the plain numbers and arrays that the compiled kernel reads."""
+
+import numpy as np
+import numpy.typing as npt
+
+from minersim.business import OperatorPlan
+from minersim.engine.evaluation_kernel import KernelFleets, KernelPlan
+from minersim.units import micro_usd_from_usd
+
+
+def kernel_business(
+    plan: OperatorPlan,
+) -> tuple[KernelPlan, KernelFleets, npt.NDArray[np.bool_]]:
+    """Make the kernel's plan, fleets and days of bills."""
+    rule = plan.switching
+    fleets = plan.fleets
+    numbers = KernelPlan(
+        days=plan.days,
+        cash_micro_usd=micro_usd_from_usd(plan.cash_usd),
+        coins_sat=plan.coins_sat,
+        opex_micro_usd_per_day=micro_usd_from_usd(plan.opex_usd_per_day),
+        pool_fee=plan.pool_fee,
+        policy=int(plan.treasury.policy),
+        hold_fraction=plan.treasury.hold_fraction,
+        switches=rule is not None,
+        off_markup=0.0 if rule is None else rule.off_markup,
+        on_markup=0.0 if rule is None else rule.on_markup,
+        off_days=0.0 if rule is None else rule.off_days,
+        on_days=0.0 if rule is None else rule.on_days,
+        leave_share=0.0 if rule is None else rule.leave_share,
+        return_share=0.0 if rule is None else rule.return_share,
+        tick_days=0.0 if rule is None else rule.tick_days,
+        owners_cover=plan.owners_cover_shortfalls,
+    )
+    hashcost = [[f.hashcost_usd_per_ph_day(day) for day in range(plan.days + 1)] for f in fleets]
+    arrays = KernelFleets(
+        hashrate_phs=_floats([f.hashrate_phs for f in fleets]),
+        running_phs=_floats([f.hashrate_phs * f.uptime for f in fleets]),
+        energy_mwh_per_day=_floats([f.energy_mwh_per_day for f in fleets]),
+        hashcost=_floats(hashcost).reshape(len(fleets), plan.days + 1),
+        cost_usd=_floats([f.cost_usd for f in fleets]),
+        cost_micro_usd=_integers([micro_usd_from_usd(f.cost_usd) for f in fleets]),
+        book_usd=_floats([f.book_value_usd for f in fleets]),
+        payment_day=_integers([f.payment_day for f in fleets]),
+        delivery_day=_integers([f.delivery_day for f in fleets]),
+        life_days=_floats([f.life_days for f in fleets]),
+        salvage=_floats([f.salvage_fraction for f in fleets]),
+    )
+    bills = np.zeros(plan.days + 1, dtype=np.bool_)
+    bills[sorted(plan.bill_days)] = True
+    return numbers, arrays, bills
+
+
+def _floats(values: object) -> npt.NDArray[np.float64]:
+    return np.array(values, dtype=np.float64)
+
+
+def _integers(values: list[int]) -> npt.NDArray[np.int64]:
+    return np.array(values, dtype=np.int64)

@@ -1,0 +1,87 @@
+"""The compiled business keeps the same books as the reference, to the last unit."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from minersim.engine import simulate_world
+from minersim.engine.books import compiled_books, reference_books
+from minersim.engine.operator_setup import operator_plan
+
+CASES = {
+    "sell all": {},
+    "hold": {"operator.treasury": {"policy": "hold-share", "hold_fraction": 0.37}},
+    "cover costs": {"operator.treasury": {"policy": "cover-costs"}},
+    "owners": {"operator.shortfall": "owners", "operator.cash_usd": 0.0},
+    "ruin": {"operator.opex_usd_per_month": 90_000.0, "operator.cash_usd": 5_000.0},
+    "ruin with coins": {
+        "operator.opex_usd_per_month": 60_000.0,
+        "operator.coins_btc": 0.7,
+        "operator.treasury": {"policy": "cover-costs"},
+    },
+    "never off": {"operator.switch_off": {"rule": "never"}},
+    "slow to switch": {
+        "operator.switch_off": {
+            "rule": "margin",
+            "off_margin": 0.05,
+            "off_days": 4.0,
+            "on_margin": 0.1,
+            "on_days": 6.0,
+        }
+    },
+    "no sites": {"sites": []},
+    "short life": {"operator.machine_life_years": 0.2, "operator.salvage_fraction": 0.3},
+}
+
+
+@pytest.fixture(scope="module")
+def lively(world, business):
+    scenario = world(
+        horizon_days=200,
+        paths=24,
+        engine="ensemble",
+        **{
+            "market.price.kind": "gbm",
+            "market.price.start_usd": 70_000.0,
+            "market.price.volatility_per_year": 1.2,
+            "market.fees.kind": "ar1",
+            "chain.difficulty": 1.5e14,
+            "network.kind": "cohorts",
+            "network.hashrate_ehs": 1_070.0,
+            "operator": business["operator"],
+            "sites": business["sites"],
+        },
+    )
+    simulated = simulate_world(scenario)
+    columns = (
+        simulated.at_days("price_usd"),
+        simulated.at_days("hashprice_usd_per_ph_day"),
+        simulated.per_day("revenue_btc_per_ph"),
+    )
+    return scenario, columns
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_compiled_books_are_the_reference_s(lively, case):
+    scenario, columns = lively
+    plan = operator_plan(scenario.replace(CASES[case]))
+    compiled, reference = compiled_books(plan, *columns), reference_books(plan, *columns)
+    for field in dataclasses.fields(compiled):
+        ours, theirs = getattr(compiled, field.name), getattr(reference, field.name)
+        assert np.array_equal(ours, theirs, equal_nan=field.name == "ruin_day"), field.name
+    assert np.array_equal(
+        compiled.flows_usd(plan, columns[0]), reference.flows_usd(plan, columns[0])
+    )
+    if case.startswith("ruin"):
+        assert not np.all(np.isnan(compiled.ruin_day))
+
+
+def test_threads_change_nothing(lively):
+    scenario, columns = lively
+    plan = operator_plan(scenario)
+    many = [np.tile(column, (5, 1)) for column in columns]
+    one, three = compiled_books(plan, *many), compiled_books(plan, *many, threads=3)
+    for field in dataclasses.fields(one):
+        same = np.array_equal(getattr(one, field.name), getattr(three, field.name), equal_nan=True)
+        assert same, field.name
