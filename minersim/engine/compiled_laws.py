@@ -18,6 +18,7 @@ from numba.extending import register_jitable
 
 from minersim import economics, units
 from minersim.business import fleet, treasury
+from minersim.market import fees
 from minersim.network import cohorts, growth, sums, supply
 from minersim.protocol import retarget, words
 
@@ -34,6 +35,8 @@ LAWS: tuple[Callable[..., Any], ...] = (
     treasury.coins_to_raise,
     treasury.coins_value_micro_usd,
     treasury.policy_sale_sat,
+    fees.log_fee_path,
+    fees.spike_path,
     cohorts.mixed_on_fraction,
     growth.ordered_ehs,
     growth.profitability_rate_per_year,
@@ -63,7 +66,7 @@ def fingerprint() -> int:
     """Digest of the sources of all laws and of the kernels, as a positive integer."""
     package = Path(__file__).parents[1]
     digest = hashlib.sha256()
-    for folder in ("business", "economics", "engine", "network", "protocol"):
+    for folder in ("business", "economics", "engine", "market", "network", "protocol"):
         for source in sorted((package / folder).glob("*.py")):
             digest.update(source.read_bytes())
     digest.update((package / "units.py").read_bytes())

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from minersim.engine.kernel import path_kernel
 from minersim.engine.kernel_inputs import kernel_inputs
+from minersim.engine.market_kernel import compiled_fee_laws
 from minersim.engine.randomness import Stream
 from minersim.engine.world_setup import WorldSetup
 from minersim.errors import RunCancelledError, RunError
@@ -76,6 +77,8 @@ class Ensemble:
         Here an interrupt stops the compiler at once; in a thread it would have to be waited for.
         """
         one = np.ones(1)
+        compiled_fee_laws.log_fee_path(0.0, 0.0, 0.0, 0.0, one)
+        compiled_fee_laws.spike_path(np.zeros(1, dtype=np.int64), one, 0.0)
         path_kernel(
             self._inputs.setup._replace(ticks=0),
             one,
@@ -140,7 +143,7 @@ class Ensemble:
             count = path_kernel(
                 inputs.setup,
                 price_path(setup.price, setup.price_shocks, ticks, tick_days, prices.at(path)),
-                fee_path(setup.fees, ticks, tick_days, fees.at(path)),
+                fee_path(setup.fees, ticks, tick_days, fees.at(path), compiled_fee_laws),
                 *inputs.arrays,
                 blocks.at(path),
                 columns[row],

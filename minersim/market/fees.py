@@ -11,12 +11,16 @@ blocks of a day, and correlation with the price.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from minersim.units import DAYS_PER_YEAR
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,50 @@ class AR1Fees:
 FeeProcess = ConstantFees | AR1Fees
 
 
+def log_fee_path(
+    log_start: float, log_median: float, phi: float, scale: float, noise: Floats
+) -> Floats:
+    """Logarithm of the fees at every tick, without spikes, shape (ticks + 1,).
+
+    >>> log_fee_path(1.0, 0.0, 0.5, 2.0, np.array([0.0, 1.0])).tolist()
+    [1.0, 0.5, 2.25]
+    """
+    path = np.empty(noise.size + 1)
+    path[0] = log_start
+    for tick in range(noise.size):
+        path[tick + 1] = log_median + phi * (path[tick] - log_median) + scale * noise[tick]
+    return path
+
+
+def spike_path(arrivals: npt.NDArray[np.int64], jumps: Floats, decay: float) -> Floats:
+    """Height of the fees above their quiet level, as a share of it, shape (ticks + 1,).
+
+    >>> spike_path(np.array([0, 1, 0]), np.array([9.0, 4.0, 9.0]), 0.5).tolist()
+    [0.0, 0.0, 4.0, 2.0]
+    """
+    height = np.zeros(arrivals.size + 1)
+    for tick in range(arrivals.size):
+        height[tick + 1] = height[tick] * decay + arrivals[tick] * jumps[tick]
+    return height
+
+
+class FeeLaws(NamedTuple):
+    """The two recursions, plain or compiled; both give the same bits."""
+
+    log_fee_path: Callable[[float, float, float, float, Floats], Floats] = log_fee_path
+    spike_path: Callable[[npt.NDArray[np.int64], Floats, float], Floats] = spike_path
+
+
+PLAIN_FEE_LAWS = FeeLaws()
+
+
 def fee_path(
-    process: FeeProcess, ticks: int, tick_days: float, rng: np.random.Generator
-) -> npt.NDArray[np.float64]:
+    process: FeeProcess,
+    ticks: int,
+    tick_days: float,
+    rng: np.random.Generator,
+    laws: FeeLaws = PLAIN_FEE_LAWS,
+) -> Floats:
     """Mean fee per block at every tick of one path. [BTC/block]
 
     Parameters
@@ -74,6 +119,8 @@ def fee_path(
         [days]
     rng : numpy Generator
         The path's own stream for fees.
+    laws : FeeLaws
+        The recursions, plain or compiled.
 
     Returns
     -------
@@ -83,33 +130,17 @@ def fee_path(
     if isinstance(process, ConstantFees):
         return np.full(ticks + 1, process.btc_per_block)
     noise = rng.standard_normal(ticks)
-    phi = process.persistence_per_day**tick_days
+    persistence = process.persistence_per_day
+    phi = persistence**tick_days
     # innovations of a shorter tick keep the same variance in the long run
-    scale = process.innovation * math.sqrt(
-        (1.0 - phi * phi) / (1.0 - process.persistence_per_day**2)
-    )
-    mean = math.log(process.median_btc_per_block)
-    log_fee = np.empty(ticks + 1)
-    log_fee[0] = math.log(process.start_btc_per_block)
-    for tick in range(ticks):
-        log_fee[tick + 1] = mean + phi * (log_fee[tick] - mean) + scale * noise[tick]
-    return np.exp(log_fee + _log_spikes(process, ticks, tick_days, rng))
-
-
-def _log_spikes(
-    process: AR1Fees, ticks: int, tick_days: float, rng: np.random.Generator
-) -> npt.NDArray[np.float64]:
-    """Logarithm of the spikes' factor at every tick, shape (ticks + 1,)."""
+    scale = process.innovation * math.sqrt((1.0 - phi * phi) / (1.0 - persistence**2))
+    log_start = math.log(process.start_btc_per_block)
+    log_median = math.log(process.median_btc_per_block)
+    log_fees = laws.log_fee_path(log_start, log_median, phi, scale, noise)
     arrivals = rng.poisson(process.spikes_per_year * tick_days / DAYS_PER_YEAR, ticks)
     sizes = rng.standard_normal(ticks)
+    log_median_size = math.log(process.spike_multiplier_median)
+    # a burst never lowers the fees
+    jumps = np.maximum(np.expm1(log_median_size + process.spike_multiplier_log_sd * sizes), 0.0)
     decay = 0.5 ** (tick_days / process.spike_half_life_days)
-    height = np.zeros(ticks + 1)
-    for tick in range(ticks):
-        height[tick + 1] = height[tick] * decay
-        if arrivals[tick]:
-            log_multiplier = (
-                math.log(process.spike_multiplier_median)
-                + process.spike_multiplier_log_sd * sizes[tick]
-            )
-            height[tick + 1] += arrivals[tick] * max(math.expm1(log_multiplier), 0.0)
-    return np.log1p(height)
+    return np.exp(log_fees + np.log1p(laws.spike_path(arrivals, jumps, decay)))
