@@ -59,7 +59,7 @@ for _law in LAWS:
 
 def compiled(function: Callable[..., Any]) -> Any:
     """Compile a part of a kernel, to run without Python's lock."""
-    return njit(nogil=True)(function)
+    return njit(nogil=True, forceinline=True)(function)
 
 
 def fingerprint() -> int:
