@@ -11,27 +11,42 @@ from minersim.market.fees import (
 )
 from minersim.market.price import (
     ConstantPrice,
-    GBMPrice,
     PriceProcess,
     PriceShock,
+    ReplayPrice,
     ScriptedPrice,
     price_path,
     shock_factor,
 )
+from minersim.market.returns import (
+    BootstrapPrice,
+    GarchPrice,
+    GBMPrice,
+    MertonPrice,
+    RegimePrice,
+)
+from minersim.market.series import PriceSeries, read_price_series
 
 __all__ = [
     "AR1Fees",
+    "BootstrapPrice",
     "ConstantFees",
     "ConstantPrice",
     "FeeLaws",
     "FeeProcess",
     "GBMPrice",
+    "GarchPrice",
+    "MertonPrice",
     "PriceProcess",
+    "PriceSeries",
     "PriceShock",
+    "RegimePrice",
+    "ReplayPrice",
     "ScriptedPrice",
     "fee_path",
     "log_fee_path",
     "price_path",
+    "read_price_series",
     "shock_factor",
     "spike_path",
 ]

@@ -1,14 +1,14 @@
-"""Price of a coin: constant, scripted, or geometric Brownian motion, each with shocks on top.
+"""Price of a coin: constant, scripted, replayed or random, each with shocks on top.
 
 A price process gives the exogenous price at every tick, before any impact of miners' own sales.
 
 - *constant*: today's price for ever; for teaching and for equilibria.
 - *scripted*: points in time joined by straight lines in the logarithm; flat after the last.
-- *GBM*: d ln P = (mu - sigma^2/2) dt + sigma dW, so that the mean grows with exp(mu t).
-  Default sigma 0.47 per year is the close-to-close volatility of 2024-2026.
+- *replay*: prices as they were from a day on, brought to the start's level.
+- random processes: ``minersim.market.returns``.
 - *shocks* multiply any of them: a change that builds up over some days and may recover.
 
-Left out here: jumps, stochastic volatility, regimes, bootstrap and replay of history.
+Left out here: the impact of miners' own sales.
 """
 
 import math
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from minersim.units import DAYS_PER_YEAR
+from minersim.market.returns import RandomPrice, fill_log_returns
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +45,22 @@ class ScriptedPrice:
 
 
 @dataclass(frozen=True, slots=True)
-class GBMPrice:
-    """Geometric Brownian motion.
+class ReplayPrice:
+    """Prices as they were, one a day, brought to the level of the start.
 
     Attributes
     ----------
     start_usd : float
         [USD/BTC]
-    drift_per_year : float
-        mu: growth rate of the mean price. [1/year]
-    volatility_per_year : float
-        sigma. [1/sqrt(year)]
+    history_usd : tuple of float
+        Daily prices from the day that is replayed as day 0. [USD/BTC]
     """
 
     start_usd: float
-    drift_per_year: float
-    volatility_per_year: float
+    history_usd: tuple[float, ...]
 
 
-PriceProcess = ConstantPrice | ScriptedPrice | GBMPrice
+PriceProcess = ConstantPrice | ScriptedPrice | ReplayPrice | RandomPrice
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,19 +136,20 @@ def price_path(
     # dividing by a whole number of ticks a day puts day boundaries on whole numbers exactly
     count = np.arange(ticks + 1)
     days = count * tick_days if tick_days >= 1.0 else count / round(1.0 / tick_days)
-    if isinstance(process, GBMPrice):
-        step_years = tick_days / DAYS_PER_YEAR
-        sigma = process.volatility_per_year
-        drift = (process.drift_per_year - 0.5 * sigma * sigma) * step_years
-        steps = drift + sigma * math.sqrt(step_years) * rng.standard_normal(ticks)
-        log_return = np.concatenate(([0.0], np.cumsum(steps)))
-        path = process.start_usd * np.exp(log_return)
+    if isinstance(process, ConstantPrice):
+        path = np.full(ticks + 1, process.start_usd)
     elif isinstance(process, ScriptedPrice):
         point_days = np.array([0.0, *process.days])
         point_logs = np.log([process.start_usd, *process.prices_usd])
         path = np.exp(np.interp(days, point_days, point_logs))
+    elif isinstance(process, ReplayPrice):
+        history = np.log(process.history_usd)
+        logs = np.interp(days, np.arange(history.size), history - history[0])
+        path = process.start_usd * np.exp(logs)
     else:
-        path = np.full(ticks + 1, process.start_usd)
+        log_return = np.zeros(ticks + 1)
+        fill_log_returns(process, tick_days, rng, log_return[1:])
+        path = process.start_usd * np.exp(np.cumsum(log_return))
     for shock in shocks:
         path *= [shock_factor(shock, day) for day in days]
     return path

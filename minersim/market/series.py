@@ -1,0 +1,123 @@
+"""Series of real prices in a file: read once, every mistake told with its line.
+
+CSV with a header and the columns ``date`` (YYYY-MM-DD), ``price_usd`` and, if wanted,
+``fees_btc_per_block``: one row a day, without gaps, oldest first.
+"""
+
+import csv
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from minersim.errors import InputError
+
+_MOST_MISTAKES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PriceSeries:
+    """Daily prices.
+
+    Attributes
+    ----------
+    first : date
+        Day of the first price.
+    price_usd : array of shape (days,)
+        [USD/BTC]
+    """
+
+    first: date
+    price_usd: npt.NDArray[np.float64]
+
+    def log_returns(self) -> npt.NDArray[np.float64]:
+        """Daily log returns, shape (days - 1,)."""
+        return np.diff(np.log(self.price_usd))
+
+    def from_day(self, start: date, days: int) -> npt.NDArray[np.float64]:
+        """Prices of a day and the days after it, shape (days + 1,). [USD/BTC]
+
+        Raises
+        ------
+        InputError
+            If the series does not reach over all of them.
+        """
+        offset = (start - self.first).days
+        if offset < 0 or offset + days >= self.price_usd.size:
+            last = self.first + timedelta(days=self.price_usd.size - 1)
+            end = start + timedelta(days=days)
+            raise InputError(
+                f"the series runs from {self.first} to {last}; needed: {start} to {end}"
+            )
+        return self.price_usd[offset : offset + days + 1]
+
+
+def read_price_series(file: Path) -> PriceSeries:
+    """Read a series of daily prices.
+
+    Raises
+    ------
+    InputError
+        Every mistake, one line each with file and line number (at most 20).
+    """
+    try:
+        with file.open(newline="", encoding="utf-8-sig") as stream:
+            return _parse(file, csv.DictReader(stream))
+    except FileNotFoundError:
+        raise InputError(f"{file}: no such file") from None
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{file}: cannot be read as CSV: {error}") from None
+
+
+def _parse(file: Path, rows: "csv.DictReader[str]") -> PriceSeries:
+    names = rows.fieldnames or []
+    missing = [name for name in ("date", "price_usd") if name not in names]
+    if missing:
+        raise InputError(
+            f"{file}: line 1: no column {' and '.join(missing)}; allowed: date,price_usd"
+        )
+    mistakes: list[str] = []
+    days: list[date] = []
+    prices: list[float] = []
+    for row in rows:
+        where = f"{file}: line {rows.line_num}"
+        day, price = _day(row["date"]), _price(row["price_usd"])
+        if day is None:
+            mistakes.append(f"{where}: date: found {row['date']!r}; allowed: YYYY-MM-DD")
+        elif days and day <= days[-1]:
+            mistakes.append(f"{where}: date: found {day} after {days[-1]}; allowed: ascending days")
+        elif days and day != days[-1] + timedelta(days=1):
+            gap = f"{days[-1] + timedelta(days=1)} to {day - timedelta(days=1)}"
+            mistakes.append(f"{where}: date: no rows for {gap}; allowed: every day")
+        if day is not None:
+            days.append(day)
+        if price is None:
+            found = row["price_usd"]
+            mistakes.append(f"{where}: price_usd: found {found!r}; allowed: a number above 0")
+        else:
+            prices.append(price)
+    if not mistakes and len(prices) < 2:
+        mistakes.append(f"{file}: found {len(prices)} prices; allowed: at least 2")
+    if mistakes:
+        more = len(mistakes) - _MOST_MISTAKES
+        shown = mistakes[:_MOST_MISTAKES] + ([f"{file}: and {more} more"] if more > 0 else [])
+        raise InputError("\n".join(shown))
+    return PriceSeries(days[0], np.array(prices))
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat((text or "").strip())
+    except ValueError:
+        return None
+
+
+def _price(text: str | None) -> float | None:
+    try:
+        price = float(text or "")
+    except ValueError:
+        return None
+    return price if math.isfinite(price) and price > 0.0 else None
