@@ -7,16 +7,8 @@ from datetime import UTC, date, datetime
 
 from minersim.economics import SwitchingRule, hashprice_usd
 from minersim.engine.operator_setup import own_cohorts
-from minersim.market import (
-    AR1Fees,
-    ConstantFees,
-    ConstantPrice,
-    FeeProcess,
-    GBMPrice,
-    PriceProcess,
-    PriceShock,
-    ScriptedPrice,
-)
+from minersim.engine.price_setup import price_process
+from minersim.market import AR1Fees, ConstantFees, FeeProcess, PriceProcess, PriceShock
 from minersim.network import (
     CapacityShock,
     Cohorts,
@@ -45,13 +37,7 @@ from minersim.protocol import (
     parse_bits,
 )
 from minersim.scenario import Scenario
-from minersim.scenario.chain import (
-    AR1FeesTable,
-    ConstantFeesTable,
-    GBMPriceTable,
-    Market,
-    ScriptedPriceTable,
-)
+from minersim.scenario.market import AR1FeesTable, ConstantFeesTable, Market
 from minersim.scenario.network import (
     CohortNetwork,
     ConstantGrowthTable,
@@ -169,7 +155,7 @@ def world_setup(scenario: Scenario) -> WorldSetup:
         bits=start_bits(scenario),
         epoch_first_unix=start_unix - _epoch_elapsed_s(scenario),
         luck=scenario.chain.luck,
-        price=_price_process(scenario.market),
+        price=price_process(scenario),
         price_shocks=price_shocks,
         fees=_fee_process(scenario.market),
         capacity_shocks=capacity_shocks,
@@ -190,16 +176,6 @@ def _epoch_elapsed_s(scenario: Scenario) -> int:
     intervals = chain.height % RETARGET_INTERVAL
     hashrate = hashes_per_second_from_ehs(scenario.network.hashrate_ehs)
     return round(intervals * expected_hashes(difficulty(start_bits(scenario))) / hashrate)
-
-
-def _price_process(market: Market) -> PriceProcess:
-    price = market.price
-    if isinstance(price, GBMPriceTable):
-        return GBMPrice(price.start_usd, price.drift_per_year, price.volatility_per_year)
-    if isinstance(price, ScriptedPriceTable):
-        days = tuple(point.day for point in price.points)
-        return ScriptedPrice(price.start_usd, days, tuple(p.price_usd for p in price.points))
-    return ConstantPrice(price.start_usd)
 
 
 def _fee_process(market: Market) -> FeeProcess:

@@ -37,6 +37,22 @@ class PriceSeries:
         """Daily log returns, shape (days - 1,)."""
         return np.diff(np.log(self.price_usd))
 
+    def between(self, first: date | None, last: date | None) -> "PriceSeries":
+        """Part of the series; None is its own end.
+
+        Raises
+        ------
+        InputError
+            If fewer than two days are left.
+        """
+        low = 0 if first is None else max((first - self.first).days, 0)
+        high = self.price_usd.size if last is None else (last - self.first).days + 1
+        part = self.price_usd[low : max(high, 0)]
+        if part.size < 2:
+            ends = f"{first or self.first} to {last or 'its end'}"
+            raise InputError(f"the series from {self.first} has fewer than 2 days in {ends}")
+        return PriceSeries(self.first + timedelta(days=low), part)
+
     def from_day(self, start: date, days: int) -> npt.NDArray[np.float64]:
         """Prices of a day and the days after it, shape (days + 1,). [USD/BTC]
 

@@ -12,7 +12,7 @@ from minersim.scenario.world_checks import WORLD_CHECKS
 
 
 def cross_checks(raw: Raw, wrong: Collection[Path] = ()) -> list[tuple[Path, str]]:
-    """Run every check; of several mistakes in one value the first is reported.
+    """Run every check; of several checks that fault one value the first is reported.
 
     Parameters
     ----------
@@ -22,9 +22,11 @@ def cross_checks(raw: Raw, wrong: Collection[Path] = ()) -> list[tuple[Path, str
         Paths of values that are already known to be wrong; no check reads them.
     """
     readable = masked(raw, wrong)
-    found: dict[Path, str] = {}
+    found: list[tuple[Path, str]] = []
+    faulted = set(wrong)
     for check in (*WORLD_CHECKS, *BUSINESS_CHECKS):
-        for path, message in check(readable):
-            if path not in wrong:
-                found.setdefault(path, message)
-    return list(found.items())
+        # one check may say several things of one value, such as every bad line of a file
+        new = [fault for fault in check(readable) if fault[0] not in faulted]
+        found += new
+        faulted |= {path for path, _ in new}
+    return found

@@ -163,6 +163,7 @@ def _validated(
         except ValueError as error:
             issues.append(Issue(override.label, format_key(override.path), str(error)))
     name_default_kinds(raw)
+    _place_series(raw, sources)
     scenario, found = None, []
     try:
         scenario = Scenario.model_validate(_frozen(raw))
@@ -173,6 +174,18 @@ def _validated(
     if issues or scenario is None:
         raise ScenarioError(issues)
     return scenario
+
+
+def _place_series(raw: dict[str, Any], sources: Sources) -> None:
+    """Let the name of a series in a file count from that file's folder."""
+    price = raw.get("market", {})
+    price = price.get("price", {}) if isinstance(price, dict) else {}
+    name = price.get("series") if isinstance(price, dict) else None
+    if not isinstance(name, str):
+        return
+    given_by = FilePath(sources.of(("market", "price", "series")))
+    if given_by.suffix == ".toml" and not FilePath(name).is_absolute():
+        price["series"] = str(given_by.parent / name)
 
 
 def _apply(raw: dict[str, Any], override: Override, sources: Sources) -> None:

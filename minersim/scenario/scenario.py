@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any, Literal
 
 from minersim.scenario.business import CustomMachine, OperatorTable, Site
-from minersim.scenario.chain import Chain, Market
+from minersim.scenario.chain import Chain
 from minersim.scenario.fields import Table, setting
+from minersim.scenario.market import Market
 from minersim.scenario.network import NetworkTable
 from minersim.scenario.write import toml_text
 

@@ -2,9 +2,13 @@
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path as FilePath
 
+from minersim.errors import InputError
+from minersim.market import read_price_series
 from minersim.protocol import RETARGET_INTERVAL, block_subsidy, difficulty, parse_bits, pow_target
 from minersim.scenario.keys import Path
+from minersim.scenario.market import GarchPriceTable
 from minersim.scenario.raw import Found, Raw, day, entries, inner, number, text
 from minersim.scenario.scenario import Scenario
 from minersim.scenario.wording import show
@@ -114,6 +118,48 @@ def check_shocks(raw: Raw) -> Found:
                 yield (*holder, "shocks", i, "day"), message
 
 
+def check_price_process(raw: Raw) -> Found:
+    """A GARCH that settles, and daily processes by the day."""
+    price = inner(inner(raw, "market"), "price")
+    kind = text(price, "kind")
+    path: Path = ("market", "price")
+    if kind == "garch":
+        defaults = GarchPriceTable.model_fields
+        alpha = number(price, "alpha", defaults["alpha"].default)
+        beta = number(price, "beta", defaults["beta"].default)
+        if alpha is not None and beta is not None and alpha + beta >= 1.0:
+            message = f"found {beta:g} beside alpha = {alpha:g}; allowed: less than 1 together"
+            yield (*path, "beta"), message
+    if kind in ("garch", "bootstrap") and number(raw, "tick_hours", 24) != 24:
+        message = f"found {raw['tick_hours']:g} beside a {kind} price; allowed: 24"
+        yield ("tick_hours",), message
+
+
+def check_series(raw: Raw) -> Found:
+    """A series that can be read and reaches over the days that are used."""
+    price = inner(inner(raw, "market"), "price")
+    name, kind, days = text(price, "series"), text(price, "kind"), horizon_days(raw)
+    if name is None or kind not in ("bootstrap", "replay"):
+        return
+    path: Path = ("market", "price")
+    try:
+        series = read_price_series(FilePath(name))
+    except InputError as error:
+        for line in str(error).splitlines():
+            yield (*path, "series"), line
+        return
+    key = "replay_from" if kind == "replay" else "first_date"
+    try:
+        if kind == "bootstrap":
+            series.between(day(price, "first_date"), day(price, "last_date"))
+        else:
+            start = day(price, "replay_from")
+            if start is not None and days is not None:
+                series.from_day(start, int(days))
+    except InputError as error:
+        yield (*path, key), str(error)
+
+
 WORLD_CHECKS: tuple[Callable[[Raw], Found], ...] = (
     check_difficulty,
     check_epoch,
@@ -121,4 +167,6 @@ WORLD_CHECKS: tuple[Callable[[Raw], Found], ...] = (
     check_revenue,
     check_price_points,
     check_shocks,
+    check_price_process,
+    check_series,
 )

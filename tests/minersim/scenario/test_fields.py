@@ -71,6 +71,12 @@ PURE_NUMBERS = {
     "pue": "effectiveness",
     "count": "Number of",
     "uptime": "Share of",
+    "omega": "fraction squared",
+    "alpha": "as a fraction",
+    "beta": "as a fraction",
+    "degrees_of_freedom": "pure number",
+    "jump_mean": "as a fraction",
+    "jump_sd": "Standard deviation",
 }
 """Settings without a unit, and the word in their definition that says which pure number."""
 

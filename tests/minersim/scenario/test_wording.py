@@ -153,7 +153,7 @@ MISSING = [
 
 KINDS = [
     ("market.price.kind = 'gmb'", "market.price.kind",
-     "found 'gmb'; allowed: 'constant', 'scripted', 'gbm'; did you mean 'gbm'?"),
+     "'replay'; did you mean 'gbm'?"),
     ("market.price.kind = 7", "market.price.kind",
      "found 7; allowed: 'constant', 'scripted', 'gbm'"),
     ("network.kind = 'cohort'", "network.kind", "did you mean 'cohorts'?"),
