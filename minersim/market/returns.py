@@ -200,8 +200,10 @@ def _regimes(
     process: RegimePrice, ticks: int, tick_days: float, rng: np.random.Generator
 ) -> Floats:
     to_wild, to_calm = process.calm_leaves_per_day, process.wild_leaves_per_day
-    # chances of a whole day carried to a tick: the chain's second eigenvalue decays in time
-    stays = (1.0 - to_wild - to_calm) ** tick_days if to_wild + to_calm < 1.0 else 0.0
+    # chances of a whole day carried to a tick: the chain's second eigenvalue decays in time;
+    # a negative one has no root: a part of a day then forgets the state
+    decay = 1.0 - to_wild - to_calm
+    stays = decay**tick_days if decay > 0.0 or float(tick_days).is_integer() else 0.0
     share = (1.0 - stays) / (to_wild + to_calm) if to_wild + to_calm > 0.0 else 0.0
     wild = regime_path(rng.random(ticks), to_wild * share, to_calm * share, process.starts_wild)
     volatility = np.where(wild, process.wild_volatility_per_year, process.calm_volatility_per_year)
@@ -216,14 +218,14 @@ def regime_path(
     """Whether the market is wild, tick by tick, shape (ticks,).
 
     >>> regime_path(np.array([0.9, 0.05, 0.9, 0.2]), 0.1, 0.3, False).tolist()
-    [False, True, True, False]
+    [False, False, True, True]
     """
     wild = np.empty(uniforms.size, dtype=np.bool_)
     state = starts_wild
     for tick in range(uniforms.size):
+        wild[tick] = state
         if uniforms[tick] < (to_calm if state else to_wild):
             state = not state
-        wild[tick] = state
     return wild
 
 
@@ -231,7 +233,6 @@ def _bootstrap(process: BootstrapPrice, ticks: int, rng: np.random.Generator) ->
     history = np.array(process.log_returns)
     starts = rng.integers(0, history.size, ticks)
     begins = rng.random(ticks) < 1.0 / process.mean_block_days
-    begins[0] = True
     # every tick continues its block: the block's start plus the days since it began
     block_start = np.maximum.accumulate(np.where(begins, np.arange(ticks), 0))
     picked: Floats = history[(starts[block_start] + np.arange(ticks) - block_start) % history.size]
