@@ -21,9 +21,8 @@ def execute(options: argparse.Namespace) -> None:
     _check_files(options, read)
     scenario = read.scenario()
     with progress_bar("simulating", quiet=options.quiet) as progress:
-        result = run(scenario, jobs=jobs, progress=progress)
-    if options.out is not None:
-        result.to_parquet(options.out)
+        wanted = options.out is not None
+        result = run(scenario, jobs=jobs, fans=wanted, out=options.out, progress=progress)
     if options.trace is not None:
         with progress_bar("tracing path 0", quiet=options.quiet) as progress:
             trace, _ = trace_path(scenario, kinds=kinds, progress=progress)

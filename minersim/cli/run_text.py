@@ -23,7 +23,7 @@ from minersim.cli.text import (
     usd,
 )
 from minersim.engine import start_state
-from minersim.results import Result
+from minersim.results import ReducedResult, Result
 from minersim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _BAND = ("mean", "p10", "p50", "p90")
 _DAYS_OF_A_CENTURY = 36_500.0
 
 
-def print_answer(scenario: Scenario, result: Result) -> None:
+def print_answer(scenario: Scenario, result: Result | ReducedResult) -> None:
     """Print question, today, fleets, network, and what the futures bring."""
     out = console()
     out.print(clean(scenario.name), style="bold")
@@ -53,7 +53,7 @@ def print_answer(scenario: Scenario, result: Result) -> None:
     out.print()
     paragraph(
         out,
-        f"{counted(result.world.paths, 'path')}, seed {result.world.provenance.seed}, "
+        f"{counted(result.paths, 'path')}, seed {result.seed}, "
         f"{result.elapsed_s:.1f} s. A forecast is a range: p10 and p90 hold 80 % of the paths.",
     )
 
@@ -175,7 +175,7 @@ def _print_world(out: "Console", scenario: Scenario, summary: dict[str, Any]) ->
 
 
 def _print_business(
-    out: "Console", scenario: Scenario, result: Result, summary: dict[str, Any]
+    out: "Console", scenario: Scenario, result: Result | ReducedResult, summary: dict[str, Any]
 ) -> None:
     operator = summary["operator"]
     rows = [
@@ -199,7 +199,9 @@ def _print_business(
         paragraph(out, sentence)
 
 
-def answer_sentences(scenario: Scenario, result: Result, summary: dict[str, Any]) -> list[str]:
+def answer_sentences(
+    scenario: Scenario, result: Result | ReducedResult, summary: dict[str, Any]
+) -> list[str]:
     """What the figures say, in sentences."""
     operator = summary["operator"]
     profit, days = operator["profit_usd"], scenario.horizon_days

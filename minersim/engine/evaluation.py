@@ -4,8 +4,9 @@ The business goes through the same days in the same order as in the event engine
 (``minersim.business.operator``), driven by the world's recorded ticks, so both give the same books.
 """
 
+import dataclasses
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -70,7 +71,19 @@ def evaluate(
         )
     if cancelled is not None and cancelled():
         raise RunCancelledError("stopped before the business was evaluated")
-    plan = operator_plan(scenario)
+    result = evaluate_plan(scenario, operator_plan(scenario), world, threads)
+    return dataclasses.replace(
+        result,
+        scenario_toml=scenario.to_toml(),
+        notices=(*world.notices, *business_notices(scenario, result.figures)),
+        elapsed_s=time.perf_counter() - began,
+    )
+
+
+def evaluate_plan(
+    scenario: Scenario, plan: OperatorPlan, world: WorldPaths, threads: int
+) -> Result:
+    """Evaluate a business whose plan is made; the result lacks the scenario's text and notices."""
     price, hashprice = world.at_days("price_usd"), world.at_days("hashprice_usd_per_ph_day")
     revenue = world.per_day("revenue_btc_per_ph")
     if scenario.engine == "ensemble":
@@ -80,15 +93,7 @@ def evaluate(
     ledger = LedgerPaths(books.micro_usd, books.sat)
     series = _series(plan, price, books, ledger)
     figures = _figures(scenario, price, plan, books, ledger, series)
-    return Result(
-        world=world,
-        figures=figures,
-        series=series,
-        ledger=ledger,
-        scenario_toml=scenario.to_toml(),
-        notices=(*world.notices, *business_notices(scenario, figures)),
-        elapsed_s=time.perf_counter() - began,
-    )
+    return Result(world=world, figures=figures, series=series, ledger=ledger, scenario_toml="")
 
 
 def _series(
@@ -190,7 +195,7 @@ def _coin_costs(ledger: LedgerPaths) -> dict[str, Array]:
     }
 
 
-def business_notices(scenario: Scenario, figures: dict[str, Array]) -> tuple[str, ...]:
+def business_notices(scenario: Scenario, figures: Mapping[str, Array]) -> tuple[str, ...]:
     """What the user should know about a business on its world."""
     notices = []
     if not scenario.sites:

@@ -141,13 +141,17 @@ def close_day(
         running_phs += hashes
         power_usd += hashes * fleets.hashcost[f, day - 1]
         figures[day, ENERGY] += fleets.energy_mwh_per_day[f] * floats[f, ON]
-        target = micro_usd_from_usd(
-            machine_days_value(
-                floats[f, VALUE], fleets.salvage[f], fleets.life_days[f], day - integers[f, SINCE]
+        if floats[f, VALUE] > 0.0:
+            target = micro_usd_from_usd(
+                machine_days_value(
+                    floats[f, VALUE],
+                    fleets.salvage[f],
+                    fleets.life_days[f],
+                    day - integers[f, SINCE],
+                )
             )
-        )
-        post(usd, DEPRECIATION, MACHINES, integers[f, BOOK] - target)
-        integers[f, BOOK] = target
+            post(usd, DEPRECIATION, MACHINES, integers[f, BOOK] - target)
+            integers[f, BOOK] = target
     figures[day, HASHRATE] = running_phs
     power = micro_usd_from_usd(power_usd)
     post(usd, POWER, PAYABLES, power)

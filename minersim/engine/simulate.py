@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ from minersim.errors import RunCancelledError, RunError
 from minersim.results import Provenance, RetargetLog, WorldPaths
 from minersim.results.columns import WORLD_NAMES
 from minersim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from minersim.engine.ensemble import WorldChunk
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
@@ -191,30 +194,36 @@ def _work(scenario: Scenario, first: int, last: int) -> _Chunk:
 def _ensemble(
     scenario: Scenario, jobs: int, progress: Progress | None, cancelled: Cancelled | None
 ) -> WorldPaths:
-    """Simulate all paths in compiled code."""
+    """Simulate all paths in compiled code and keep them."""
     # importing the compiler takes longer than many a run of the event engine
-    from minersim.engine.ensemble import Ensemble  # noqa: PLC0415
+    from minersim.engine.ensemble import Ensemble, WorldChunk  # noqa: PLC0415
 
     setup = world_setup(scenario)
     ensemble = Ensemble(setup, scenario.seed, threads=jobs)
-    values = np.empty((len(WORLD_NAMES), scenario.paths, setup.ticks + 1))
+    columns = np.empty((scenario.paths, len(WORLD_NAMES), setup.ticks + 1))
     logs = []
     for first in range(0, scenario.paths, _PATHS_AT_ONCE):
         last = min(first + _PATHS_AT_ONCE, scenario.paths)
         chunk = ensemble.simulate(first, last, cancelled)
-        values[:, first:last] = chunk.columns.transpose(1, 0, 2)
+        columns[first:last] = chunk.columns
         logs += chunk.retargets
         if progress is not None:
             progress(last / scenario.paths)
-    columns = dict(zip(WORLD_NAMES, values, strict=True))
-    rows = np.concatenate(logs)
+    return world_of_chunk(scenario, WorldChunk(0, columns, logs))
+
+
+def world_of_chunk(scenario: Scenario, chunk: "WorldChunk") -> WorldPaths:
+    """Paths of a chunk of the ensemble as a world of their own."""
+    values = np.ascontiguousarray(chunk.columns.transpose(1, 0, 2))
+    rows = np.concatenate(chunk.retargets)
     log = RetargetLog(
-        path=np.repeat(np.arange(scenario.paths), [len(one) for one in logs]),
+        path=np.repeat(np.arange(len(chunk.retargets)), [len(one) for one in chunk.retargets]),
         height=rows[:, 0].astype(np.int64),
         time_s=rows[:, 1],
         bits=rows[:, 2].astype(np.int64),
         difficulty=rows[:, 3],
     )
+    columns = dict(zip(WORLD_NAMES, values, strict=True))
     return WorldPaths(provenance=_provenance(scenario), columns=columns, retargets=log)
 
 

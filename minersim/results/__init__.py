@@ -1,7 +1,10 @@
 """What a run gives back: columns with units, summaries, files."""
 
 from minersim.results.columns import OPERATOR_COLUMNS, WORLD_COLUMNS, Column
+from minersim.results.fan import Fan
 from minersim.results.ledgers import LedgerPaths
+from minersim.results.outcomes import Outcomes
+from minersim.results.reduced import ReducedResult
 from minersim.results.result import Result
 from minersim.results.summary import QUANTILES, path_quantiles, summarise, summarise_all
 from minersim.results.world import Provenance, RetargetLog, WorldPaths
@@ -11,8 +14,11 @@ __all__ = [
     "QUANTILES",
     "WORLD_COLUMNS",
     "Column",
+    "Fan",
     "LedgerPaths",
+    "Outcomes",
     "Provenance",
+    "ReducedResult",
     "Result",
     "RetargetLog",
     "WorldPaths",

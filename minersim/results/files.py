@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,8 @@ RESULT_FILES = frozenset(
         "retargets.parquet",
         "ledger.parquet",
         "operator.parquet",
+        "outcomes.parquet",
+        "fans.parquet",
         "trace.csv",
         "trace.jsonl",
     }
@@ -53,8 +56,19 @@ def write_parquet(
     provenance: Mapping[str, str],
 ) -> None:
     """Write columns as Parquet, with units and provenance in the file's metadata."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
+
+    arrow = _arrow_table(table, units, provenance)
+    write_whole(file, lambda part: pq.write_table(arrow, part))
+
+
+def _arrow_table(
+    table: Mapping[str, npt.NDArray[np.generic]],
+    units: Mapping[str, str],
+    provenance: Mapping[str, str],
+) -> Any:
+    """Columns as an Arrow table, with units and provenance in its metadata."""
+    import pyarrow as pa
 
     fields = []
     arrays = []
@@ -64,7 +78,32 @@ def write_parquet(
         fields.append(pa.field(name, array.type, metadata={"unit": unit} if unit else None))
         arrays.append(array)
     schema = pa.schema(fields, metadata={"minersim": json.dumps(dict(provenance))})
-    write_whole(file, lambda part: pq.write_table(pa.table(arrays, schema=schema), part))
+    return pa.table(arrays, schema=schema)
+
+
+class ParquetAppender:
+    """A Parquet file that is written piece by piece, each a row group.
+
+    It belongs in a folder that is being filled: the file counts only once the folder is renamed.
+    """
+
+    def __init__(self, file: Path, units: Mapping[str, str], provenance: Mapping[str, str]) -> None:
+        self._file, self._units, self._provenance = file, units, provenance
+        self._writer: Any = None
+
+    def add(self, table: Mapping[str, npt.NDArray[np.generic]]) -> None:
+        """Append rows."""
+        import pyarrow.parquet as pq
+
+        piece = _arrow_table(table, self._units, self._provenance)
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self._file, piece.schema)
+        self._writer.write_table(piece)
+
+    def close(self) -> None:
+        """Finish the file."""
+        if self._writer is not None:
+            self._writer.close()
 
 
 def write_text(file: Path, text: str) -> None:

@@ -12,30 +12,12 @@ import numpy.typing as npt
 from minersim.results.columns import OPERATOR_COLUMNS, WORLD_NAMES
 from minersim.results.files import write_folder, write_parquet, write_text
 from minersim.results.ledgers import LedgerPaths
-from minersim.results.summary import path_quantiles, summarise, summarise_all
+from minersim.results.outcomes import outcomes_of
+from minersim.results.summary import path_quantiles
 from minersim.results.world import WorldPaths
 
 Array = npt.NDArray[np.float64]
-
-AT_HORIZON = ("price_usd", "difficulty", "hashrate_ehs", "hashprice_usd_per_ph_day")
-OVER_THE_RUN = ("retargets", "blocks")
-EVERY_PATH = (
-    "npv_usd",
-    "profit_usd",
-    "btc_mined",
-    "revenue_usd",
-    "power_cost_usd",
-    "energy_mwh",
-    "uptime",
-    "npv_minus_buying_coins_usd",
-)
-SOME_PATHS = (
-    "irr",
-    "payback_days",
-    "direct_cost_usd_per_btc",
-    "cash_cost_usd_per_btc",
-    "all_in_cost_usd_per_btc",
-)
+Table = dict[str, npt.NDArray[np.generic]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +50,16 @@ class Result:
     notices: tuple[str, ...] = ()
     elapsed_s: float = 0.0
 
+    @property
+    def paths(self) -> int:
+        """Number of paths."""
+        return self.world.paths
+
+    @property
+    def seed(self) -> int:
+        """Seed of the run."""
+        return self.world.provenance.seed
+
     def __getitem__(self, name: str) -> Array:
         if name in self.series:
             return self.series[name]
@@ -86,26 +78,7 @@ class Result:
         Quantiles of ``irr``, ``payback_days`` and the costs of a coin are over the paths that
         have one; they are None where no path has.
         """
-        world, provenance = self.world, self.world.provenance
-        at_horizon = {name: summarise_all(world[name][:, -1]) for name in AT_HORIZON}
-        over_run = {name: summarise_all(world[name].sum(axis=1)) for name in OVER_THE_RUN}
-        operator: dict[str, Any] = {n: summarise_all(self.figures[n]) for n in EVERY_PATH}
-        operator |= {name: summarise(self.figures[name]) for name in SOME_PATHS}
-        operator["probability_of_payback"] = _share(~np.isnan(self.figures["payback_days"]))
-        operator["probability_of_loss"] = _share(self.figures["npv_usd"] < 0.0)
-        operator["probability_of_ruin"] = _share(~np.isnan(self.figures["ruin_day"]))
-        return {
-            "scenario": provenance.scenario,
-            "start": provenance.start.isoformat(),
-            "horizon_days": world.days,
-            "paths": world.paths,
-            "seed": provenance.seed,
-            "engine": provenance.engine,
-            "elapsed_s": self.elapsed_s,
-            "world": at_horizon | over_run,
-            "operator": operator,
-            "warnings": list(self.notices),
-        }
+        return outcomes_of(self.world, self.figures).summary(self.elapsed_s, self.notices)
 
     def to_parquet(self, folder: str | Path) -> None:
         """Write a folder: scenario.toml, summary.json, world, retargets, ledger and operator.
@@ -124,26 +97,35 @@ class Result:
     def _fill(self, folder: Path) -> None:
         provenance = self.world.provenance_text()
         write_text(folder / "scenario.toml", self.scenario_toml)
-        self.world.save(folder / "world.parquet")
-        log = self.world.retargets
-        retargets = {
+        for name, (table, units) in self.tables().items():
+            write_parquet(folder / f"{name}.parquet", table, units, provenance)
+        text = json.dumps(self.summary(), indent=1, allow_nan=False)
+        write_text(folder / "summary.json", text + "\n")
+
+    def tables(self, first_path: int = 0) -> dict[str, tuple[Table, dict[str, str]]]:
+        """Long tables of the run with their units: world, retargets, ledger, operator.
+
+        Parameters
+        ----------
+        first_path : int
+            Number of the first path, for a chunk of a larger run.
+        """
+        log, ledger = self.world.retargets, self.ledger.table()
+        retargets: Table = {
             "path": log.path,
             "height": log.height,
             "time_s": log.time_s,
             "bits": log.bits,
             "difficulty": log.difficulty,
         }
-        write_parquet(folder / "retargets.parquet", retargets, {"time_s": "s"}, provenance)
-        ledger = self.ledger.table()
-        ledger_units = {name: name.rsplit("_", 1)[1].upper() for name in list(ledger)[2:]}
-        write_parquet(folder / "ledger.parquet", ledger, ledger_units, provenance)
         index = {"path": ledger["path"], "day": ledger["day"]}
-        columns = {name: values.ravel() for name, values in self.series.items()}
-        units = {column.name: column.unit for column in OPERATOR_COLUMNS}
-        write_parquet(folder / "operator.parquet", index | columns, units, provenance)
-        text = json.dumps(self.summary(), indent=1, allow_nan=False)
-        write_text(folder / "summary.json", text + "\n")
-
-
-def _share(flags: npt.NDArray[np.bool_]) -> float:
-    return float(np.mean(flags))
+        operator: Table = index | {name: values.ravel() for name, values in self.series.items()}
+        tables = {
+            "world": (self.world.table(), self.world.units()),
+            "retargets": (retargets, {"time_s": "s"}),
+            "ledger": (ledger, {n: n.rsplit("_", 1)[1].upper() for n in list(ledger)[2:]}),
+            "operator": (operator, {column.name: column.unit for column in OPERATOR_COLUMNS}),
+        }
+        for table, _ in tables.values():
+            table["path"] = np.asarray(table["path"]) + first_path
+        return tables

@@ -49,6 +49,17 @@ class Provenance:
     start: date
     tick_hours: int = 24
 
+    def as_text(self) -> dict[str, str]:
+        """All of it as text, for a file."""
+        return {
+            "scenario": self.scenario,
+            "scenario_sha256": self.digest,
+            "minersim_version": self.version,
+            "engine": self.engine,
+            "seed": str(self.seed),
+            "start": self.start.isoformat(),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class RetargetLog:
@@ -170,12 +181,4 @@ class WorldPaths:
 
     def provenance_text(self) -> dict[str, str]:
         """Where the figures come from, as text for a file."""
-        p = self.provenance
-        return {
-            "scenario": p.scenario,
-            "scenario_sha256": p.digest,
-            "minersim_version": p.version,
-            "engine": p.engine,
-            "seed": str(p.seed),
-            "start": p.start.isoformat(),
-        }
+        return self.provenance.as_text()

@@ -8,7 +8,7 @@ import pytest
 from minersim.business import Account, Coin
 from minersim.results import LedgerPaths, Provenance, Result, RetargetLog, WorldPaths
 from minersim.results.columns import OPERATOR_NAMES, WORLD_NAMES
-from minersim.results.result import EVERY_PATH, SOME_PATHS
+from minersim.results.outcomes import EVERY_PATH, SOME_PATHS
 
 PATHS, TICKS = 5, 4
 

@@ -7,7 +7,7 @@ import pytest
 from minersim.business import Account, Coin
 from minersim.errors import InputError
 from minersim.results.columns import OPERATOR_COLUMNS, OPERATOR_NAMES
-from minersim.results.result import AT_HORIZON, EVERY_PATH, OVER_THE_RUN, SOME_PATHS
+from minersim.results.outcomes import AT_HORIZON, EVERY_PATH, OVER_THE_RUN, SOME_PATHS
 
 FILES = [
     "ledger.parquet",

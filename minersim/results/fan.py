@@ -1,0 +1,70 @@
+"""Fans of runs that are too large to keep: quantiles at every tick from counts, not from values.
+
+Each tick counts its values in 4,096 bins of equal width on a scale that is linear near zero and
+logarithmic beyond, laid over the range of the first chunk of paths with room to spare. A quantile
+is read within its bin, so its error is at most one bin: a share of the value that `Fan.error`
+states, about 0.2 % for a range of a thousand. The mean is exact.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from minersim.results.summary import QUANTILES
+
+Array = npt.NDArray[np.float64]
+
+_BINS = 4_096
+_ROOM = 0.25
+
+
+class Fan:
+    """Quantiles of one column over paths, tick by tick, fed chunk by chunk.
+
+    Parameters
+    ----------
+    first : array of shape (paths, ticks)
+        The first chunk; it sets the scale and is counted too.
+    """
+
+    def __init__(self, first: Array) -> None:
+        self.unit = max(float(np.median(np.abs(first))) * 1e-3, 1e-12)
+        scaled = np.arcsinh(first / self.unit)
+        low, high = float(scaled.min()), float(scaled.max())
+        room = _ROOM * (high - low) + 1e-6
+        self.low, self.width = low - room, (high - low + 2.0 * room) / _BINS
+        self.ticks = first.shape[1]
+        self.counts = np.zeros((self.ticks, _BINS), dtype=np.int64)
+        self.sums = np.zeros(self.ticks)
+        self.paths = 0
+        self._add(scaled, first)
+
+    @property
+    def error(self) -> float:
+        """Largest error of a quantile, as a share of values well above the smallest. [1]"""
+        return float(np.expm1(self.width))
+
+    def add(self, values: Array) -> None:
+        """Count another chunk, shape (paths, ticks)."""
+        self._add(np.arcsinh(values / self.unit), values)
+
+    def _add(self, scaled: Array, values: Array) -> None:
+        bins = ((scaled - self.low) / self.width).astype(np.int64)
+        np.clip(bins, 0, _BINS - 1, out=bins)
+        bins += np.arange(self.ticks) * _BINS
+        counted = np.bincount(bins.ravel(), minlength=self.counts.size)
+        self.counts += counted.reshape(self.counts.shape)
+        self.sums += values.sum(axis=0)
+        self.paths += len(values)
+
+    def quantiles(self) -> dict[str, Array]:
+        """Mean and quantiles at every tick, arrays of shape (ticks,)."""
+        below = np.cumsum(self.counts, axis=1)
+        bands = {"mean": self.sums / self.paths}
+        for name, quantile in QUANTILES:
+            rank = quantile * (self.paths - 1) + 0.5
+            bin_of = (below < rank).sum(axis=1)
+            inside = self.counts[np.arange(self.ticks), bin_of]
+            before = below[np.arange(self.ticks), bin_of] - inside
+            share = (rank - before) / np.maximum(inside, 1)
+            bands[name] = np.sinh(self.low + (bin_of + share) * self.width) * self.unit
+        return bands
