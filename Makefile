@@ -36,6 +36,7 @@ format: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed
 	@$(BIN)/python benchmarks/event_engine.py
+	@$(BIN)/python benchmarks/ensemble_engine.py
 
 clean:
 	@rm -rf $(VENV)
