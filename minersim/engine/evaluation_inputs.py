@@ -33,27 +33,24 @@ def kernel_business(
         owners_cover=plan.owners_cover_shortfalls,
     )
     hashcost = [[f.hashcost_usd_per_ph_day(day) for day in range(plan.days + 1)] for f in fleets]
+    floats = [
+        (
+            f.hashrate_phs,
+            f.hashrate_phs * f.uptime,
+            f.energy_mwh_per_day,
+            f.cost_usd,
+            f.book_value_usd,
+            f.life_days,
+            f.salvage_fraction,
+        )
+        for f in fleets
+    ]
+    integers = [(micro_usd_from_usd(f.cost_usd), f.payment_day, f.delivery_day) for f in fleets]
     arrays = KernelFleets(
-        hashrate_phs=_floats([f.hashrate_phs for f in fleets]),
-        running_phs=_floats([f.hashrate_phs * f.uptime for f in fleets]),
-        energy_mwh_per_day=_floats([f.energy_mwh_per_day for f in fleets]),
-        hashcost=_floats(hashcost).reshape(len(fleets), plan.days + 1),
-        cost_usd=_floats([f.cost_usd for f in fleets]),
-        cost_micro_usd=_integers([micro_usd_from_usd(f.cost_usd) for f in fleets]),
-        book_usd=_floats([f.book_value_usd for f in fleets]),
-        payment_day=_integers([f.payment_day for f in fleets]),
-        delivery_day=_integers([f.delivery_day for f in fleets]),
-        life_days=_floats([f.life_days for f in fleets]),
-        salvage=_floats([f.salvage_fraction for f in fleets]),
+        floats=np.array(floats, dtype=np.float64).reshape(len(fleets), 7),
+        integers=np.array(integers, dtype=np.int64).reshape(len(fleets), 3),
+        hashcost=np.array(hashcost, dtype=np.float64).reshape(len(fleets), plan.days + 1),
     )
     bills = np.zeros(plan.days + 1, dtype=np.bool_)
     bills[sorted(plan.bill_days)] = True
     return numbers, arrays, bills
-
-
-def _floats(values: object) -> npt.NDArray[np.float64]:
-    return np.array(values, dtype=np.float64)
-
-
-def _integers(values: list[int]) -> npt.NDArray[np.int64]:
-    return np.array(values, dtype=np.int64)

@@ -59,20 +59,20 @@ class KernelPlan(NamedTuple):
     owners_cover: bool
 
 
-class KernelFleets(NamedTuple):
-    """Fleets of a business, one entry a fleet; see ``FleetPlan``."""
+# columns of a fleet's numbers, floats and integers
+HASHRATE_PHS, RUNNING_PHS, ENERGY_PER_DAY, COST_USD, BOOK_USD, LIFE_DAYS, SALVAGE = range(7)
+COST_MICRO_USD, PAYMENT_DAY, DELIVERY_DAY = range(3)
 
-    hashrate_phs: Floats
-    running_phs: Floats
-    energy_mwh_per_day: Floats
+
+class KernelFleets(NamedTuple):
+    """Fleets of a business, one row a fleet; see ``FleetPlan``.
+
+    Few arrays, since compiled code counts the references of each at every call.
+    """
+
+    floats: Floats
+    integers: Integers
     hashcost: Floats
-    cost_usd: Floats
-    cost_micro_usd: Integers
-    book_usd: Floats
-    payment_day: Integers
-    delivery_day: Integers
-    life_days: Floats
-    salvage: Floats
 
 
 @compiled
@@ -110,10 +110,10 @@ def open_books(
     post(usd, CASH, CAPITAL, plan.cash_micro_usd)
     post(sat, TREASURY, OPENING, plan.coins_sat)
     post(usd, COINS, CAPITAL, coins_value_micro_usd(plan.coins_sat, price_usd))
-    for f in range(fleets.book_usd.size):
-        if fleets.book_usd[f] > 0.0:
-            floats[f, VALUE] = fleets.book_usd[f]
-            integers[f, BOOK] = micro_usd_from_usd(fleets.book_usd[f])
+    for f in range(len(fleets.floats)):
+        if fleets.floats[f, BOOK_USD] > 0.0:
+            floats[f, VALUE] = fleets.floats[f, BOOK_USD]
+            integers[f, BOOK] = micro_usd_from_usd(fleets.floats[f, BOOK_USD])
             post(usd, MACHINES, CAPITAL, integers[f, BOOK])
 
 
@@ -133,20 +133,20 @@ def close_day(
 ) -> float:
     """Book the day that ends; returns the fraction of a satoshi that the pool still owes."""
     running_phs = power_usd = 0.0
-    for f in range(fleets.hashrate_phs.size):
+    for f in range(len(fleets.floats)):
         if integers[f, DELIVERED] == 0:
             continue
-        figures[day, POSSIBLE] += fleets.hashrate_phs[f]
-        hashes = fleets.running_phs[f] * floats[f, ON]
+        figures[day, POSSIBLE] += fleets.floats[f, HASHRATE_PHS]
+        hashes = fleets.floats[f, RUNNING_PHS] * floats[f, ON]
         running_phs += hashes
         power_usd += hashes * fleets.hashcost[f, day - 1]
-        figures[day, ENERGY] += fleets.energy_mwh_per_day[f] * floats[f, ON]
+        figures[day, ENERGY] += fleets.floats[f, ENERGY_PER_DAY] * floats[f, ON]
         if floats[f, VALUE] > 0.0:
             target = micro_usd_from_usd(
                 machine_days_value(
                     floats[f, VALUE],
-                    fleets.salvage[f],
-                    fleets.life_days[f],
+                    fleets.floats[f, SALVAGE],
+                    fleets.floats[f, LIFE_DAYS],
                     day - integers[f, SINCE],
                 )
             )
@@ -184,20 +184,20 @@ def buy_and_deliver(
     figures: Floats,
 ) -> None:
     """Pay for what falls due, with the owners' money, then take in what arrives."""
-    for f in range(fleets.cost_usd.size):
-        if fleets.payment_day[f] == day and fleets.cost_usd[f] > 0.0:
-            post(usd, CASH, CAPITAL, fleets.cost_micro_usd[f])
-            post(usd, DEPOSITS, CASH, fleets.cost_micro_usd[f])
-            figures[day, OUTLAYS] += fleets.cost_usd[f]
-    for f in range(fleets.cost_usd.size):
-        if integers[f, DELIVERED] == 1 or fleets.delivery_day[f] > day:
+    for f in range(len(fleets.floats)):
+        if fleets.integers[f, PAYMENT_DAY] == day and fleets.floats[f, COST_USD] > 0.0:
+            post(usd, CASH, CAPITAL, fleets.integers[f, COST_MICRO_USD])
+            post(usd, DEPOSITS, CASH, fleets.integers[f, COST_MICRO_USD])
+            figures[day, OUTLAYS] += fleets.floats[f, COST_USD]
+    for f in range(len(fleets.floats)):
+        if integers[f, DELIVERED] == 1 or fleets.integers[f, DELIVERY_DAY] > day:
             continue
         integers[f, DELIVERED], integers[f, SINCE] = 1, day
         floats[f, ON] = 1.0
-        if fleets.cost_usd[f] > 0.0:
-            floats[f, VALUE] += fleets.cost_usd[f]
-            integers[f, BOOK] += fleets.cost_micro_usd[f]
-            post(usd, MACHINES, DEPOSITS, fleets.cost_micro_usd[f])
+        if fleets.floats[f, COST_USD] > 0.0:
+            floats[f, VALUE] += fleets.floats[f, COST_USD]
+            integers[f, BOOK] += fleets.integers[f, COST_MICRO_USD]
+            post(usd, MACHINES, DEPOSITS, fleets.integers[f, COST_MICRO_USD])
 
 
 @compiled
@@ -231,7 +231,7 @@ def decide(
 ) -> None:
     """Switch fleets off or on for the day that begins."""
     net = net_hashprice(hashprice_usd_per_ph_day, plan.pool_fee)
-    for f in range(fleets.hashrate_phs.size):
+    for f in range(len(fleets.floats)):
         if integers[f, DELIVERED] == 0:
             continue
         cost = fleets.hashcost[f, day]
@@ -277,7 +277,7 @@ def run_business(
     figures : array of zeros, shape (days + 1, FIGURES)
         Filled with energy [MWh], hashrate and possible hashrate [PH/s], and outlays [USD].
     """
-    count = fleets.hashrate_phs.size
+    count = len(fleets.floats)
     usd = np.zeros(usd_history.shape[1], dtype=np.int64)
     sat = np.zeros(sat_history.shape[1], dtype=np.int64)
     floats, integers = np.zeros((count, 4)), np.zeros((count, 3), dtype=np.int64)
