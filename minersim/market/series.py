@@ -6,6 +6,7 @@ CSV with a header and the columns ``date`` (YYYY-MM-DD), ``price_usd`` and, if w
 
 import csv
 import math
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -98,18 +99,21 @@ def _parse(file: Path, rows: "csv.DictReader[str]") -> PriceSeries:
     mistakes: list[str] = []
     days: list[date] = []
     prices: list[float] = []
+    last: date | None = None  # unknown after a row without a date: no gap is told then
     for row in rows:
         where = f"{file}: line {rows.line_num}"
         day, price = _day(row["date"]), _price(row["price_usd"])
         if day is None:
             mistakes.append(f"{where}: date: found {row['date']!r}; allowed: YYYY-MM-DD")
-        elif days and day <= days[-1]:
-            mistakes.append(f"{where}: date: found {day} after {days[-1]}; allowed: ascending days")
-        elif days and day != days[-1] + timedelta(days=1):
-            gap = f"{days[-1] + timedelta(days=1)} to {day - timedelta(days=1)}"
-            mistakes.append(f"{where}: date: no rows for {gap}; allowed: every day")
-        if day is not None:
+            last = None
+        elif last is not None and day <= last:
+            mistakes.append(f"{where}: date: found {day} after {last}; allowed: ascending days")
+        else:
+            if last is not None and day != last + timedelta(days=1):
+                gap = f"{last + timedelta(days=1)} to {day - timedelta(days=1)}"
+                mistakes.append(f"{where}: date: no rows for {gap}; allowed: every day")
             days.append(day)
+            last = day
         if price is None:
             found = row["price_usd"]
             mistakes.append(f"{where}: price_usd: found {found!r}; allowed: a number above 0")
@@ -125,15 +129,20 @@ def _parse(file: Path, rows: "csv.DictReader[str]") -> PriceSeries:
 
 
 def _day(text: str | None) -> date | None:
+    plain = (text or "").strip()
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", plain) is None:
+        return None
     try:
-        return date.fromisoformat((text or "").strip())
+        return date.fromisoformat(plain)
     except ValueError:
         return None
 
 
 def _price(text: str | None) -> float | None:
+    if text is None or "_" in text:
+        return None
     try:
-        price = float(text or "")
+        price = float(text)
     except ValueError:
         return None
     return price if math.isfinite(price) and price > 0.0 else None

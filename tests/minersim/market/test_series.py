@@ -313,3 +313,24 @@ def test_a_replay_of_a_file_from_a_day(write):
     history = series.from_day(dt.date(2024, 1, 2), 2)
     found = replay(tuple(history.tolist()), 2, start_usd=10.0)
     assert found == pytest.approx([10.0, 30.0, 15.0], rel=1e-12)
+
+
+def test_one_bad_row_is_one_mistake(tmp_path):
+    file = tmp_path / "p.csv"
+    rows = ["2024-01-01,1", "2024-1-2,2", "2024-01-03,3", "2024-01-02,4", "2024-01-04,5"]
+    file.write_text("\n".join(["date,price_usd", *rows]))
+    with pytest.raises(InputError) as caught:
+        read_price_series(file)
+    told = [line.partition("p.csv: ")[2] for line in str(caught.value).splitlines()]
+    assert told == [
+        "line 3: date: found '2024-1-2'; allowed: YYYY-MM-DD",
+        "line 5: date: found 2024-01-02 after 2024-01-03; allowed: ascending days",
+    ]
+
+
+@pytest.mark.parametrize("row", ["20240102,5", "2024-W01-2,5", "2024-01-02,1_000"])
+def test_only_plain_dates_and_numbers_are_read(tmp_path, row):
+    file = tmp_path / "p.csv"
+    file.write_text(f"date,price_usd\n2024-01-01,1\n{row}\n")
+    with pytest.raises(InputError, match="line 3"):
+        read_price_series(file)
