@@ -20,7 +20,8 @@ def execute(options: argparse.Namespace) -> None:
     kinds = _trace_kinds(options, read)
     _check_files(options, read)
     scenario = read.scenario()
-    with progress_bar("simulating", quiet=options.quiet) as progress:
+    first = "compiling the engine, the first time only" if scenario.engine == "ensemble" else ""
+    with progress_bar("simulating", quiet=options.quiet, at_first=first) as progress:
         wanted = options.out is not None
         result = run(scenario, jobs=jobs, fans=wanted, out=options.out, progress=progress)
     if options.trace is not None:

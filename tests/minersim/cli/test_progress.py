@@ -1,5 +1,7 @@
 import io
 import sys
+import threading
+import time
 
 import pytest
 
@@ -44,3 +46,22 @@ def test_the_terminal_is_left_as_it_was_after_an_interrupt(monkeypatch):
         raise KeyboardInterrupt
     shown = sys.stderr.getvalue()
     assert shown.count("\x1b[?25l") == shown.count("\x1b[?25h")
+
+
+def test_a_long_wait_for_the_first_progress_is_explained(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setattr("minersim.cli.progress.COMPILES_AFTER_S", 0.05)
+    with progress_bar("simulating", quiet=False, at_first="compiling") as progress:
+        time.sleep(0.4)
+        assert "compiling" in sys.stderr.getvalue()
+        progress(0.5)
+    assert sys.stderr.getvalue().rindex("simulating") > sys.stderr.getvalue().rindex("compiling")
+
+
+def test_no_thread_is_left(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with progress_bar("simulating", quiet=False):
+        pass
+    assert not [t for t in threading.enumerate() if isinstance(t, threading.Timer)]
