@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.business import Account, Coin, OperatorPath, OperatorPlan, coins_value_micro_usd
+from minersim.engine.interruptible import interruptibly
 from minersim.units import MICRO_USD_PER_USD, micro_usd_from_usd
 
 Floats = npt.NDArray[np.float64]
@@ -118,7 +119,7 @@ def compiled_books(
             *arguments, *market, micro_usd[rows], sat[rows], figures[rows], ruin_days[rows]
         )
 
-    work(0, 0)  # compiled, or loaded, before any thread needs it
+    interruptibly(lambda: work(0, 0))  # compiled, or loaded, before any thread needs it
     bounds = [(low, min(low + _PATHS_AT_ONCE, paths)) for low in range(0, paths, _PATHS_AT_ONCE)]
     if threads == 1:
         for bound in bounds:

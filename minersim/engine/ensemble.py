@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from minersim.engine.interruptible import interruptibly
 from minersim.engine.kernel import path_kernel
 from minersim.engine.kernel_inputs import kernel_inputs
 from minersim.engine.market_kernel import compiled_fee_laws
@@ -69,13 +70,10 @@ class Ensemble:
         self.seed = seed
         self.threads = threads
         self._inputs = kernel_inputs(setup, by_block=by_block)
-        self._compile()
+        interruptibly(self._compile)
 
     def _compile(self) -> None:
-        """Have the kernel compiled, or loaded, before any thread needs it.
-
-        Here an interrupt stops the compiler at once; in a thread it would have to be waited for.
-        """
+        """Have the kernels compiled, or loaded, before any thread needs them."""
         one = np.ones(1)
         compiled_fee_laws.log_fee_path(0.0, 0.0, 0.0, 0.0, one)
         compiled_fee_laws.spike_path(np.zeros(1, dtype=np.int64), one, 0.0)
