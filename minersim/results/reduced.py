@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from minersim.errors import RunError
 from minersim.results.fan import Fan
-from minersim.results.files import write_parquet, write_text
+from minersim.results.files import write_folder, write_parquet, write_text
+from minersim.results.ledgers import LedgerPaths
 from minersim.results.outcomes import Outcomes
 
 Array = npt.NDArray[np.float64]
@@ -61,6 +62,28 @@ class ReducedResult:
             f"column {name!r} of {self.paths:,} paths is not kept; run fewer paths, or read the "
             "files of a run with an output folder"
         )
+
+    @property
+    def ledger(self) -> LedgerPaths:
+        """Not kept; raises RunError with what to do."""
+        raise RunError(
+            f"the ledger of {self.paths:,} paths is not kept; run fewer paths, or read the files "
+            "of a run with an output folder"
+        )
+
+    def to_parquet(self, folder: str | Path) -> None:
+        """Write what is kept, whole or not at all: summary, scenario, outcomes and fans.
+
+        The world and the ledger are written only while the run goes on: give it the folder.
+
+        Raises
+        ------
+        InputError
+            If the folder holds anything but earlier results.
+        RunError
+            If it cannot be written.
+        """
+        write_folder(Path(folder), self.write_into)
 
     def quantiles(self, name: str) -> dict[str, Array]:
         """Mean and quantiles over paths by tick; their error is ``fans[name].error``."""

@@ -73,6 +73,14 @@ def test_what_is_not_kept_is_said(scenario, large):
         reduced["price_usd"]
     with pytest.raises(KeyError, match="no fan of 'price_usd'"):
         reduced.quantiles("price_usd")
+    with pytest.raises(RunError, match="the ledger of 90 paths is not kept"):
+        _ = reduced.ledger
+
+
+def test_what_is_kept_can_be_written_later(scenario, large, tmp_path):
+    run(scenario).to_parquet(tmp_path / "run")
+    names = {entry.name for entry in (tmp_path / "run").iterdir()}
+    assert names == {"scenario.toml", "summary.json", "outcomes.parquet", "fans.parquet"}
 
 
 def test_files_are_those_of_a_run_that_is_kept(scenario, large, monkeypatch, tmp_path):
