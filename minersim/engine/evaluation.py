@@ -74,6 +74,7 @@ def evaluate(
     result = evaluate_plan(scenario, operator_plan(scenario), world, threads)
     return dataclasses.replace(
         result,
+        scenario=(scenario.name, scenario.digest()),
         scenario_toml=scenario.to_toml(),
         notices=(*world.notices, *business_notices(scenario, result.figures)),
         elapsed_s=time.perf_counter() - began,

@@ -80,12 +80,14 @@ class Outcomes:
         }
 
 
-def outcomes_of(world: WorldPaths, figures: Mapping[str, Array]) -> Outcomes:
+def outcomes_of(
+    world: WorldPaths, figures: Mapping[str, Array], provenance: Provenance | None = None
+) -> Outcomes:
     """Outcomes of paths that are kept whole; copies, which hold none of them in memory."""
     at_horizon = {name: world[name][:, -1].copy() for name in AT_HORIZON}
     over_run = {name: world[name].sum(axis=1) for name in OVER_THE_RUN}
     copies = {name: values.copy() for name, values in figures.items()}
-    return Outcomes(world.provenance, world.days, at_horizon | over_run, copies)
+    return Outcomes(provenance or world.provenance, world.days, at_horizon | over_run, copies)
 
 
 def joined(parts: list[Outcomes]) -> Outcomes:

@@ -1,5 +1,6 @@
 """Result of a run: the world's paths and one business on them."""
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from minersim.results.files import write_folder, write_parquet, write_text
 from minersim.results.ledgers import LedgerPaths
 from minersim.results.outcomes import outcomes_of
 from minersim.results.summary import path_quantiles
-from minersim.results.world import WorldPaths
+from minersim.results.world import Provenance, WorldPaths
 
 Array = npt.NDArray[np.float64]
 Table = dict[str, npt.NDArray[np.generic]]
@@ -40,6 +41,8 @@ class Result:
         What the user should know.
     elapsed_s : float
         Time that the run took. [s]
+    scenario : tuple of str or None
+        Name and fingerprint of the scenario evaluated; None where it is the world's own.
     """
 
     world: WorldPaths
@@ -49,6 +52,15 @@ class Result:
     scenario_toml: str
     notices: tuple[str, ...] = ()
     elapsed_s: float = 0.0
+    scenario: tuple[str, str] | None = None
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where it comes from: the world's origin, with the scenario that was evaluated on it."""
+        if self.scenario is None:
+            return self.world.provenance
+        name, digest = self.scenario
+        return dataclasses.replace(self.world.provenance, scenario=name, digest=digest)
 
     @property
     def paths(self) -> int:
@@ -78,7 +90,8 @@ class Result:
         Quantiles of ``irr``, ``payback_days`` and the costs of a coin are over the paths that
         have one; they are None where no path has.
         """
-        return outcomes_of(self.world, self.figures).summary(self.elapsed_s, self.notices)
+        outcomes = outcomes_of(self.world, self.figures, self.provenance)
+        return outcomes.summary(self.elapsed_s, self.notices)
 
     def to_parquet(self, folder: str | Path) -> None:
         """Write a folder: scenario.toml, summary.json, world, retargets, ledger and operator.
@@ -95,7 +108,7 @@ class Result:
         write_folder(Path(folder), self._fill)
 
     def _fill(self, folder: Path) -> None:
-        provenance = self.world.provenance_text()
+        provenance = self.provenance.as_text()
         write_text(folder / "scenario.toml", self.scenario_toml)
         for name, (table, units) in self.tables().items():
             write_parquet(folder / f"{name}.parquet", table, units, provenance)

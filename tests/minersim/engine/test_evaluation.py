@@ -206,7 +206,11 @@ def test_the_same_world_serves_every_business(world, business):
     base = simulate_world(scenario)
     other = scenario.replace({"sites[0].power_usd_per_kwh": 0.03, "operator.pool_fee": 0.0})
     assert np.array_equal(simulate_world(other)["price_usd"], base["price_usd"])
-    assert evaluate(other, base).world is base
+    result = evaluate(other.replace(name="another"), base)
+    assert result.world is base
+    assert result.summary()["scenario"] == "another"
+    assert result.provenance.digest == other.replace(name="another").digest()
+    assert base.provenance.scenario == "test"
 
 
 def test_a_world_of_another_length_or_day_is_refused(world, business):
