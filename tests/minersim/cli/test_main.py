@@ -238,3 +238,29 @@ def test_an_ascii_terminal_gets_every_number(process, tiny):
 def test_the_installed_program_answers(process):
     found = process("--version")
     assert found.stdout.decode().split() == ["minersim", package.__version__]
+
+
+@unix
+def test_a_run_killed_while_it_writes_leaves_nothing_that_looks_whole(program, tiny, tmp_path):
+    command, environment = program
+    out = tmp_path / "run"
+    settings = ["--set", "horizon_days=700", "--paths", "200000", "--out", str(out), "--quiet"]
+    process = subprocess.Popen([*command, "run", str(tiny()), *settings], env=environment)
+    for _ in range(600):  # until the first chunk is on its way to the disk
+        if any(part.stat().st_size > 0 for part in tmp_path.glob(".run.*/world.parquet")):
+            break
+        time.sleep(0.1)
+    else:
+        pytest.fail("nothing was written")
+    process.kill()
+    process.wait()
+    assert not out.exists()
+    left = [part.name for folder in tmp_path.glob(".run.*") for part in folder.iterdir()]
+    assert "summary.json" not in left
+    again = subprocess.run(
+        [*command, "run", str(tiny()), "--out", str(out), "--quiet"],
+        env=environment,
+        check=False,
+    )
+    assert again.returncode == 0
+    assert (out / "summary.json").is_file()
