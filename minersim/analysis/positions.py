@@ -174,9 +174,11 @@ def network_position(scenario: Scenario) -> NetworkPosition | None:
                 on_share=sum(k * on for _, k, on in mine) / capacity,
             )
         )
-    under = sum(k for _, cost, k, _ in rows if cost > net)
+    under_water = cohort_share_under_water(
+        hashprice, network.pool_fee, cohorts.capacity_ehs, cohorts.hashcost_usd_per_ph_day
+    )
     running = sum(k * on for _, cost, k, on in rows if cost > net)
-    return NetworkPosition(installed, active, under / installed, running / active, tuple(classes))
+    return NetworkPosition(installed, active, under_water, running / active, tuple(classes))
 
 
 def runway_days(scenario: Scenario) -> float | None:

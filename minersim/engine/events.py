@@ -37,7 +37,7 @@ from minersim.engine.trace import Trace
 from minersim.engine.world_setup import WorldSetup
 from minersim.errors import RunCancelledError
 from minersim.market import fee_path, price_path
-from minersim.network import ElasticSupply, capacity_factor
+from minersim.network import ElasticSupply, capacity_factor, change_days
 from minersim.protocol import (
     HALVING_INTERVAL,
     RETARGET_INTERVAL,
@@ -200,8 +200,8 @@ class EventEngine:
         self._wait_for_special_height()
         self._hashrate_ehs = self.supply.active_ehs()
         self._clock.start(self._block_rate())
-        for moment in self._shock_moments():
-            self._schedule(self._on_shock, _SHOCK, moment)
+        for day in change_days(self.setup.capacity_shocks, self.setup.days):
+            self._schedule(self._on_shock, _SHOCK, day * SECONDS_PER_DAY)
         self._schedule(self._on_market, _MARKET, 0.0)
         self._schedule(self._on_delivery, _DELIVERY, 0.0)
         self._schedule(self._on_switching, _SWITCHING, 0.0)
@@ -219,14 +219,6 @@ class EventEngine:
                 self._schedule(self._on_fleet, _FLEET, tick * SECONDS_PER_DAY)
         for tick in sorted(operator.plan.bill_days):
             self._schedule(self._on_bill, _BILL, tick * SECONDS_PER_DAY)
-
-    def _shock_moments(self) -> list[float]:
-        days = set()
-        for shock in self.setup.capacity_shocks:
-            days.add(shock.day)
-            if shock.duration_days is not None:
-                days.add(shock.day + shock.duration_days)
-        return [day * SECONDS_PER_DAY for day in sorted(days) if day <= self.setup.days]
 
     @property
     def _tick(self) -> int:

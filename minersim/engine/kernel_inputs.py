@@ -17,6 +17,7 @@ from minersim.network import (
     ProfitabilityGrowth,
     Supply,
     capacity_factor,
+    change_days,
 )
 from minersim.protocol import MIN_TIMESPAN_S
 from minersim.units import SECONDS_PER_DAY
@@ -55,7 +56,7 @@ def kernel_inputs(world: WorldSetup, *, by_block: bool) -> KernelInputs:
         Draw every block, as the event engine does, or jump from tick to tick.
     """
     supply = world.make_supply()
-    shock_days = _shock_days(world)
+    shock_days = change_days(world.capacity_shocks, world.days)
     factors = [capacity_factor(world.capacity_shocks, day) for day in shock_days]
     setup = kernel.KernelSetup(
         start_unix=world.start_unix,
@@ -75,15 +76,6 @@ def kernel_inputs(world: WorldSetup, *, by_block: bool) -> KernelInputs:
     # difficulty rises by a factor of 4 at most, so no epoch is shorter than this for long
     most = int(world.days * SECONDS_PER_DAY / MIN_TIMESPAN_S * 8) + 16
     return KernelInputs(setup, (*shocks, *_cohort_arrays(supply)), most)
-
-
-def _shock_days(world: WorldSetup) -> list[float]:
-    days = set()
-    for shock in world.capacity_shocks:
-        days.add(shock.day)
-        if shock.duration_days is not None:
-            days.add(shock.day + shock.duration_days)
-    return [day for day in sorted(days) if day <= world.days]
 
 
 def _floats(values: list[float]) -> Floats:

@@ -16,7 +16,7 @@ from minersim.network.growth import (
     growth_rate_per_year,
     ordered_ehs,
 )
-from minersim.network.shocks import CapacityShock, capacity_factor
+from minersim.network.shocks import CapacityShock, capacity_factor, change_days
 from minersim.network.supply import (
     CohortSupply,
     ConstantSupply,
@@ -40,6 +40,7 @@ __all__ = [
     "ProfitabilityGrowth",
     "Supply",
     "capacity_factor",
+    "change_days",
     "class_values",
     "cohort_share_under_water",
     "elastic_hashrate",

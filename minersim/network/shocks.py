@@ -39,3 +39,17 @@ def capacity_factor(shocks: tuple[CapacityShock, ...], day: float) -> float:
         if since >= 0.0 and (shock.duration_days is None or since < shock.duration_days):
             factor *= 1.0 + shock.change_fraction
     return factor
+
+
+def change_days(shocks: tuple[CapacityShock, ...], days: float) -> list[float]:
+    """Days within a run on which the factor changes, ascending. [days]
+
+    >>> change_days((CapacityShock(10.0, -0.25, 5.0), CapacityShock(12.0, -0.1)), 30.0)
+    [10.0, 12.0, 15.0]
+    """
+    changes = set()
+    for shock in shocks:
+        changes.add(shock.day)
+        if shock.duration_days is not None:
+            changes.add(shock.day + shock.duration_days)
+    return [day for day in sorted(changes) if day <= days]
