@@ -44,7 +44,9 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--paths", metavar="N", help="number of futures, in place of the scenario's")
     run.add_argument("--seed", metavar="N", help="seed, in place of the scenario's")
     run.add_argument("--engine", metavar="NAME", help="ensemble (compiled) or events (reference)")
-    run.add_argument("--jobs", metavar="N", help="processes to use (default: one a core)")
+    run.add_argument(
+        "--jobs", metavar="N", help="threads or processes to use (default: one a core)"
+    )
     run.add_argument("--out", metavar="DIR", help="write scenario, summary, world and ledger there")
     run.add_argument(
         "--trace", metavar="FILE", help="write the events of path 0 (.csv or .jsonl by its suffix)"

@@ -4,8 +4,9 @@ import dataclasses
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +24,10 @@ from minersim.results.files import ParquetAppender, write_folder
 from minersim.results.outcomes import AT_HORIZON, joined, outcomes_of
 from minersim.scenario import Scenario
 
-KEPT_VALUES = 2_000_000
+KEPT_VALUES = 1_000_000
 """Paths times ticks up to which a run keeps every path: some 600 MB."""
 _VALUES_AT_ONCE = 200_000
-"""Paths times ticks of a chunk of a run that keeps none: some 60 MB."""
+"""Paths times ticks of a chunk of a run that keeps none."""
 FAN_COLUMNS = (*AT_HORIZON, "cash_usd", "coins_btc", "equity_usd")
 """Columns whose quantiles are counted by day in a run that keeps no path."""
 
@@ -130,19 +131,22 @@ def _reduce(
         world = world_of_chunk(scenario, ensemble.simulate(first, last, stopped))
         return evaluate_plan(scenario, plan, world, 1)
 
-    for first, part in _in_order(work, range(0, scenario.paths, size), jobs, cancelled):
-        outcomes.append(outcomes_of(part.world, part.figures))
-        for name in FAN_COLUMNS if fans else ():
-            if name in counted:
-                counted[name].add(part[name])
-            else:
-                counted[name] = Fan(part[name])
-        if folder is not None:
-            _append(part, first, folder, files)
-        if progress is not None:
-            progress(min(first + size, scenario.paths) / scenario.paths)
-    for file in files.values():
-        file.close()
+    try:
+        with closing(_in_order(work, range(0, scenario.paths, size), jobs, cancelled)) as parts:
+            for first, part in parts:
+                outcomes.append(outcomes_of(part.world, part.figures))
+                for name in FAN_COLUMNS if fans else ():
+                    if name in counted:
+                        counted[name].add(part[name])
+                    else:
+                        counted[name] = Fan(part[name])
+                if folder is not None:
+                    _append(part, first, folder, files)
+                if progress is not None:
+                    progress(min(first + size, scenario.paths) / scenario.paths)
+    finally:
+        for file in files.values():
+            file.close()
     whole = joined(outcomes)
     notices = business_notices(scenario, whole.figures)
     elapsed = time.perf_counter() - began
@@ -154,7 +158,7 @@ def _in_order(
     firsts: range,
     jobs: int,
     cancelled: Cancelled | None,
-) -> Iterator[tuple[int, Result]]:
+) -> Generator[tuple[int, Result], None, None]:
     """Results of chunks in order, a few under way at a time, so that memory stays bounded."""
     stop = threading.Event()
 

@@ -183,9 +183,9 @@ def _place_series(raw: dict[str, Any], sources: Sources) -> None:
     name = price.get("series") if isinstance(price, dict) else None
     if not isinstance(name, str):
         return
-    given_by = FilePath(sources.of(("market", "price", "series")))
-    if given_by.suffix == ".toml" and not FilePath(name).is_absolute():
-        price["series"] = str(given_by.parent / name)
+    folder = sources.folder_of(("market", "price", "series"))
+    if folder is not None:
+        price["series"] = str(folder / name)  # an absolute name stays what it is
 
 
 def _apply(raw: dict[str, Any], override: Override, sources: Sources) -> None:

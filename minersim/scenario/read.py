@@ -31,6 +31,15 @@ class Sources:
     def __init__(self, main: str) -> None:
         self.main = main
         self._given: dict[Path, str] = {}
+        self._folders: dict[str, FilePath] = {}
+
+    def note_file(self, label: str, file: FilePath) -> None:
+        """Note that a label stands for a file."""
+        self._folders[label] = file.parent
+
+    def folder_of(self, path: Path) -> FilePath | None:
+        """Folder of the file that gave a value; None where no file did."""
+        return self._folders.get(self.of(path))
 
     def note(self, path: Path, value: Any, label: str) -> None:
         """Note who gave a value and everything in it."""
@@ -84,6 +93,7 @@ def _read_over_base(
     if len(above) > _MOST_BASES:
         raise _extends_error(label, f"more than {_MOST_BASES} scenarios extend one another")
     raw = _parsed(_text_of(path), label)
+    sources.note_file(label, path)
     base_name = raw.pop("extends", None)
     if base_name is None:
         sources.note((), raw, label)
