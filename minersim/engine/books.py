@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from minersim.business import Account, Coin, OperatorPath, OperatorPlan, coins_value_micro_usd
 from minersim.engine.interruptible import interruptibly
+from minersim.errors import RunError
 from minersim.units import MICRO_USD_PER_USD, micro_usd_from_usd
 
 Floats = npt.NDArray[np.float64]
@@ -128,6 +129,12 @@ def compiled_books(
         with ThreadPoolExecutor(threads) as pool:
             for done in [pool.submit(work, *bound) for bound in bounds]:
                 done.result()
+    too_large = np.flatnonzero(ruin_days == kernel.TOO_LARGE)
+    if too_large.size:
+        raise RunError(
+            f"path {too_large[0]}: an amount is too large for the books; allowed: up to "
+            f"{kernel.LARGEST_USD:.3g} USD in any account and in all coins together"
+        )
     return Books(
         micro_usd=micro_usd,
         sat=sat,

@@ -14,7 +14,12 @@ from minersim.business.fleet import machine_days_value
 from minersim.business.treasury import coins_to_raise, coins_value_micro_usd, policy_sale_sat
 from minersim.economics import count_days, is_above, is_below, net_hashprice, next_on_fraction
 from minersim.engine.compiled_laws import cached, compiled, fingerprint
-from minersim.units import SATOSHI_PER_BTC, micro_usd_from_usd, satoshi_from_btc
+from minersim.units import (
+    MICRO_USD_PER_USD,
+    SATOSHI_PER_BTC,
+    micro_usd_from_usd,
+    satoshi_from_btc,
+)
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -32,6 +37,13 @@ POOL_FEE, SOLD = int(Coin.POOL_FEE), int(Coin.SOLD)
 # state of a fleet: floats and integers by index
 ON, BELOW, ABOVE, VALUE = 0, 1, 2, 3
 DELIVERED, BOOK, SINCE = 0, 1, 2
+
+TOO_LARGE = -2
+"""Stands for a day of ruin where the books cannot hold an amount."""
+_LARGEST = 4e18
+"""Millionths of a USD; a balance and one day's change below it stay within 64 bits."""
+
+LARGEST_USD = _LARGEST / MICRO_USD_PER_USD
 
 # rows of the daily figures
 ENERGY, HASHRATE, POSSIBLE, OUTLAYS = 0, 1, 2, 3
@@ -251,6 +263,18 @@ def decide(
 
 
 @compiled
+def exceeds(usd: Integers, sat: Integers, price_usd: float) -> bool:
+    """Whether a balance, or all coins ever held at a price, comes near what 64 bits hold."""
+    coins = -float(sat[OPENING] + sat[MINED])
+    if coins * price_usd * (MICRO_USD_PER_USD / SATOSHI_PER_BTC) > _LARGEST:
+        return True
+    for account in range(usd.size):  # noqa: SIM110 (compiled code has no generators)
+        if abs(float(usd[account])) > _LARGEST:
+            return True
+    return False
+
+
+@compiled
 def run_business(
     plan: KernelPlan,
     fleets: KernelFleets,
@@ -262,7 +286,7 @@ def run_business(
     sat_history: Integers,
     figures: Floats,
 ) -> int:
-    """Run a business through one path and return the day of its ruin, or -1.
+    """Run a business through one path and return the day of its ruin, -1, or TOO_LARGE.
 
     Parameters
     ----------
@@ -286,6 +310,8 @@ def run_business(
     open_books(plan, fleets, price_usd[0], usd, sat, floats, integers)
     for day in range(plan.days + 1):
         price = price_usd[day]
+        if exceeds(usd, sat, price):  # before anything is reckoned with such a price
+            return TOO_LARGE
         if ruin_day >= 0:
             revalue(usd, sat, price)
         else:
@@ -308,6 +334,8 @@ def run_business(
                 ruin_day = day
             elif plan.switches:
                 decide(plan, fleets, day, hashprice[day], floats, integers)
+        if exceeds(usd, sat, price):
+            return TOO_LARGE
         usd_history[day] = usd
         sat_history[day] = sat
     return ruin_day

@@ -8,6 +8,7 @@ import pytest
 from minersim.engine import simulate_world
 from minersim.engine.books import compiled_books, reference_books
 from minersim.engine.operator_setup import operator_plan
+from minersim.errors import RunError
 
 CASES = {
     "sell all": {},
@@ -85,3 +86,14 @@ def test_threads_change_nothing(lively):
     for field in dataclasses.fields(one):
         same = np.array_equal(getattr(one, field.name), getattr(three, field.name), equal_nan=True)
         assert same, field.name
+
+
+@pytest.mark.parametrize("price_usd", [1e13, 1e20, 1e40])
+@pytest.mark.parametrize("days_until", [0, 30])
+def test_amounts_that_no_book_can_hold_are_refused_and_never_wrapped(lively, price_usd, days_until):
+    scenario, columns = lively
+    plan = operator_plan(scenario)
+    price = columns[0].copy()
+    price[3, days_until:] = price_usd * 10
+    with pytest.raises(RunError, match="path 3: an amount is too large for the books"):
+        compiled_books(plan, price, *columns[1:])
