@@ -19,8 +19,8 @@ from numba.extending import register_jitable
 from minersim import economics, units
 from minersim.business import fleet, treasury
 from minersim.market import fees
-from minersim.network import cohorts, growth, sums, supply
-from minersim.protocol import retarget, words
+from minersim.network import cohorts, growth, plain_supply, sums
+from minersim.protocol import retarget, rules, words
 
 LAWS: tuple[Callable[..., Any], ...] = (
     economics.count_days,
@@ -42,12 +42,18 @@ LAWS: tuple[Callable[..., Any], ...] = (
     growth.profitability_rate_per_year,
     sums.lane_product_sum,
     sums.lane_sum,
-    supply.elastic_hashrate,
+    plain_supply.elastic_hashrate,
+    plain_supply.logistic_hashrate,
     retarget.expected_hashes,
     units.hashes_per_second_from_ehs,
     units.micro_usd_from_usd,
     units.satoshi_from_btc,
-    words.difficulty_word,
+    words.difficulty_word,  # before the rules, which call it
+    rules.target_bits,
+    rules.moving_window_bits,
+    rules.asert_bits,
+    rules.record_block,
+    rules.bits_after_block,
     words.next_bits_word,
     words.subsidy_btc_word,
 )

@@ -7,7 +7,7 @@ depend on the seed and its own number alone, so neither chunks nor threads can c
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,9 @@ Floats = npt.NDArray[np.float64]
 
 _BLOCK = 16
 """Paths that a thread takes at a time."""
+_BLOCKS_PER_DAY = 200
+"""First guess at the room that a path's blocks need."""
+_HEIGHT = WORLD_NAMES.index("height")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,16 @@ class WorldChunk:
     columns : array of shape (paths, columns, ticks + 1)
         In the order of ``minersim.results.columns.WORLD_COLUMNS``.
     retargets : list of arrays of shape (retargets, 4)
-        Height, time [s], bits and difficulty, by path.
+        Height, time [s], bits and difficulty, by path; none under a rule that sets a target every
+        block.
+    block_s : list of arrays
+        Moment of every block since the start [s], by path; empty unless asked for.
     """
 
     first: int
     columns: Floats
     retargets: list[Floats]
+    block_s: list[Floats] = field(default_factory=list)
 
 
 class Ensemble:
@@ -59,17 +66,26 @@ class Ensemble:
         Seed of the run.
     by_block : bool
         Draw every block, as the event engine does.
+    keep_blocks : bool
+        Keep the moment of every block; block by block only.
     threads : int
         Number of threads.
     """
 
     def __init__(
-        self, setup: WorldSetup, seed: int, *, by_block: bool = False, threads: int = 1
+        self,
+        setup: WorldSetup,
+        seed: int,
+        *,
+        by_block: bool = False,
+        keep_blocks: bool = False,
+        threads: int = 1,
     ) -> None:
         self.setup = setup
         self.seed = seed
         self.threads = threads
-        self._inputs = kernel_inputs(setup, by_block=by_block)
+        self._inputs = kernel_inputs(setup, by_block=by_block or keep_blocks)
+        self._keep_blocks = keep_blocks
         interruptibly(self._compile)
 
     def _compile(self) -> None:
@@ -85,6 +101,7 @@ class Ensemble:
             Stream(self.seed, "blocks").at(0),
             np.empty((len(WORLD_NAMES), 1)),
             np.empty((1, 4)),
+            np.empty(0),
         )
 
     def simulate(self, first: int, last: int, cancelled: Cancelled | None = None) -> WorldChunk:
@@ -100,6 +117,7 @@ class Ensemble:
         paths = last - first
         columns = np.empty((paths, len(WORLD_NAMES), self.setup.ticks + 1))
         retargets: list[Floats] = [np.empty((0, 4))] * paths
+        block_s: list[Floats] = [np.empty(0)] * (paths if self._keep_blocks else 0)
         blocks = [(low, min(low + _BLOCK, paths)) for low in range(0, paths, _BLOCK)]
 
         stop = threading.Event()
@@ -107,7 +125,7 @@ class Ensemble:
         def work(block: tuple[int, int]) -> None:
             if stop.is_set() or (cancelled is not None and cancelled()):
                 raise RunCancelledError(f"stopped within paths {first} to {last - 1}")
-            self._simulate_block(first, block, columns, retargets, stop)
+            self._simulate_block(first, block, columns, retargets, block_s, stop)
 
         if self.threads == 1 or len(blocks) == 1:
             for block in blocks:
@@ -120,7 +138,7 @@ class Ensemble:
                 except BaseException:
                     stop.set()
                     raise
-        return WorldChunk(first, columns, retargets)
+        return WorldChunk(first, columns, retargets, block_s)
 
     def _simulate_block(
         self,
@@ -128,25 +146,35 @@ class Ensemble:
         block: tuple[int, int],
         columns: Floats,
         retargets: list[Floats],
+        block_s: list[Floats],
         stop: threading.Event,
     ) -> None:
         setup, inputs = self.setup, self._inputs
         ticks, tick_days = setup.ticks, setup.tick_days
         prices, fees, blocks = (Stream(self.seed, name) for name in ("price", "fees", "blocks"))
         log = np.empty((inputs.most_retargets, 4))
+        moments = np.empty(_BLOCKS_PER_DAY * setup.days if self._keep_blocks else 0)
         for row in range(*block):
             if stop.is_set():
                 return
             path = first + row
-            count = path_kernel(
-                inputs.setup,
-                price_path(setup.price, setup.price_shocks, ticks, tick_days, prices.at(path)),
-                fee_path(setup.fees, ticks, tick_days, fees.at(path), compiled_fee_laws),
-                *inputs.arrays,
-                blocks.at(path),
-                columns[row],
-                log,
-            )
+            while True:
+                count = path_kernel(
+                    inputs.setup,
+                    price_path(setup.price, setup.price_shocks, ticks, tick_days, prices.at(path)),
+                    fee_path(setup.fees, ticks, tick_days, fees.at(path), compiled_fee_laws),
+                    *inputs.arrays,
+                    blocks.at(path),
+                    columns[row],
+                    log,
+                    moments,
+                )
+                found = int(columns[row, _HEIGHT, -1]) - setup.height
+                if not self._keep_blocks or found <= moments.size:
+                    break
+                moments = np.empty(found)  # once more, with room for all
             if count > len(log):
                 raise RunError(f"path {path}: {count} retargets in {setup.days} days")
             retargets[row] = log[:count].copy()
+            if self._keep_blocks:
+                block_s[row] = moments[:found].copy()

@@ -6,8 +6,9 @@ with rate hashrate / (difficulty * 2**32); ``minersim.engine.block_clock`` says 
 Events of one moment happen in this order (the priority of the queue):
 
 1. *block*: a block is found. It may open an epoch (its time is kept); close one (the next block's
-   difficulty is set: a *retarget*); or be the last before a *halving*. An elastic network responds
-   at once.
+   difficulty is set: a *retarget*); or be the last before a *halving*. Under a rule that sets a
+   target every block (``minersim.protocol.rules``), each one does. An elastic network responds at
+   once.
 2. *capacity shock*: an exogenous change of capacity begins or ends.
 3. *market*: price and fees of the new day; an elastic network responds at once.
 4. *network delivery*: machines under way come on line.
@@ -47,6 +48,7 @@ from minersim.protocol import (
     next_bits,
     next_halving_height,
 )
+from minersim.protocol.rules import BITCOIN, bits_after_block, record_block
 from minersim.results.columns import WORLD_NAMES
 from minersim.units import SECONDS_PER_DAY, btc_from_satoshi, hashes_per_second_from_ehs
 
@@ -95,7 +97,7 @@ class EventEngine:
     world : dict of arrays of shape (days + 1,)
         Columns of the world; complete when `finished`.
     retargets : list of Retarget
-        So far.
+        So far; stays empty under a rule that sets a target every block.
     """
 
     def __init__(
@@ -137,7 +139,9 @@ class EventEngine:
         self._held_price: float | None = None
         self._epoch_first_unix = setup.epoch_first_unix
         self._blocks_at_tick = setup.height
+        self._retarget_count = 0
         self._retargets_at_tick = 0
+        self._record = setup.make_record()
         self._earned_btc_per_ph = 0.0
         self._earned_until_s = 0.0
         self._read_chain()
@@ -269,7 +273,9 @@ class EventEngine:
         self.height += 1
         if self._traces_blocks:
             self._note("block", difficulty=self.difficulty, hashrate_ehs=self._hashrate_ehs)
-        if self.height == self._special_height:
+        if self.setup.rule.kind != BITCOIN:
+            self._on_ruled_block()
+        elif self.height == self._special_height:
             self._on_special_height()
         self._clock.start(self._block_rate())
 
@@ -285,6 +291,7 @@ class EventEngine:
             self.bits = next_bits(self.bits, self._epoch_first_unix, block_unix)
             self._read_chain()
             self.retargets.append(Retarget(following, self.now_s, self.bits, self.difficulty))
+            self._retarget_count += 1
             figures = {"difficulty": self.difficulty, "change": self.difficulty / before - 1.0}
             changes.append(("retarget", figures))
         if following % HALVING_INTERVAL == 0:
@@ -297,6 +304,28 @@ class EventEngine:
         for kind, figures in changes:
             self._note(kind, **figures)
         self._wait_for_special_height()
+
+    def _on_ruled_block(self) -> None:
+        """Set the target of the next block, as every block does under another rule."""
+        setup = self.setup
+        block_unix = setup.start_unix + int(self._env.now // 1)
+        self._earn()
+        record_block(setup.rule.kind, *self._record, self.height, block_unix, self.difficulty)
+        self.bits = bits_after_block(
+            *setup.rule,
+            *self._record,
+            setup.bits,
+            setup.height,
+            setup.start_unix,
+            self.height,
+            block_unix,
+        )
+        self._read_chain()
+        self._retarget_count += 1
+        self.supply.respond(self.hashprice_usd_per_ph_day)
+        self._hashrate_ehs = self.supply.active_ehs()
+        if (self.height + 1) % HALVING_INTERVAL == 0:
+            self._note("halving", subsidy_btc=self.subsidy_btc)
 
     # --- the world's ticks -------------------------------------------------------------------
 
@@ -361,10 +390,10 @@ class EventEngine:
         world["hashprice_usd_per_ph_day"][tick] = self.hashprice_usd_per_ph_day
         world["height"][tick] = self.height
         world["blocks"][tick] = self.height - self._blocks_at_tick
-        world["retargets"][tick] = len(self.retargets) - self._retargets_at_tick
+        world["retargets"][tick] = self._retarget_count - self._retargets_at_tick
         world["revenue_btc_per_ph"][tick] = self._earned_btc_per_ph
         self._blocks_at_tick = self.height
-        self._retargets_at_tick = len(self.retargets)
+        self._retargets_at_tick = self._retarget_count
         self._earned_btc_per_ph = 0.0
         if self.operator is not None and tick % self.setup.ticks_per_day == 0:
             self.operator.record(self._whole_day)

@@ -38,6 +38,7 @@ from minersim.engine.kernel_chain import (
     HASHRATE,
     INTEGERS,
     LAST_ORDER,
+    LOGISTIC,
     NEXT_PLANNED,
     NEXT_SHOCK,
     ON_ORDER,
@@ -45,6 +46,7 @@ from minersim.engine.kernel_chain import (
     PROFITABILITY_GROWTH,
     RATE,
     RETARGETS,
+    RULED,
     SUBSIDY,
     SUPPLY,
     TICK_RETARGETS,
@@ -183,9 +185,10 @@ def _record(
     row[6] = floats[HASHPRICE_BTC] * floats[PRICE]
     row[7] = integers[TIP]
     row[8] = integers[TIP] - integers[TICK_TIP]
-    row[9] = integers[RETARGETS] - integers[TICK_RETARGETS]
+    retargets = integers[RETARGETS] + integers[RULED]
+    row[9] = retargets - integers[TICK_RETARGETS]
     row[10] = floats[EARNED]
-    integers[TICK_TIP], integers[TICK_RETARGETS] = integers[TIP], integers[RETARGETS]
+    integers[TICK_TIP], integers[TICK_RETARGETS] = integers[TIP], retargets
     floats[EARNED] = 0.0
 
 
@@ -205,9 +208,12 @@ def run_path(
     planned_days: Floats,
     planned_ehs: Floats,
     planned_cohort: Integers,
+    start_record_s: Integers,
+    start_record_work: Floats,
     rng: np.random.Generator,
     world: Floats,
     log: Floats,
+    block_s: Floats,
 ) -> int:
     """Simulate one path and return its number of retargets.
 
@@ -227,16 +233,21 @@ def run_path(
         Machines on order at the start, by day. [days], [EH/s]
     planned_days, planned_ehs, planned_cohort : array
         Machines that join a cohort of their own.
+    start_record_s, start_record_work : array
+        What a moving window remembers at the start; see ``minersim.protocol.rules``.
     rng : numpy Generator
         The path's stream of blocks.
     world : array of shape (columns, ticks + 1)
         Filled with the columns of ``minersim.results.columns.WORLD_COLUMNS``, in that order.
     log : array of shape (most retargets, 4)
-        Filled with height, time [s], bits and difficulty of every retarget.
+        Filled with height, time [s], bits and difficulty of every retarget of Bitcoin's rule.
+    block_s : array
+        Filled with the moments of the first blocks, as many as it holds; block by block only. [s]
     """
     floats = np.zeros(FLOATS)
     integers = np.zeros(INTEGERS, dtype=np.int64)
     capacity, on_fraction = start_capacity.copy(), start_on.copy()
+    record_s, record_work = start_record_s.copy(), start_record_work.copy()
     days_below, days_above = np.zeros(hashcost.size), np.zeros(hashcost.size)
     order_days = np.empty(due_days.size + setup.ticks + 1)
     order_ehs = np.empty(due_days.size + setup.ticks + 1)
@@ -253,16 +264,40 @@ def run_path(
         # blocks and capacity shocks
         while integers[NEXT_SHOCK] < shock_s.size and shock_s[integers[NEXT_SHOCK]] <= tick_s:
             moment = shock_s[integers[NEXT_SHOCK]]
-            advance(setup, floats, integers, moment, capacity, on_fraction, log, rng)
+            advance(
+                setup,
+                floats,
+                integers,
+                moment,
+                capacity,
+                on_fraction,
+                record_s,
+                record_work,
+                log,
+                block_s,
+                rng,
+            )
             floats[FACTOR] = shock_factor[integers[NEXT_SHOCK]]
             change_rate(setup, floats, active_ehs(setup, floats, capacity, on_fraction))
             integers[NEXT_SHOCK] += 1
-        advance(setup, floats, integers, tick_s, capacity, on_fraction, log, rng)
+        advance(
+            setup,
+            floats,
+            integers,
+            tick_s,
+            capacity,
+            on_fraction,
+            record_s,
+            record_work,
+            log,
+            block_s,
+            rng,
+        )
         # market
         earn(floats)
         floats[PRICE], floats[FEES] = price_usd[tick], fees_btc_per_block[tick]
         read_market(floats)
-        if setup.supply_kind == ELASTIC:
+        if setup.supply_kind in (ELASTIC, LOGISTIC):
             respond(setup, floats)
             change_rate(setup, floats, active_ehs(setup, floats, capacity, on_fraction))
         # deliveries
@@ -316,9 +351,12 @@ def _with_fingerprint(laws: int) -> Any:
         planned_days: Floats,
         planned_ehs: Floats,
         planned_cohort: Integers,
+        start_record_s: Integers,
+        start_record_work: Floats,
         rng: np.random.Generator,
         world: Floats,
         log: Floats,
+        block_s: Floats,
     ) -> int:
         if laws == 0:
             return 0
@@ -337,9 +375,12 @@ def _with_fingerprint(laws: int) -> Any:
             planned_days,
             planned_ehs,
             planned_cohort,
+            start_record_s,
+            start_record_work,
             rng,
             world,
             log,
+            block_s,
         )
 
     return cached(kernel)

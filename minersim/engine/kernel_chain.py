@@ -12,16 +12,17 @@ import numpy.typing as npt
 
 from minersim.economics import hashprice_btc
 from minersim.engine.compiled_laws import compiled
+from minersim.network.plain_supply import elastic_hashrate, logistic_hashrate
 from minersim.network.sums import lane_product_sum, lane_sum
-from minersim.network.supply import elastic_hashrate
 from minersim.protocol import HALVING_INTERVAL, RETARGET_INTERVAL, expected_hashes
+from minersim.protocol.rules import BITCOIN, bits_after_block, record_block
 from minersim.protocol.words import difficulty_word, next_bits_word, subsidy_btc_word
 from minersim.units import SECONDS_PER_DAY, hashes_per_second_from_ehs
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-CONSTANT, ELASTIC, COHORTS = 0, 1, 2
+CONSTANT, ELASTIC, COHORTS, LOGISTIC = 0, 1, 2, 3
 NO_GROWTH, CONSTANT_GROWTH, PROFITABILITY_GROWTH = 0, 1, 2
 
 # floats of the state
@@ -32,8 +33,8 @@ FLOATS = 17
 # integers of the state
 TIP, BITS, SPECIAL, EPOCH_FIRST, RETARGETS = 0, 1, 2, 3, 4
 NEXT_SHOCK, FIRST_ORDER, LAST_ORDER, NEXT_PLANNED = 5, 6, 7, 8
-TICK_TIP, TICK_RETARGETS = 9, 10
-INTEGERS = 11
+TICK_TIP, TICK_RETARGETS, RULED = 9, 10, 11
+INTEGERS = 12
 
 
 class KernelSetup(NamedTuple):
@@ -45,6 +46,10 @@ class KernelSetup(NamedTuple):
     height: int
     bits: int
     epoch_first_unix: int
+    rule_kind: int
+    rule_window_blocks: int
+    rule_lag_blocks: int
+    rule_half_life_s: int
     luck: bool
     by_block: bool
     supply_kind: int
@@ -52,6 +57,9 @@ class KernelSetup(NamedTuple):
     reference_ehs: float
     reference_hashprice: float
     elasticity: float
+    capacity_ehs: float
+    middle_hashprice: float
+    spread_hashprice: float
     pool_fee: float
     off_markup: float
     on_markup: float
@@ -81,9 +89,9 @@ def active_ehs(setup: KernelSetup, floats: Floats, capacity: Floats, on_fraction
 @compiled
 def installed_ehs(setup: KernelSetup, floats: Floats, capacity: Floats) -> float:
     """Installed hashrate, before the capacity factor. [EH/s]"""
-    if setup.supply_kind != COHORTS:
-        return floats[SUPPLY]
-    return lane_sum(capacity)
+    if setup.supply_kind == COHORTS:
+        return lane_sum(capacity)
+    return setup.capacity_ehs if setup.supply_kind == LOGISTIC else floats[SUPPLY]
 
 
 @compiled
@@ -154,13 +162,15 @@ def change_rate(setup: KernelSetup, floats: Floats, hashrate_ehs: float) -> None
 
 @compiled
 def respond(setup: KernelSetup, floats: Floats) -> None:
-    """An elastic network follows hashprice at once."""
+    """An elastic or logistic network follows hashprice at once."""
+    hashprice = floats[HASHPRICE_BTC] * floats[PRICE]
     if setup.supply_kind == ELASTIC:
         floats[SUPPLY] = elastic_hashrate(
-            setup.reference_ehs,
-            setup.reference_hashprice,
-            floats[HASHPRICE_BTC] * floats[PRICE],
-            setup.elasticity,
+            setup.reference_ehs, setup.reference_hashprice, hashprice, setup.elasticity
+        )
+    elif setup.supply_kind == LOGISTIC:
+        floats[SUPPLY] = logistic_hashrate(
+            setup.capacity_ehs, setup.middle_hashprice, setup.spread_hashprice, hashprice
         )
 
 
@@ -202,6 +212,41 @@ def on_special_height(
 
 
 @compiled
+def on_ruled_block(
+    setup: KernelSetup,
+    floats: Floats,
+    integers: Integers,
+    record_s: Integers,
+    record_work: Floats,
+    capacity: Floats,
+    on_fraction: Floats,
+) -> None:
+    """What every block does under a rule that sets a target each block."""
+    block_unix = setup.start_unix + int(floats[NOW])
+    earn(floats)
+    record_block(
+        setup.rule_kind, record_s, record_work, integers[TIP], block_unix, floats[DIFFICULTY]
+    )
+    integers[BITS] = bits_after_block(
+        setup.rule_kind,
+        setup.rule_window_blocks,
+        setup.rule_lag_blocks,
+        setup.rule_half_life_s,
+        record_s,
+        record_work,
+        setup.bits,
+        setup.height,
+        setup.start_unix,
+        integers[TIP],
+        block_unix,
+    )
+    read_chain(floats, integers)
+    integers[RULED] += 1
+    respond(setup, floats)
+    floats[HASHRATE] = active_ehs(setup, floats, capacity, on_fraction)
+
+
+@compiled
 def advance(
     setup: KernelSetup,
     floats: Floats,
@@ -209,15 +254,25 @@ def advance(
     until_s: float,
     capacity: Floats,
     on_fraction: Floats,
+    record_s: Integers,
+    record_work: Floats,
     log: Floats,
+    block_s: Floats,
     rng: np.random.Generator,
 ) -> None:
     """Let all blocks up to a moment be found."""
     if setup.by_block:
         while floats[DUE] <= until_s:
             floats[NOW] = floats[DUE]
+            if integers[TIP] - setup.height < block_s.size:
+                block_s[integers[TIP] - setup.height] = floats[NOW]
             integers[TIP] += 1
-            if integers[TIP] == integers[SPECIAL]:
+            if setup.rule_kind != BITCOIN:
+                on_ruled_block(
+                    setup, floats, integers, record_s, record_work, capacity, on_fraction
+                )
+                floats[RATE] = hashes_per_second_from_ehs(floats[HASHRATE]) / floats[HASHES]
+            elif integers[TIP] == integers[SPECIAL]:
                 on_special_height(setup, floats, integers, capacity, on_fraction, log)
                 floats[RATE] = hashes_per_second_from_ehs(floats[HASHRATE]) / floats[HASHES]
             start_block(setup, floats, rng)

@@ -14,12 +14,14 @@ from minersim.network import (
     ConstantGrowth,
     ConstantSupply,
     ElasticSupply,
+    LogisticSupply,
     ProfitabilityGrowth,
     Supply,
     capacity_factor,
     change_days,
 )
 from minersim.protocol import MIN_TIMESPAN_S
+from minersim.protocol.rules import BITCOIN
 from minersim.units import SECONDS_PER_DAY
 
 Floats = npt.NDArray[np.float64]
@@ -35,7 +37,7 @@ class KernelInputs:
     setup : KernelSetup
         Numbers.
     arrays : tuple of arrays
-        In the order of the kernel's arguments, from ``shock_s`` to ``planned_cohort``.
+        In the order of the kernel's arguments, from ``shock_s`` to ``start_record_work``.
     most_retargets : int
         Rows that a path's log of retargets needs at most.
     """
@@ -65,9 +67,14 @@ def kernel_inputs(world: WorldSetup, *, by_block: bool) -> KernelInputs:
         height=world.height,
         bits=world.bits,
         epoch_first_unix=world.epoch_first_unix,
+        rule_kind=world.rule.kind,
+        rule_window_blocks=world.rule.window_blocks,
+        rule_lag_blocks=world.rule.lag_blocks,
+        rule_half_life_s=world.rule.half_life_s,
         luck=world.luck,
-        # without luck every block takes its expected time: there is no order to jump over
-        by_block=by_block or not world.luck,
+        # without luck every block takes its expected time: there is no order to jump over; and
+        # other rules read every block
+        by_block=by_block or not world.luck or world.rule.kind != BITCOIN,
         tick_days=world.tick_days,
         ticks_per_day=world.ticks_per_day,
         **_supply_numbers(supply),
@@ -75,7 +82,8 @@ def kernel_inputs(world: WorldSetup, *, by_block: bool) -> KernelInputs:
     shocks = (_floats([day * SECONDS_PER_DAY for day in shock_days]), _floats(factors))
     # difficulty rises by a factor of 4 at most, so no epoch is shorter than this for long
     most = int(world.days * SECONDS_PER_DAY / MIN_TIMESPAN_S * 8) + 16
-    return KernelInputs(setup, (*shocks, *_cohort_arrays(supply)), most)
+    arrays = (*shocks, *_cohort_arrays(supply), *world.make_record())
+    return KernelInputs(setup, arrays, most)
 
 
 def _floats(values: list[float]) -> Floats:
@@ -89,6 +97,9 @@ def _supply_numbers(supply: Supply) -> dict[str, Any]:
         "reference_ehs": 1.0,
         "reference_hashprice": 1.0,
         "elasticity": 0.0,
+        "capacity_ehs": 0.0,
+        "middle_hashprice": 0.0,
+        "spread_hashprice": 1.0,
         "pool_fee": 0.0,
         "off_markup": 0.0,
         "on_markup": 0.0,
@@ -111,6 +122,15 @@ def _supply_numbers(supply: Supply) -> dict[str, Any]:
             "reference_ehs": supply.reference_ehs,
             "reference_hashprice": supply.reference_hashprice,
             "elasticity": supply.elasticity,
+        }
+        return numbers
+    if isinstance(supply, LogisticSupply):
+        numbers |= {
+            "supply_kind": kernel.LOGISTIC,
+            "hashrate_ehs": supply.hashrate_ehs,
+            "capacity_ehs": supply.capacity_ehs,
+            "middle_hashprice": supply.middle_hashprice,
+            "spread_hashprice": supply.spread_hashprice,
         }
         return numbers
     if isinstance(supply, ConstantSupply):

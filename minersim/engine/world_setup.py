@@ -18,6 +18,7 @@ from minersim.network import (
     Delivery,
     ElasticSupply,
     GrowthRule,
+    LogisticSupply,
     LognormalCurve,
     NoGrowth,
     ProfitabilityGrowth,
@@ -25,6 +26,7 @@ from minersim.network import (
     elastic_hashrate,
     growth_rate_per_year,
     initial_on_fractions,
+    logistic_hashrate,
     lognormal_cohorts,
     ordered_ehs,
 )
@@ -36,12 +38,22 @@ from minersim.protocol import (
     expected_hashes,
     parse_bits,
 )
+from minersim.protocol.rules import (
+    ASERT,
+    BITCOIN,
+    MOVING_WINDOW,
+    BlockRecord,
+    DifficultyRule,
+    new_record,
+)
 from minersim.scenario import Scenario
+from minersim.scenario.chain import AsertTable, MovingWindowTable
 from minersim.scenario.market import AR1FeesTable, ConstantFeesTable, Market
 from minersim.scenario.network import (
     CohortNetwork,
     ConstantGrowthTable,
     ElasticNetwork,
+    LogisticNetwork,
     ProfitabilityGrowthTable,
 )
 from minersim.units import (
@@ -71,6 +83,10 @@ class WorldSetup:
         nBits of the next block.
     epoch_first_unix : int
         Time of the first block of the current epoch. [s]
+    spacing_before_s : float
+        Time between two blocks before the start. [s]
+    rule : DifficultyRule
+        How the chain sets its difficulty.
     luck : bool
         Whether block intervals are random.
     price, price_shocks, fees : processes
@@ -87,12 +103,18 @@ class WorldSetup:
     height: int
     bits: int
     epoch_first_unix: int
+    spacing_before_s: float
+    rule: DifficultyRule
     luck: bool
     price: PriceProcess
     price_shocks: tuple[PriceShock, ...]
     fees: FeeProcess
     capacity_shocks: tuple[CapacityShock, ...]
     make_supply: Callable[[], Supply]
+
+    def make_record(self) -> BlockRecord:
+        """Fresh record of the blocks before the start, for a rule that remembers them."""
+        return new_record(self.rule, self.height, self.bits, self.start_unix, self.spacing_before_s)
 
     @property
     def ticks(self) -> int:
@@ -154,6 +176,8 @@ def world_setup(scenario: Scenario) -> WorldSetup:
         height=scenario.chain.height,
         bits=start_bits(scenario),
         epoch_first_unix=start_unix - _epoch_elapsed_s(scenario),
+        spacing_before_s=_spacing_before_s(scenario),
+        rule=_difficulty_rule(scenario),
         luck=scenario.chain.luck,
         price=price_process(scenario),
         price_shocks=price_shocks,
@@ -174,8 +198,30 @@ def _epoch_elapsed_s(scenario: Scenario) -> int:
     if chain.epoch_elapsed_days is not None:
         return round(chain.epoch_elapsed_days * SECONDS_PER_DAY)
     intervals = chain.height % RETARGET_INTERVAL
+    return round(intervals * _expected_spacing_s(scenario))
+
+
+def _expected_spacing_s(scenario: Scenario) -> float:
+    """Time that today's hashrate takes for a block. [s]"""
     hashrate = hashes_per_second_from_ehs(scenario.network.hashrate_ehs)
-    return round(intervals * expected_hashes(difficulty(start_bits(scenario))) / hashrate)
+    return expected_hashes(difficulty(start_bits(scenario))) / hashrate
+
+
+def _spacing_before_s(scenario: Scenario) -> float:
+    """Mean time between the blocks of the epoch so far. [s]"""
+    intervals = scenario.chain.height % RETARGET_INTERVAL
+    if intervals == 0 or scenario.chain.epoch_elapsed_days is None:
+        return _expected_spacing_s(scenario)
+    return scenario.chain.epoch_elapsed_days * SECONDS_PER_DAY / intervals
+
+
+def _difficulty_rule(scenario: Scenario) -> DifficultyRule:
+    rule = scenario.chain.difficulty_rule
+    if isinstance(rule, MovingWindowTable):
+        return DifficultyRule(MOVING_WINDOW, rule.window_blocks, rule.lag_blocks)
+    if isinstance(rule, AsertTable):
+        return DifficultyRule(ASERT, half_life_s=round(rule.half_life_days * SECONDS_PER_DAY))
+    return DifficultyRule(BITCOIN)
 
 
 def _fee_process(market: Market) -> FeeProcess:
@@ -203,6 +249,12 @@ def _supply_maker(scenario: Scenario) -> Callable[[], Supply]:
         reference = network.reference_hashprice_usd_per_ph_day or start
         now = elastic_hashrate(network.hashrate_ehs, reference, start, network.elasticity)
         return lambda: ElasticSupply(network.hashrate_ehs, reference, network.elasticity, now)
+    if isinstance(network, LogisticNetwork):
+        middle = network.middle_hashprice_usd_per_ph_day
+        spread = network.spread_hashprice_usd_per_ph_day
+        # hashrate_ehs is what is on at the start's hashprice
+        capacity = network.hashrate_ehs / logistic_hashrate(1.0, middle, spread, start)
+        return lambda: LogisticSupply(capacity, middle, spread, network.hashrate_ehs)
     growth = ConstantGrowth(network.growth_per_year) if network.growth_per_year else NoGrowth()
     tick = tick_days(scenario)
     return lambda: ConstantSupply(network.hashrate_ehs, growth, tick)

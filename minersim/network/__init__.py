@@ -16,15 +16,15 @@ from minersim.network.growth import (
     growth_rate_per_year,
     ordered_ehs,
 )
-from minersim.network.shocks import CapacityShock, capacity_factor, change_days
-from minersim.network.supply import (
-    CohortSupply,
+from minersim.network.plain_supply import (
     ConstantSupply,
-    Delivery,
     ElasticSupply,
-    Supply,
+    LogisticSupply,
     elastic_hashrate,
+    logistic_hashrate,
 )
+from minersim.network.shocks import CapacityShock, capacity_factor, change_days
+from minersim.network.supply import CohortSupply, Delivery, Supply
 
 __all__ = [
     "CapacityShock",
@@ -35,6 +35,7 @@ __all__ = [
     "Delivery",
     "ElasticSupply",
     "GrowthRule",
+    "LogisticSupply",
     "LognormalCurve",
     "NoGrowth",
     "ProfitabilityGrowth",
@@ -46,6 +47,7 @@ __all__ = [
     "elastic_hashrate",
     "growth_rate_per_year",
     "initial_on_fractions",
+    "logistic_hashrate",
     "lognormal_cohorts",
     "lognormal_share_under_water",
     "ordered_ehs",

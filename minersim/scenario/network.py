@@ -319,6 +319,36 @@ class ElasticNetwork(_Network):
     )
 
 
+class LogisticNetwork(_Network):
+    """Hashrate between nothing and a capacity, at once."""
+
+    kind: Literal["logistic"] = setting(
+        title="Network",
+        description="logistic: hashrate follows hashprice along an S, up to a capacity.",
+    )
+    middle_hashprice_usd_per_ph_day: float = setting(
+        129.6,
+        title="Middle hashprice",
+        description="Hashprice at which half of the capacity is on.",
+        unit="USD/PH/s/day",
+        source="Noda, Okumura and Hashimoto 2020, autumn 2018: a reward of 1.5 USD/EH",
+        at_least=1e-9,
+        at_most=1e12,
+    )
+    spread_hashprice_usd_per_ph_day: float = setting(
+        28.8,
+        title="Spread of costs",
+        description=(
+            "How far costs scatter about the middle: from one spread below it to one above, the "
+            "share that is on rises from 27 % to 73 %."
+        ),
+        unit="USD/PH/s/day",
+        source="Noda, Okumura and Hashimoto 2020, autumn 2018: a slope of 3 per USD/EH",
+        at_least=1e-9,
+        at_most=1e12,
+    )
+
+
 NetworkTable = Annotated[
-    CohortNetwork | ConstantNetwork | ElasticNetwork, Field(discriminator="kind")
+    CohortNetwork | ConstantNetwork | ElasticNetwork | LogisticNetwork, Field(discriminator="kind")
 ]

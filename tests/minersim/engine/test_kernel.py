@@ -58,6 +58,27 @@ WORLDS = {
     "last block of an epoch is the tip": {**COHORTS, "chain.height": 921_311},
     "first block of an epoch is the tip": {**COHORTS, "chain.height": 921_312},
     "no luck": {**COHORTS, "chain.luck": False},
+    "logistic, shocks": {"network.kind": "logistic", "network.shocks": SHOCKS, **LIVELY},
+    "cw-144, cohorts": {**COHORTS, "chain.difficulty_rule.kind": "cw-144"},
+    "cw-144, short window, elastic": {
+        "chain.difficulty_rule": {"kind": "cw-144", "window_blocks": 20},
+        "network.kind": "elastic",
+        "network.elasticity": 1.2,
+        "network.shocks": SHOCKS,
+        **LIVELY,
+    },
+    "asert, elastic": {
+        "chain.difficulty_rule.kind": "asert",
+        "network.kind": "elastic",
+        "network.elasticity": 0.7,
+        "network.shocks": SHOCKS,
+        **LIVELY,
+    },
+    "asert, halving": {
+        **COHORTS,
+        "chain.difficulty_rule": {"kind": "asert", "half_life_days": 0.5},
+        "chain.height": 1_049_990 - 20 * 144,
+    },
     "crash of hashrate": {
         "network.shocks": [{"day": 5.0, "change_fraction": -0.999999}],
         **LIVELY,

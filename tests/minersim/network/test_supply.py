@@ -12,9 +12,11 @@ from minersim.network import (
     ConstantSupply,
     Delivery,
     ElasticSupply,
+    LogisticSupply,
     NoGrowth,
     ProfitabilityGrowth,
     elastic_hashrate,
+    logistic_hashrate,
 )
 
 RULE = SwitchingRule.create(off_markup=-0.02, on_markup=0.05, off_days=0.0, on_days=0.0)
@@ -256,3 +258,21 @@ def test_orders_follow_the_profit_after_the_pool_fee():
     )
     hurdle = cohort_supply(growth, lead_time_days=0.0, pool_fee=0.25)
     assert run(hurdle, 5, hashprice=32.0) == [0.0] * 6
+
+
+def test_logistic_hashrate_by_hand():
+    # Noda, Okumura and Hashimoto 2020: 55 / (1 + exp(-3 (R - 1.5))) at R = 1.8 USD/EH
+    expected = 55.0 / (1.0 + math.exp(-0.9))
+    assert logistic_hashrate(55.0, 129.6, 28.8, 1.8 * 86.4) == pytest.approx(expected, rel=1e-14)
+    assert logistic_hashrate(55.0, 129.6, 28.8, 1e6) == 55.0
+
+
+@given(hashprices, hashprices)
+def test_logistic_supply_rises_with_hashprice_up_to_its_capacity(one, other):
+    supply = LogisticSupply(55.0, 129.6, 28.8, 27.5)
+    found = []
+    for hashprice in sorted((one, other)):
+        supply.respond(hashprice)
+        found.append(supply.active_ehs())
+    assert 0.0 < found[0] <= found[1] <= supply.installed_ehs() == 55.0
+    assert run(supply, 3) == [0.0] * 4

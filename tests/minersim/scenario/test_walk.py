@@ -32,7 +32,7 @@ def test_locate_stops_where_nothing_is():
 
 def test_models_by_tag():
     network = Scenario.model_fields["network"].annotation
-    assert list(models_by_tag(network)) == ["cohorts", "constant", "elastic"]
+    assert list(models_by_tag(network)) == ["cohorts", "constant", "elastic", "logistic"]
     assert models_by_tag(network)["cohorts"] is CohortNetwork
     growth = CohortNetwork.model_fields["growth"].annotation
     assert models_by_tag(growth)["constant"] is ConstantGrowthTable
