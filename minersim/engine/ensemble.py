@@ -19,7 +19,7 @@ from minersim.engine.market_kernel import compiled_fee_laws
 from minersim.engine.randomness import Stream
 from minersim.engine.world_setup import WorldSetup
 from minersim.errors import RunCancelledError, RunError
-from minersim.market import fee_path, price_path
+from minersim.market import fee_path, price_and_surprise
 from minersim.results.columns import WORLD_NAMES
 
 Cancelled = Callable[[], bool]
@@ -158,11 +158,16 @@ class Ensemble:
             if stop.is_set():
                 return
             path = first + row
+            price = price_and_surprise(
+                setup.price, setup.price_shocks, ticks, tick_days, prices.at(path)
+            )
+            fee_rng = fees.at(path)
+            fee = fee_path(setup.fees, ticks, tick_days, fee_rng, compiled_fee_laws, price.surprise)
             while True:
                 count = path_kernel(
                     inputs.setup,
-                    price_path(setup.price, setup.price_shocks, ticks, tick_days, prices.at(path)),
-                    fee_path(setup.fees, ticks, tick_days, fees.at(path), compiled_fee_laws),
+                    price.usd,
+                    fee,
                     *inputs.arrays,
                     blocks.at(path),
                     columns[row],

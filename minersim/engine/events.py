@@ -37,7 +37,7 @@ from minersim.engine.randomness import stream
 from minersim.engine.trace import Trace
 from minersim.engine.world_setup import WorldSetup
 from minersim.errors import RunCancelledError
-from minersim.market import fee_path, price_path
+from minersim.market import fee_path, price_and_surprise
 from minersim.network import ElasticSupply, capacity_factor, change_days
 from minersim.protocol import (
     HALVING_INTERVAL,
@@ -125,8 +125,11 @@ class EventEngine:
         ticks, tick_days = setup.ticks, setup.tick_days
         self._tick_s = tick_days * SECONDS_PER_DAY
         luck = stream(seed, "price", path)
-        self._prices = price_path(setup.price, setup.price_shocks, ticks, tick_days, luck)
-        self._fees = fee_path(setup.fees, ticks, tick_days, stream(seed, "fees", path))
+        price = price_and_surprise(setup.price, setup.price_shocks, ticks, tick_days, luck)
+        self._prices = price.usd
+        self._fees = fee_path(
+            setup.fees, ticks, tick_days, stream(seed, "fees", path), surprise=price.surprise
+        )
         rng = stream(seed, "blocks", path) if setup.luck else None
         self._clock = BlockClock(self._env, rng, self._on_block)
 

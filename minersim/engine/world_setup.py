@@ -237,6 +237,7 @@ def _fee_process(market: Market) -> FeeProcess:
         spike_multiplier_median=fees.spike_multiplier_median,
         spike_multiplier_log_sd=fees.spike_multiplier_log_sd,
         spike_half_life_days=fees.spike_half_life_days,
+        price_correlation=fees.price_correlation,
     )
 
 

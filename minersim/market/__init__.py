@@ -5,20 +5,24 @@ from minersim.market.fees import (
     ConstantFees,
     FeeLaws,
     FeeProcess,
+    correlated_noise,
     fee_path,
     log_fee_path,
     spike_path,
 )
 from minersim.market.price import (
     ConstantPrice,
+    PricePath,
     PriceProcess,
     PriceShock,
     ReplayPrice,
     ScriptedPrice,
+    price_and_surprise,
     price_path,
     shock_factor,
 )
 from minersim.market.returns import (
+    LEAST_DEVIATION,
     BootstrapPrice,
     GarchPrice,
     GBMPrice,
@@ -28,6 +32,7 @@ from minersim.market.returns import (
 from minersim.market.series import PriceSeries, read_price_series
 
 __all__ = [
+    "LEAST_DEVIATION",
     "AR1Fees",
     "BootstrapPrice",
     "ConstantFees",
@@ -37,14 +42,17 @@ __all__ = [
     "GBMPrice",
     "GarchPrice",
     "MertonPrice",
+    "PricePath",
     "PriceProcess",
     "PriceSeries",
     "PriceShock",
     "RegimePrice",
     "ReplayPrice",
     "ScriptedPrice",
+    "correlated_noise",
     "fee_path",
     "log_fee_path",
+    "price_and_surprise",
     "price_path",
     "read_price_series",
     "shock_factor",

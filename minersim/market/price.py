@@ -13,11 +13,14 @@ Left out here: the impact of miners' own sales.
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from minersim.market.returns import RandomPrice, fill_log_returns
+from minersim.market.returns import RandomPrice, fill_log_returns, standardised
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +109,41 @@ def shock_factor(shock: PriceShock, day: float) -> float:
     return math.exp(share * math.log1p(shock.change_fraction))
 
 
+class PricePath(NamedTuple):
+    """Price of one path and how much of every step was a surprise.
+
+    Attributes
+    ----------
+    usd : array of shape (ticks + 1,)
+        The first value is the start. [USD/BTC]
+    surprise : array of shape (ticks,) or None
+        Log return of a tick, shocks left out, less its expectation, in standard deviations; those
+        of a replay are of the days that are played. None for a price without any chance.
+    """
+
+    usd: Floats
+    surprise: Floats | None
+
+
 def price_path(
     process: PriceProcess,
     shocks: tuple[PriceShock, ...],
     ticks: int,
     tick_days: float,
     rng: np.random.Generator,
-) -> npt.NDArray[np.float64]:
-    """Exogenous price at every tick of one path. [USD/BTC]
+) -> Floats:
+    """Exogenous price at every tick of one path, as `price_and_surprise` gives it. [USD/BTC]"""
+    return price_and_surprise(process, shocks, ticks, tick_days, rng).usd
+
+
+def price_and_surprise(
+    process: PriceProcess,
+    shocks: tuple[PriceShock, ...],
+    ticks: int,
+    tick_days: float,
+    rng: np.random.Generator,
+) -> PricePath:
+    """Exogenous price at every tick of one path, with the surprise in every step.
 
     Parameters
     ----------
@@ -130,9 +160,10 @@ def price_path(
 
     Returns
     -------
-    array of shape (ticks + 1,)
-        The first value is the start.
+    PricePath
+        Prices of shape (ticks + 1,) and surprises of shape (ticks,), or none.
     """
+    surprise = None
     # dividing by a whole number of ticks a day puts day boundaries on whole numbers exactly
     count = np.arange(ticks + 1)
     days = count * tick_days if tick_days >= 1.0 else count / round(1.0 / tick_days)
@@ -146,10 +177,12 @@ def price_path(
         history = np.log(process.history_usd)
         logs = np.interp(days, np.arange(history.size), history - history[0])
         path = process.start_usd * np.exp(logs)
+        steps = np.diff(logs)
+        surprise = standardised(steps, float(steps.mean()), float(steps.std()))
     else:
         log_return = np.zeros(ticks + 1)
-        fill_log_returns(process, tick_days, rng, log_return[1:])
+        surprise = fill_log_returns(process, tick_days, rng, log_return[1:])
         path = process.start_usd * np.exp(np.cumsum(log_return))
     for shock in shocks:
         path *= [shock_factor(shock, day) for day in days]
-    return path
+    return PricePath(path, surprise)

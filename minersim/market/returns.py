@@ -3,6 +3,11 @@
 Each process fills one path's log returns, tick by tick, from the path's own stream. All are written
 so that the mean price grows with exp(mu t) where the law has a closed form for it.
 
+Each also tells the *surprise* of every tick, for what moves with the price: the log return less its
+expectation, over its standard deviation, both as known before the tick. So it has mean 0 and
+variance 1 on every day, calm or wild, and no memory (GBM, Merton, GARCH, regimes). Of a bootstrap,
+mean and deviation are those of the history used; what memory its returns have stays in it.
+
 Sources of the defaults (daily closes): GBM sigma 0.47, 2024-2026. Merton lambda 12 a year, sigma
 0.40, jumps of mean -0.02 and spread 0.08: a stress variant of 2023-2026 (0.391, +0.019, 0.060).
 GARCH(1,1): omega 4.881e-5, alpha 0.1145, beta 0.8102, 2024-2026 (48.6 % a year), with Student-t
@@ -135,28 +140,50 @@ class BootstrapPrice:
 
 RandomPrice = GBMPrice | MertonPrice | GarchPrice | RegimePrice | BootstrapPrice
 
+LEAST_DEVIATION = 1e-12
+"""Standard deviation of log returns up to which they are all alike but for rounding. [1]"""
+
 
 def fill_log_returns(
     process: RandomPrice, tick_days: float, rng: np.random.Generator, out: Floats
-) -> None:
-    """Draw one path's log returns into ``out``, shape (ticks,)."""
+) -> Floats:
+    """Draw one path's log returns into ``out`` and return their surprises, both of shape (ticks,).
+
+    The surprises are in standard deviations, and 0 where returns do not vary.
+    """
     if isinstance(process, GBMPrice):
-        rng.standard_normal(out=out)
+        surprise = rng.standard_normal(out.size)
         sigma = process.volatility_per_year
         step = tick_days / DAYS_PER_YEAR
-        out *= sigma * math.sqrt(step)
+        np.multiply(surprise, sigma * math.sqrt(step), out=out)
         out += (process.drift_per_year - 0.5 * sigma * sigma) * step
     elif isinstance(process, MertonPrice):
-        out[:] = _merton(process, out.size, tick_days, rng)
+        out[:], surprise = _merton(process, out.size, tick_days, rng)
     elif isinstance(process, GarchPrice):
-        out[:] = _garch(process, out.size, rng)
+        out[:], surprise = _garch(process, out.size, rng)
     elif isinstance(process, RegimePrice):
-        out[:] = _regimes(process, out.size, tick_days, rng)
+        out[:], surprise = _regimes(process, out.size, tick_days, rng)
     else:
-        out[:] = _bootstrap(process, out.size, rng)
+        out[:], surprise = _bootstrap(process, out.size, rng)
+    return surprise
 
 
-def _merton(process: MertonPrice, ticks: int, tick_days: float, rng: np.random.Generator) -> Floats:
+def standardised(log_returns: Floats, mean: float, deviation: float) -> Floats:
+    """Log returns as deviations from a mean; 0 where they are all alike but for rounding.
+
+    >>> standardised(np.array([0.03, -0.01]), 0.01, 0.02).round(6).tolist()
+    [1.0, -1.0]
+    >>> standardised(np.array([0.01, 0.01]), 0.01, 0.0).tolist()
+    [0.0, 0.0]
+    """
+    if deviation <= LEAST_DEVIATION:
+        return np.zeros(log_returns.size)
+    return (log_returns - mean) / deviation
+
+
+def _merton(
+    process: MertonPrice, ticks: int, tick_days: float, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
     step = tick_days / DAYS_PER_YEAR
     sigma, rate = process.volatility_per_year, process.jumps_per_year
     # what jumps add to the mean price is taken out of the drift
@@ -165,10 +192,14 @@ def _merton(process: MertonPrice, ticks: int, tick_days: float, rng: np.random.G
     diffusion = sigma * math.sqrt(step) * rng.standard_normal(ticks)
     jumps = rng.poisson(rate * step, ticks)
     sizes = rng.standard_normal(ticks)
-    return drift + diffusion + jumps * process.jump_mean + np.sqrt(jumps) * process.jump_sd * sizes
+    steps = drift + diffusion + jumps * process.jump_mean + np.sqrt(jumps) * process.jump_sd * sizes
+    # the sum of a Poisson number of jumps has the variance rate * E[jump^2]
+    jump_variance = rate * (process.jump_mean**2 + process.jump_sd**2)
+    deviation = math.sqrt((sigma * sigma + jump_variance) * step)
+    return steps, standardised(steps, drift + rate * step * process.jump_mean, deviation)
 
 
-def _garch(process: GarchPrice, ticks: int, rng: np.random.Generator) -> Floats:
+def _garch(process: GarchPrice, ticks: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
     nu = process.degrees_of_freedom
     shocks = rng.standard_t(nu, ticks) * math.sqrt((nu - 2.0) / nu)
     start = process.start_volatility_per_year
@@ -177,7 +208,8 @@ def _garch(process: GarchPrice, ticks: int, rng: np.random.Generator) -> Floats:
     else:
         variance = start * start / DAYS_PER_YEAR
     drift = process.drift_per_year / DAYS_PER_YEAR
-    return garch_log_returns(shocks, variance, process.omega, process.alpha, process.beta, drift)
+    steps = garch_log_returns(shocks, variance, process.omega, process.alpha, process.beta, drift)
+    return steps, shocks
 
 
 def garch_log_returns(
@@ -198,7 +230,7 @@ def garch_log_returns(
 
 def _regimes(
     process: RegimePrice, ticks: int, tick_days: float, rng: np.random.Generator
-) -> Floats:
+) -> tuple[Floats, Floats]:
     to_wild, to_calm = process.calm_leaves_per_day, process.wild_leaves_per_day
     # chances of a whole day carried to a tick: the chain's second eigenvalue decays in time;
     # a negative one has no root: a part of a day then forgets the state
@@ -209,7 +241,8 @@ def _regimes(
     volatility = np.where(wild, process.wild_volatility_per_year, process.calm_volatility_per_year)
     step = tick_days / DAYS_PER_YEAR
     drift = (process.drift_per_year - 0.5 * volatility**2) * step
-    return drift + volatility * math.sqrt(step) * rng.standard_normal(ticks)
+    surprise = rng.standard_normal(ticks)
+    return drift + volatility * math.sqrt(step) * surprise, surprise
 
 
 def regime_path(
@@ -229,11 +262,13 @@ def regime_path(
     return wild
 
 
-def _bootstrap(process: BootstrapPrice, ticks: int, rng: np.random.Generator) -> Floats:
+def _bootstrap(
+    process: BootstrapPrice, ticks: int, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
     history = np.array(process.log_returns)
     starts = rng.integers(0, history.size, ticks)
     begins = rng.random(ticks) < 1.0 / process.mean_block_days
     # every tick continues its block: the block's start plus the days since it began
     block_start = np.maximum.accumulate(np.where(begins, np.arange(ticks), 0))
     picked: Floats = history[(starts[block_start] + np.arange(ticks) - block_start) % history.size]
-    return picked
+    return picked, standardised(picked, float(history.mean()), float(history.std()))

@@ -410,6 +410,20 @@ class AR1FeesTable(Table):
         above=0.0,
         at_most=365.0,
     )
+    price_correlation: float = setting(
+        0.0,
+        title="Correlation with the price",
+        description=(
+            "Correlation of a tick's shock to the logarithm of the fees with the surprise in the "
+            "price's log return of that tick; bursts stay independent."
+        ),
+        source=(
+            "daily fees and closes: 0.016 +/- 0.033 (January 2023 to June 2025), "
+            "0.041 +/- 0.017 (2014 to June 2025)"
+        ),
+        at_least=-0.99,
+        at_most=0.99,
+    )
 
 
 FeesTable = Annotated[ConstantFeesTable | AR1FeesTable, Field(discriminator="kind")]

@@ -4,11 +4,19 @@ import datetime
 from collections.abc import Callable
 from pathlib import Path as FilePath
 
+import numpy as np
+
 from minersim.errors import InputError
-from minersim.market import read_price_series
+from minersim.market import LEAST_DEVIATION, read_price_series
 from minersim.protocol import RETARGET_INTERVAL, block_subsidy, difficulty, parse_bits, pow_target
+from minersim.scenario.fields import Table
 from minersim.scenario.keys import Path
-from minersim.scenario.market import GarchPriceTable
+from minersim.scenario.market import (
+    GarchPriceTable,
+    GBMPriceTable,
+    MertonPriceTable,
+    RegimePriceTable,
+)
 from minersim.scenario.raw import Found, Raw, day, entries, inner, number, text
 from minersim.scenario.scenario import Scenario
 from minersim.scenario.wording import show
@@ -19,6 +27,19 @@ _HIGHEST_DIFFICULTY = 1e25
 """As for a difficulty that is given as such."""
 _BLOCKS_PER_DAY = 2 * 144
 """More than a day brings on average, with room for growth within a retarget window."""
+_CORRELATION: Path = ("market", "fees", "price_correlation")
+_STILL: dict[str, tuple[type[Table], tuple[tuple[str, ...], ...]]] = {
+    "gbm": (GBMPriceTable, (("volatility_per_year",),)),
+    "merton": (
+        MertonPriceTable,
+        (
+            ("volatility_per_year", "jumps_per_year"),
+            ("volatility_per_year", "jump_mean", "jump_sd"),
+        ),
+    ),
+    "regimes": (RegimePriceTable, (("calm_volatility_per_year", "wild_volatility_per_year"),)),
+}
+"""Settings by kind of price, of which each set, all 0, leaves the price without any chance."""
 
 
 def horizon_days(raw: Raw) -> float | None:
@@ -135,8 +156,35 @@ def check_price_process(raw: Raw) -> Found:
         yield ("tick_hours",), message
 
 
+def check_fee_correlation(raw: Raw) -> Found:
+    """Fees move only with a price that has some chance in it, and with a replay's by the day."""
+    market = inner(raw, "market")
+    price, correlation = inner(market, "price"), _price_correlation(raw)
+    kind = text(price, "kind")
+    if kind is None or correlation == 0.0:
+        return
+    if kind in ("constant", "scripted"):
+        message = f"beside a {kind} price, which has no chance in it; allowed: 0"
+        yield _CORRELATION, f"found {correlation:g} {message}"
+    elif kind == "replay" and number(raw, "tick_hours", 24) not in (None, 24):
+        message = f"beside a replay and ticks of {raw['tick_hours']:g} hours"
+        yield _CORRELATION, f"found {correlation:g} {message}; allowed: 0, or ticks of 24 hours"
+    elif kind in _STILL:
+        table, sets = _STILL[kind]
+        for keys in sets:
+            values = [number(price, key, table.model_fields[key].default) for key in keys]
+            if values == [0.0] * len(keys):
+                message = f"found {correlation:g} beside {' and '.join(keys)} of 0; allowed: 0"
+                yield _CORRELATION, message
+                return
+
+
+def _price_correlation(raw: Raw) -> float:
+    return number(inner(inner(raw, "market"), "fees"), "price_correlation") or 0.0
+
+
 def check_series(raw: Raw) -> Found:
-    """A series that can be read and reaches over the days that are used."""
+    """A series that can be read, reaches over the days that are used and, if need be, varies."""
     price = inner(inner(raw, "market"), "price")
     name, kind, days = text(price, "series"), text(price, "kind"), horizon_days(raw)
     if name is None or kind not in ("bootstrap", "replay"):
@@ -151,13 +199,19 @@ def check_series(raw: Raw) -> Found:
     key = "replay_from" if kind == "replay" else "first_date"
     try:
         if kind == "bootstrap":
-            series.between(day(price, "first_date"), day(price, "last_date"))
+            used = series.between(day(price, "first_date"), day(price, "last_date")).price_usd
         else:
             start = day(price, "replay_from")
-            if start is not None and days is not None:
-                series.from_day(start, int(days))
+            if start is None or days is None:
+                return
+            used = series.from_day(start, int(days))
     except InputError as error:
         yield (*path, key), str(error)
+        return
+    correlation = _price_correlation(raw)
+    if correlation != 0.0 and np.diff(np.log(used)).std() <= LEAST_DEVIATION:
+        message = f"found {correlation:g}, but the daily returns used of the series are all alike"
+        yield _CORRELATION, f"{message}; allowed: 0"
 
 
 WORLD_CHECKS: tuple[Callable[[Raw], Found], ...] = (
@@ -168,5 +222,6 @@ WORLD_CHECKS: tuple[Callable[[Raw], Found], ...] = (
     check_price_points,
     check_shocks,
     check_price_process,
+    check_fee_correlation,
     check_series,
 )

@@ -31,6 +31,7 @@ OWN = [
         "fleets": [{"machine": "Antminer S21 200T", "count": 60_000}],
     }
 ]
+FOLLOWING = {**COHORTS, "market.fees.price_correlation": -0.6}
 WORLDS = {
     "constant": {},
     "constant, growing, shocks": {"network.growth_per_year": 0.5, "network.shocks": SHOCKS},
@@ -54,6 +55,13 @@ WORLDS = {
     },
     "cohorts, business of its own": {**COHORTS, "sites": OWN},
     "cohorts, by the hour": {**COHORTS, "tick_hours": 1, "network.shocks": SHOCKS},
+    "cohorts, fees that follow the price": FOLLOWING,
+    "cohorts, fees that follow the price by the hour": {**FOLLOWING, "tick_hours": 1},
+    "cohorts, fees that follow a price of fat tails": {
+        **FOLLOWING,
+        "market.price": {"kind": "garch", "start_usd": 100_000.0},
+        "market.fees.price_correlation": 0.99,
+    },
     "halving": {**COHORTS, "chain.height": 1_049_990 - 20 * 144},
     "last block of an epoch is the tip": {**COHORTS, "chain.height": 921_311},
     "first block of an epoch is the tip": {**COHORTS, "chain.height": 921_312},
@@ -107,8 +115,9 @@ def test_without_luck_jumping_is_the_same_too(world):
     assert np.array_equal(jumped.columns, drawn.columns)
 
 
-def test_threads_and_chunks_change_nothing(world):
-    setup = world_setup(world(horizon_days=40, **COHORTS))
+@pytest.mark.parametrize("changes", [COHORTS, FOLLOWING], ids=["apart", "fees that follow"])
+def test_threads_and_chunks_change_nothing(world, changes):
+    setup = world_setup(world(horizon_days=40, **changes))
     whole = Ensemble(setup, 5).simulate(0, 50)
     threaded = Ensemble(setup, 5, threads=3).simulate(0, 50)
     assert np.array_equal(whole.columns, threaded.columns)

@@ -4,7 +4,22 @@ import math
 import numpy as np
 import pytest
 
-from minersim.market import AR1Fees, ConstantFees, fee_path
+from minersim.market import (
+    AR1Fees,
+    ConstantFees,
+    ConstantPrice,
+    GarchPrice,
+    GBMPrice,
+    MertonPrice,
+    PriceShock,
+    RegimePrice,
+    ReplayPrice,
+    ScriptedPrice,
+    fee_path,
+    log_fee_path,
+    price_and_surprise,
+    spike_path,
+)
 
 # the fit to 2025-2026 of economics.md F, spikes off
 PHI = 0.7715
@@ -198,3 +213,135 @@ def test_spikes_come_by_time_and_not_by_tick():
     chance = -math.expm1(-0.025)
     error = math.sqrt(LONG * chance * (1.0 - chance))
     assert rises == pytest.approx(LONG * chance, abs=4 * error)
+
+
+# --- fees that follow the price ------------------------------------------------------------
+
+GBM = GBMPrice(90_000.0, 0.30, 0.47)
+MERTON = MertonPrice(90_000.0, 0.30, 0.40, 12.0, -0.02, 0.08)
+FAT = GarchPrice(90_000.0, 0.30, 4.881e-5, 0.1145, 0.8102, 4.0)
+REGIMES = RegimePrice(90_000.0, 0.0, 0.249, 0.672, 0.224, 0.343)
+RHO = -0.6
+
+
+def price_of(process, *, ticks=LONG, tick_days=1.0, shocks=()):
+    return price_and_surprise(process, shocks, ticks, tick_days, np.random.default_rng(7))
+
+
+def following(price, rho=RHO, *, process=QUIET, tick_days=1.0):
+    process = dataclasses.replace(process, price_correlation=rho)
+    rng = np.random.default_rng(20260103)
+    return fee_path(process, price.surprise.size, tick_days, rng, surprise=price.surprise)
+
+
+def shocks_of(fees, *, tick_days=1.0):
+    """Innovations of the fees, brought to variance 1."""
+    deviation, phi = np.log(fees / 0.0264), PHI**tick_days
+    scale = INNOVATION * math.sqrt((1.0 - phi * phi) / (1.0 - PHI * PHI))
+    return (deviation[1:] - phi * deviation[:-1]) / scale
+
+
+def assert_mean(values, expected):
+    """Mean of a series, by the standard error of the means of long blocks."""
+    means = values.reshape(50, -1).mean(axis=1)
+    assert means.mean() == pytest.approx(expected, abs=4 * means.std(ddof=1) / math.sqrt(50))
+
+
+@pytest.mark.parametrize("tick_days", [1.0, 0.25])
+@pytest.mark.parametrize("rho", [-0.99, RHO, 0.3, 0.99])
+@pytest.mark.parametrize("process", [GBM, MERTON], ids=["gbm", "fat tails"])
+def test_shocks_correlate_with_the_price_s_log_returns(process, rho, tick_days):
+    price = price_of(process, tick_days=tick_days)
+    shocks = shocks_of(following(price, rho, tick_days=tick_days), tick_days=tick_days)
+    returns = np.diff(np.log(price.usd))
+    standard = (returns - returns.mean()) / returns.std()
+    # a ratio's error: that of its numerator less the expected share of its denominators
+    assert_mean(shocks * standard - rho * (shocks**2 + standard**2) / 2.0, 0.0)
+    found = np.corrcoef(shocks, returns)[0, 1]
+    assert found == pytest.approx(rho, abs=0.03)
+
+
+def test_shocks_correlate_with_a_garch_s_returns_on_days_calm_and_wild():
+    price = price_of(FAT)
+    shocks = shocks_of(following(price))
+    returns = np.diff(np.log(price.usd))
+    # a day is calm after a small move
+    calm = np.abs(returns[:-1]) < np.median(np.abs(returns))
+    assert returns[1:][calm].std() < 0.9 * returns[1:][~calm].std()
+    for days in (calm, ~calm):
+        surprise, of_fees = price.surprise[1:][days], shocks[1:][days]
+        assert_mean(surprise[: surprise.size // 50 * 50] ** 2, 1.0)
+        products = surprise * of_fees - RHO * surprise**2
+        error = math.sqrt(1.0 - RHO**2) / math.sqrt(days.sum())
+        assert products.mean() == pytest.approx(0.0, abs=4 * error)
+
+
+def test_raw_returns_of_calm_and_wild_regimes_together_show_less():
+    price = price_of(REGIMES)
+    share = 0.224 / (0.224 + 0.343)
+    mean_size = (1.0 - share) * 0.249 + share * 0.672
+    size = math.sqrt((1.0 - share) * 0.249**2 + share * 0.672**2)
+    assert mean_size / size == pytest.approx(0.90, abs=5e-3)
+    found = np.corrcoef(shocks_of(following(price)), np.diff(np.log(price.usd)))[0, 1]
+    assert found == pytest.approx(RHO * mean_size / size, abs=4 / math.sqrt(LONG))
+
+
+@pytest.mark.parametrize("tick_days", [1.0, 0.25])
+@pytest.mark.parametrize("process", [GBM, MERTON, REGIMES], ids=["gbm", "fat tails", "regimes"])
+def test_variance_of_the_fees_does_not_depend_on_the_correlation(process, tick_days):
+    price = price_of(process, tick_days=tick_days)
+    logs = np.log(following(price, 0.9, tick_days=tick_days)[1:] / 0.0264)
+    assert_mean(logs, 0.0)
+    assert_mean(logs**2, INNOVATION**2 / (1.0 - PHI**2))
+
+
+def test_a_price_moves_the_fees_of_its_own_tick():
+    surprise = np.zeros(5)
+    surprise[2] = 2.0
+    process = dataclasses.replace(QUIET, price_correlation=0.5)
+    logs = np.log(fee_path(process, 5, 1.0, WrittenDraws([0] * 5), surprise=surprise) / 0.0264)
+    expected = [0.0, 0.0, 0.0, INNOVATION, INNOVATION * PHI, INNOVATION * PHI**2]
+    assert logs == pytest.approx(expected, abs=1e-12)
+
+
+def test_without_correlation_the_price_changes_no_bit():
+    rng = np.random.default_rng(20260103)
+    noise, arrivals = rng.standard_normal(500), rng.poisson(3.0 / 365.0, 500)
+    jumps = np.maximum(np.expm1(math.log(6.0) + 0.7 * rng.standard_normal(500)), 0.0)
+    log_median = math.log(0.0264)
+    logs = log_fee_path(log_median, log_median, PHI, INNOVATION, noise)
+    expected = np.exp(logs + np.log1p(spike_path(arrivals, jumps, 0.5 ** (1.0 / 3.0))))
+    assert arrivals.any()
+    found = following(price_of(GBM, ticks=500), 0.0, process=SPIKY)
+    assert found.tolist() == expected.tolist()
+
+
+def test_spikes_are_the_same_with_any_correlation():
+    price = price_of(GBM, ticks=5_000)
+    factors = [
+        following(price, rho, process=SPIKY) / following(price, rho) for rho in (0.0, RHO, 0.99)
+    ]
+    assert factors[0].max() > 2.0
+    assert factors[1] == pytest.approx(factors[0], rel=1e-12)
+    assert factors[2] == pytest.approx(factors[0], rel=1e-12)
+
+
+def test_shocks_laid_over_the_price_do_not_move_the_fees():
+    fall = (PriceShock(day=10.0, change_fraction=-0.5),)
+    calm, fallen = price_of(GBM, ticks=20), price_of(GBM, ticks=20, shocks=fall)
+    assert fallen.usd[10] == pytest.approx(0.5 * calm.usd[10])
+    assert following(calm).tolist() == following(fallen).tolist()
+
+
+def test_a_replay_s_returns_are_measured_by_those_that_are_played():
+    price = price_of(ReplayPrice(1.0, (1.0, 2.0, 2.0, 4.0, 4.0)), ticks=4)
+    assert price.surprise == pytest.approx([1.0, -1.0, 1.0, -1.0])
+
+
+@pytest.mark.parametrize("process", [ConstantPrice(1.0), ScriptedPrice(1.0, (5.0,), (2.0,))])
+def test_a_price_without_chance_has_no_surprise_to_follow(process):
+    price = price_of(process, ticks=3)
+    assert price.surprise is None
+    following_none = dataclasses.replace(QUIET, price_correlation=0.5)
+    with pytest.raises(ValueError, match="no chance"):
+        fee_path(following_none, 3, 1.0, np.random.default_rng(1), surprise=None)

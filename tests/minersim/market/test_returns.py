@@ -475,3 +475,56 @@ def test_the_documented_volatility_is_that_of_daily_closes():
     found = np.diff(np.log(closes)).std(ddof=1) * math.sqrt(365.0)
     # 2024-2026: 0.475; a year and a half of fat-tailed days is known to about a tenth
     assert found == pytest.approx(0.475, rel=0.10)
+
+
+def draw_both(process, *, tick_days=1.0, seed=11, ticks=LONG):
+    out = np.full(ticks, np.nan)
+    return out, fill_log_returns(process, tick_days, np.random.default_rng(seed), out)
+
+
+@pytest.mark.parametrize("process", EVERY, ids=kind)
+def test_surprises_have_mean_0_variance_1(process):
+    _, surprise = draw_both(process)
+    assert_mean(surprise, 0.0)
+    assert_mean(surprise**2, 1.0)
+
+
+@pytest.mark.parametrize("process", [GBM, MERTON, REGIMES], ids=kind)
+def test_surprises_of_an_hour_have_mean_0_variance_1_too(process):
+    _, surprise = draw_both(process, tick_days=1.0 / 24.0)
+    assert_mean(surprise, 0.0)
+    assert_mean(surprise**2, 1.0)
+
+
+@pytest.mark.parametrize("process", [GBM, MERTON, GARCH, REGIMES], ids=kind)
+def test_surprises_have_no_memory_not_even_of_their_size(process):
+    _, surprise = draw_both(process)
+    assert_autocorrelation(surprise, 1, 0.0)
+    assert_autocorrelation(surprise**2, 1, 0.0)
+
+
+def test_surprises_are_what_the_returns_deviate_by():
+    year = 365.0
+    out, surprise = draw_both(GBM, ticks=1_000)
+    mean, deviation = (0.30 - 0.5 * 0.47**2) / year, 0.47 / math.sqrt(year)
+    assert surprise == pytest.approx((out - mean) / deviation, rel=1e-9, abs=1e-12)
+    # a regime's deviation is that of its state: the wild one's for ever
+    wild = dataclasses.replace(REGIMES, wild_leaves_per_day=0.0, starts_wild=True)
+    out, surprise = draw_both(wild, ticks=1_000)
+    mean, deviation = (0.30 - 0.5 * 0.672**2) / year, 0.672 / math.sqrt(year)
+    assert surprise == pytest.approx((out - mean) / deviation, rel=1e-9, abs=1e-12)
+    out, surprise = draw_both(BOOTSTRAP, ticks=1_000)
+    assert surprise == pytest.approx((out - np.mean(HISTORY)) / np.std(HISTORY), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "process",
+    [
+        dataclasses.replace(MERTON, volatility_per_year=0.0, jumps_per_year=0.0),
+        dataclasses.replace(BOOTSTRAP, log_returns=(0.01,) * 7),
+    ],
+    ids=kind,
+)
+def test_returns_that_are_all_alike_have_no_surprise(process):
+    _, surprise = draw_both(process, ticks=100)
+    assert surprise.tolist() == [0.0] * 100

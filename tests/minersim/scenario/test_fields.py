@@ -58,6 +58,7 @@ PURE_NUMBERS = {
     "innovation": "Standard deviation",
     "spike_multiplier_median": "factor",
     "spike_multiplier_log_sd": "Standard deviation",
+    "price_correlation": "Correlation of",
     "pool_fee": "Share of",
     "under_water_on": "Share of",
     "efficiency_log_sd": "Standard deviation",

@@ -1,6 +1,7 @@
 """Prices from a series: found beside the scenario, checked before the run."""
 
 import datetime
+import math
 
 import pytest
 
@@ -116,3 +117,48 @@ def test_random_prices_run_in_both_engines_alike(place, kind):
     events = simulate_world(scenario.replace(engine="events"))["price_usd"]
     assert (compiled == events).all()
     assert len(set(compiled[:, -1])) == 3
+
+
+def waves(rows):
+    """The same days with prices that go up and down."""
+    days = (row.split(",")[0] for row in rows)
+    return [f"{day},{100 * math.exp(math.sin(i * i))!r}" for i, day in enumerate(days)]
+
+
+def follow(file, *, more=""):
+    fees = '[market.fees]\nkind = "{}"'
+    text = file.read_text().replace(fees.format("constant"), fees.format("ar1"))
+    text = text.replace('kind = "ar1"', 'kind = "ar1"\nprice_correlation = 0.5')
+    file.write_text(text.replace("paths = 3", f"paths = 3\n{more}"))
+    return file
+
+
+REPLAY = 'kind = "replay"\nreplay_from = 2020-01-05'
+
+
+@pytest.mark.parametrize("price", [REPLAY, 'kind = "bootstrap"'])
+def test_fees_follow_a_series_in_both_engines_alike(place, price):
+    scenario = load_scenario(follow(place(price, waves)))
+    compiled = simulate_world(scenario)["fees_btc_per_block"]
+    events = simulate_world(scenario.replace(engine="events"))["fees_btc_per_block"]
+    assert (compiled == events).all()
+    apart = scenario.replace({"market.fees.price_correlation": 0.0})
+    assert (simulate_world(apart)["fees_btc_per_block"][:, 1:] != compiled[:, 1:]).all()
+
+
+@pytest.mark.parametrize("price", [REPLAY, 'kind = "bootstrap"'])
+def test_fees_cannot_follow_a_series_without_ups_and_downs(place, price):
+    ((key, message),) = mistakes(follow(place(price)))
+    assert key == "market.fees.price_correlation"
+    assert message == (
+        "found 0.5, but the daily returns used of the series are all alike; allowed: 0"
+    )
+
+
+def test_fees_follow_a_replay_by_the_day_only(place):
+    ((key, message),) = mistakes(follow(place(REPLAY, waves), more="tick_hours = 6"))
+    assert key == "market.fees.price_correlation"
+    assert (
+        message
+        == "found 0.5 beside a replay and ticks of 6 hours; allowed: 0, or ticks of 24 hours"
+    )

@@ -4,7 +4,13 @@ import pytest
 
 from minersim.scenario import load_scenario
 
+FOLLOWING = "market.fees = {kind = 'ar1', price_correlation = -0.5}"
 SCRIPT = "market.price = {kind = 'scripted', start_usd = 1, points = [%s]}"
+MERTON = "market.price = {kind = 'merton', start_usd = 1, volatility_per_year = 0, %s}"
+REGIMES = (
+    "market.price = {kind = 'regimes', start_usd = 1, calm_volatility_per_year = 0, "
+    "wild_volatility_per_year = %s}"
+)
 
 CASES = [
     (["chain.bits = '1701d936'"], "chain.bits", "given beside difficulty; allowed: one of the two"),
@@ -29,6 +35,22 @@ CASES = [
     (["start = 9999-12-31"], "start", "found 9999-12-31; allowed: before 2141"),
     (["chain.height = 6_929_000", "market.fees.btc_per_block = 0"], "market.fees.btc_per_block",
      "found 0, but the run comes to blocks without subsidy; allowed: above 0"),
+    ([FOLLOWING, "market.price.kind = 'constant'"], "market.fees.price_correlation",
+     "found -0.5 beside a constant price, which has no chance in it; allowed: 0"),
+    ([FOLLOWING, SCRIPT % "{day = 5, price_usd = 1}"], "market.fees.price_correlation",
+     "found -0.5 beside a scripted price, which has no chance in it; allowed: 0"),
+    ([FOLLOWING, "market.price.volatility_per_year = 0"], "market.fees.price_correlation",
+     "found -0.5 beside volatility_per_year of 0; allowed: 0"),
+    ([FOLLOWING, MERTON % "jumps_per_year = 0"], "market.fees.price_correlation",
+     "found -0.5 beside volatility_per_year and jumps_per_year of 0; allowed: 0"),
+    ([FOLLOWING, MERTON % "jump_mean = 0, jump_sd = 0"], "market.fees.price_correlation",
+     "found -0.5 beside volatility_per_year and jump_mean and jump_sd of 0; allowed: 0"),
+    ([FOLLOWING, MERTON % "jumps_per_year = 0, jump_mean = 0, jump_sd = 0"],
+     "market.fees.price_correlation", "and jumps_per_year of 0; allowed: 0"),
+    ([FOLLOWING, REGIMES % "0"], "market.fees.price_correlation",
+     "beside calm_volatility_per_year and wild_volatility_per_year of 0; allowed: 0"),
+    (["market.fees = {kind = 'ar1', price_correlation = 1}"], "market.fees.price_correlation",
+     "found 1; allowed: a number at least -0.99 and at most 0.99"),
     ([SCRIPT % "{day = 5, price_usd = 1}, {day = 3, price_usd = 2}"], "market.price.points[1].day",
      "found 3 after 5; allowed: days in ascending order"),
     ([SCRIPT % "{day = 5, price_usd = 1}, {day = 5, price_usd = 2}"], "market.price.points[1].day",
@@ -65,6 +87,11 @@ def test_mistake_is_reported_once(write, mistakes, changes, key, words):
         ["chain.height = 6_930_000"],
         [SCRIPT % "{day = 3, price_usd = 1}, {day = 400, price_usd = 2}"],
         ["network.shocks = [{day = 30, change_fraction = -0.1}]"],
+        [FOLLOWING],
+        [FOLLOWING, "tick_hours = 1"],
+        [FOLLOWING, MERTON % "jump_mean = 0"],
+        [FOLLOWING, REGIMES % "0.1"],
+        ["market.fees = {kind = 'ar1', price_correlation = 0.0}", SCRIPT % ""],
     ],
 )
 def test_what_is_just_allowed_is_allowed(write, changes):
