@@ -34,9 +34,13 @@ format: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
 
+# the simulator to compare with is optional: without it, the last benchmark says how to install it
 bench: $(VENV)/.installed
 	@$(BIN)/python benchmarks/event_engine.py
 	@$(BIN)/python benchmarks/ensemble_engine.py
+	@$(BIN)/python -c 'import blocksimpy' 2>/dev/null || \
+		$(PIP_INSTALL) --retries 1 -e '.[bench]' 2>/dev/null || true
+	@$(BIN)/python benchmarks/blocksimpy_beside.py
 
 clean:
 	@rm -rf $(VENV)

@@ -1,12 +1,16 @@
 """The compiled engine equals the event engine, path by path, to the last bit."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from minersim.engine import EventEngine, world_setup
 from minersim.engine.ensemble import Ensemble
 from minersim.results.columns import WORLD_NAMES
+from minersim.scenario import load_scenario
 
+SCENARIOS = sorted((Path(__file__).parents[3] / "scenarios").glob("*.toml"))
 SHOCKS = [
     {"day": 0.0, "change_fraction": 0.1, "duration_days": 3.0},
     {"day": 10.37, "change_fraction": -0.4, "duration_days": 20.5},
@@ -94,18 +98,26 @@ WORLDS = {
 }
 
 
-@pytest.mark.parametrize("name", WORLDS)
-def test_block_by_block_every_column_and_retarget_is_the_same(world, name):
-    scenario = world(horizon_days=75, **WORLDS[name])
+def assert_equal_block_by_block(scenario, paths):
     setup = world_setup(scenario)
-    chunk = Ensemble(setup, 5, by_block=True).simulate(2, 5)
-    for row, path in enumerate((2, 3, 4)):
+    chunk = Ensemble(setup, 5, by_block=True).simulate(paths[0], paths[-1] + 1)
+    for row, path in enumerate(paths):
         engine = EventEngine(setup, 5, path)
         engine.run()
         for i, column in enumerate(WORLD_NAMES):
             assert np.array_equal(chunk.columns[row, i], engine.world[column]), column
         expected = [[r.height, r.time_s, r.bits, r.difficulty] for r in engine.retargets]
         assert np.array_equal(chunk.retargets[row], np.array(expected).reshape(-1, 4))
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_block_by_block_every_column_and_retarget_is_the_same(world, name):
+    assert_equal_block_by_block(world(horizon_days=75, **WORLDS[name]), range(2, 5))
+
+
+@pytest.mark.parametrize("file", SCENARIOS, ids=lambda p: p.stem)
+def test_block_by_block_every_shipped_scenario_is_the_same_to_its_end(file):
+    assert_equal_block_by_block(load_scenario(file), range(2))
 
 
 def test_without_luck_jumping_is_the_same_too(world):
