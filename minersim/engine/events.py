@@ -3,22 +3,7 @@
 Between two decisions the network's hashrate is constant, so a block takes an exponential time
 with rate hashrate / (difficulty * 2**32); ``minersim.engine.block_clock`` says when it is due.
 
-Events of one moment happen in this order (the priority of the queue):
-
-1. *block*: a block is found. It may open an epoch (its time is kept); close one (the next block's
-   difficulty is set: a *retarget*); or be the last before a *halving*. Under a rule that sets a
-   target every block (``minersim.protocol.rules``), each one does. An elastic network responds at
-   once.
-2. *capacity shock*: an exogenous change of capacity begins or ends.
-3. *market*: price and fees of the new day; an elastic network responds at once.
-4. *network delivery*: machines under way come on line.
-5. *switching*: the network's miners decide; new machines are ordered.
-6. *day close*: the business books the day that ended and sells coins.
-7. *purchase*: machines that fall due are paid.
-8. *fleet delivery*: the business's machines arrive.
-9. *bill*: on the first of a month, everything owed is paid; coins may have to be sold.
-10. *decision*: the business decides which fleets run.
-11. *record*: figures of the tick are kept.
+``minersim.engine.event_order`` says what happens first of the events of one moment.
 
 Clocks are honest: a block's timestamp is the moment at which it is found, in whole seconds.
 """
@@ -33,6 +18,18 @@ from simpy.events import EventPriority
 from minersim.business import OperatorDay, OperatorPath
 from minersim.economics import hashprice_btc
 from minersim.engine.block_clock import BlockClock
+from minersim.engine.event_order import (
+    BILL,
+    CLOSE,
+    DECISION,
+    DELIVERY,
+    FLEET,
+    MARKET,
+    PURCHASE,
+    RECORD,
+    SHOCK,
+    SWITCHING,
+)
 from minersim.engine.randomness import stream
 from minersim.engine.trace import Trace
 from minersim.engine.world_setup import WorldSetup
@@ -51,18 +48,6 @@ from minersim.protocol import (
 from minersim.protocol.rules import BITCOIN, bits_after_block, record_block
 from minersim.results.columns import WORLD_NAMES
 from minersim.units import SECONDS_PER_DAY, btc_from_satoshi, hashes_per_second_from_ehs
-
-_BLOCK = EventPriority(1)
-_SHOCK = EventPriority(2)
-_MARKET = EventPriority(3)
-_DELIVERY = EventPriority(4)
-_SWITCHING = EventPriority(5)
-_CLOSE = EventPriority(6)
-_PURCHASE = EventPriority(7)
-_FLEET = EventPriority(8)
-_BILL = EventPriority(9)
-_DECISION = EventPriority(10)
-_RECORD = EventPriority(11)
 
 
 class Retarget(NamedTuple):
@@ -208,24 +193,24 @@ class EventEngine:
         self._hashrate_ehs = self.supply.active_ehs()
         self._clock.start(self._block_rate())
         for day in change_days(self.setup.capacity_shocks, self.setup.days):
-            self._schedule(self._on_shock, _SHOCK, day * SECONDS_PER_DAY)
-        self._schedule(self._on_market, _MARKET, 0.0)
-        self._schedule(self._on_delivery, _DELIVERY, 0.0)
-        self._schedule(self._on_switching, _SWITCHING, 0.0)
-        self._schedule(self._on_record, _RECORD, 0.0)
+            self._schedule(self._on_shock, SHOCK, day * SECONDS_PER_DAY)
+        self._schedule(self._on_market, MARKET, 0.0)
+        self._schedule(self._on_delivery, DELIVERY, 0.0)
+        self._schedule(self._on_switching, SWITCHING, 0.0)
+        self._schedule(self._on_record, RECORD, 0.0)
         if operator is None:
             return
-        self._schedule(self._on_close, _CLOSE, SECONDS_PER_DAY)
-        self._schedule(self._on_decision, _DECISION, 0.0)
+        self._schedule(self._on_close, CLOSE, SECONDS_PER_DAY)
+        self._schedule(self._on_decision, DECISION, 0.0)
         days = self.setup.days
         for tick in sorted({f.payment_day for f in operator.plan.fleets if f.cost_usd > 0.0}):
             if tick <= days:
-                self._schedule(self._on_purchase, _PURCHASE, tick * SECONDS_PER_DAY)
+                self._schedule(self._on_purchase, PURCHASE, tick * SECONDS_PER_DAY)
         for tick in sorted({f.delivery_day for f in operator.plan.fleets}):
             if tick <= days:
-                self._schedule(self._on_fleet, _FLEET, tick * SECONDS_PER_DAY)
+                self._schedule(self._on_fleet, FLEET, tick * SECONDS_PER_DAY)
         for tick in sorted(operator.plan.bill_days):
-            self._schedule(self._on_bill, _BILL, tick * SECONDS_PER_DAY)
+            self._schedule(self._on_bill, BILL, tick * SECONDS_PER_DAY)
 
     @property
     def _tick(self) -> int:
@@ -359,7 +344,7 @@ class EventEngine:
             fees_btc_per_block=self.fees_btc_per_block,
             hashprice_usd_per_ph_day=self.hashprice_usd_per_ph_day,
         )
-        self._next_tick(self._on_market, _MARKET)
+        self._next_tick(self._on_market, MARKET)
 
     def _on_delivery(self, event: simpy.Event) -> None:
         del event
@@ -367,7 +352,7 @@ class EventEngine:
         if arrived != 0.0:
             self._read_hashrate()
             self._note("network delivery", arrived_ehs=arrived)
-        self._next_tick(self._on_delivery, _DELIVERY)
+        self._next_tick(self._on_delivery, DELIVERY)
 
     def _on_switching(self, event: simpy.Event) -> None:
         del event
@@ -379,7 +364,7 @@ class EventEngine:
         if self._hashrate_ehs != before:
             change = self._hashrate_ehs - before
             self._note("switching", hashrate_ehs=self._hashrate_ehs, change_ehs=change)
-        self._next_tick(self._on_switching, _SWITCHING)
+        self._next_tick(self._on_switching, SWITCHING)
 
     def _on_record(self, event: simpy.Event) -> None:
         del event
@@ -405,7 +390,7 @@ class EventEngine:
             self._progress(tick / self.setup.ticks)
         if self._cancelled is not None and self._cancelled():
             raise RunCancelledError(f"stopped on day {self._whole_day} of {self.setup.days}")
-        self._next_tick(self._on_record, _RECORD)
+        self._next_tick(self._on_record, RECORD)
 
     # --- the business --------------------------------------------------------------------------
 
@@ -420,7 +405,7 @@ class EventEngine:
             hashrate_phs=float(self.operator.hashrate_phs[day]),
             energy_mwh=float(self.operator.energy_mwh[day]),
         )
-        self._next_day(self._on_close, _CLOSE)
+        self._next_day(self._on_close, CLOSE)
 
     def _earned_in_day(self) -> float:
         """Expected coins of 1 PH/s in the day that ends now, added up as the world's ticks are."""
@@ -450,7 +435,7 @@ class EventEngine:
         del event
         if self.operator is not None:
             self._note_all(self.operator.decide(self._whole_day, self.hashprice_usd_per_ph_day))
-            self._next_day(self._on_decision, _DECISION)
+            self._next_day(self._on_decision, DECISION)
 
     # --- running it ----------------------------------------------------------------------------
 

@@ -75,8 +75,8 @@ def block_minutes(rule: DifficultyRule) -> list[np.ndarray]:
     ensemble = Ensemble(setup(rule), 1, keep_blocks=True, threads=cores())
     found = []
     for first in range(0, PATHS, 100):
-        for moments in ensemble.simulate(first, first + 100).block_s:
-            found.append(np.diff(moments, prepend=0.0) / 60.0)
+        moments = ensemble.simulate(first, first + 100).block_s
+        found += [np.diff(of_path, prepend=0.0) / 60.0 for of_path in moments]
     return found
 
 
