@@ -3,8 +3,9 @@
 The same laws in the same order on the same whole numbers, so the books are those of
 ``OperatorPath``, to the last satoshi and millionth of a dollar; a test holds them together.
 
-Functions take arrays out of a tuple once, at their top: compiled code counts references, and one
-that is taken inside a loop is counted at every turn, which cost more than all laws together.
+Arrays are taken out of their tuples once, at the top of a function, and no function that takes one
+is called within a loop over fleets: compiled code counts an array's references wherever it cannot
+prove that it need not, and that counting can take more time than all laws together.
 """
 
 from typing import Any, NamedTuple
