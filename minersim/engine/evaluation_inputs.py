@@ -1,17 +1,17 @@
 """From a business's plan to the plain numbers and arrays that the compiled kernel reads."""
 
 import numpy as np
-import numpy.typing as npt
 
 from minersim.business import OperatorPlan
-from minersim.engine.evaluation_kernel import KernelFleets, KernelPlan
+from minersim.engine.evaluation_days import KernelDays, KernelFleets, kernel_days
+from minersim.engine.evaluation_kernel import KernelPlan
 from minersim.units import micro_usd_from_usd
 
 
 def kernel_business(
     plan: OperatorPlan,
-) -> tuple[KernelPlan, KernelFleets, npt.NDArray[np.bool_]]:
-    """Make the kernel's plan, fleets and days of bills."""
+) -> tuple[KernelPlan, KernelFleets, KernelDays]:
+    """Make the kernel's plan, fleets and calendar."""
     rule = plan.switching
     fleets = plan.fleets
     numbers = KernelPlan(
@@ -32,7 +32,7 @@ def kernel_business(
         tick_days=0.0 if rule is None else rule.tick_days,
         owners_cover=plan.owners_cover_shortfalls,
     )
-    hashcost = [[f.hashcost_usd_per_ph_day(day) for day in range(plan.days + 1)] for f in fleets]
+    hashcost = [[f.hashcost_usd_per_ph_day(day) for f in fleets] for day in range(plan.days + 1)]
     floats = [
         (
             f.hashrate_phs,
@@ -49,8 +49,8 @@ def kernel_business(
     arrays = KernelFleets(
         floats=np.array(floats, dtype=np.float64).reshape(len(fleets), 7),
         integers=np.array(integers, dtype=np.int64).reshape(len(fleets), 3),
-        hashcost=np.array(hashcost, dtype=np.float64).reshape(len(fleets), plan.days + 1),
+        hashcost=np.array(hashcost, dtype=np.float64).reshape(plan.days + 1, len(fleets)),
     )
     bills = np.zeros(plan.days + 1, dtype=np.bool_)
     bills[sorted(plan.bill_days)] = True
-    return numbers, arrays, bills
+    return numbers, arrays, kernel_days(arrays, bills)

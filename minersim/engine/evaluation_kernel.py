@@ -2,6 +2,10 @@
 
 The same laws in the same order on the same whole numbers, so the books are those of
 ``OperatorPath``, to the last satoshi and millionth of a dollar; a test holds them together.
+
+Arrays are taken out of their tuples once, at the top of a function, and no function that takes one
+is called within a loop over fleets: compiled code counts an array's references wherever it cannot
+prove that it need not, and that counting can take more time than all laws together.
 """
 
 from typing import Any, NamedTuple
@@ -10,10 +14,22 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.business import Account, Coin
-from minersim.business.fleet import machine_days_value
 from minersim.business.treasury import coins_to_raise, coins_value_micro_usd, policy_sale_sat
 from minersim.economics import count_days, is_above, is_below, net_hashprice, next_on_fraction
 from minersim.engine.compiled_laws import cached, compiled, fingerprint
+from minersim.engine.evaluation_days import (
+    BOOK_USD,
+    DELIVERED,
+    DELIVERY_DAY,
+    ENERGY_PER_DAY,
+    OUTLAYS_USD,
+    PAID,
+    POSSIBLE_PHS,
+    RUNNING_PHS,
+    WRITTEN_OFF,
+    KernelDays,
+    KernelFleets,
+)
 from minersim.units import (
     MICRO_USD_PER_USD,
     SATOSHI_PER_BTC,
@@ -33,10 +49,7 @@ POOL_FEES, POWER = int(Account.POOL_FEES), int(Account.POWER)
 OPEX, DEPRECIATION = int(Account.OPEX), int(Account.DEPRECIATION)
 TREASURY, OPENING, MINED = int(Coin.TREASURY), int(Coin.OPENING), int(Coin.MINED)
 POOL_FEE, SOLD = int(Coin.POOL_FEE), int(Coin.SOLD)
-
-# state of a fleet: floats and integers by index
-ON, BELOW, ABOVE, VALUE = 0, 1, 2, 3
-DELIVERED, BOOK, SINCE = 0, 1, 2
+ACCOUNTS, COIN_ACCOUNTS = len(Account), len(Coin)
 
 TOO_LARGE = -2
 """Stands for a day of ruin where the books cannot hold an amount."""
@@ -45,9 +58,12 @@ _LARGEST = 4e18
 
 LARGEST_USD = _LARGEST / MICRO_USD_PER_USD
 
-# rows of the daily figures
+# columns of the daily figures
 ENERGY, HASHRATE, POSSIBLE, OUTLAYS = 0, 1, 2, 3
 FIGURES = 4
+
+# columns of the state of a fleet
+ON, BELOW, ABOVE = 0, 1, 2
 
 
 class KernelPlan(NamedTuple):
@@ -69,22 +85,6 @@ class KernelPlan(NamedTuple):
     return_share: float
     tick_days: float
     owners_cover: bool
-
-
-# columns of a fleet's numbers, floats and integers
-HASHRATE_PHS, RUNNING_PHS, ENERGY_PER_DAY, COST_USD, BOOK_USD, LIFE_DAYS, SALVAGE = range(7)
-COST_MICRO_USD, PAYMENT_DAY, DELIVERY_DAY = range(3)
-
-
-class KernelFleets(NamedTuple):
-    """Fleets of a business, one row a fleet; see ``FleetPlan``.
-
-    Few arrays, since compiled code counts the references of each at every call.
-    """
-
-    floats: Floats
-    integers: Integers
-    hashcost: Floats
 
 
 @compiled
@@ -110,66 +110,36 @@ def sell(usd: Integers, sat: Integers, amount_sat: int, price_usd: float) -> Non
 
 @compiled
 def open_books(
-    plan: KernelPlan,
-    fleets: KernelFleets,
-    price_usd: float,
-    usd: Integers,
-    sat: Integers,
-    floats: Floats,
-    integers: Integers,
+    plan: KernelPlan, fleets: KernelFleets, price_usd: float, usd: Integers, sat: Integers
 ) -> None:
     """Opening balances."""
+    floats, _, _ = fleets
     post(usd, CASH, CAPITAL, plan.cash_micro_usd)
     post(sat, TREASURY, OPENING, plan.coins_sat)
     post(usd, COINS, CAPITAL, coins_value_micro_usd(plan.coins_sat, price_usd))
-    for f in range(len(fleets.floats)):
-        if fleets.floats[f, BOOK_USD] > 0.0:
-            floats[f, VALUE] = fleets.floats[f, BOOK_USD]
-            integers[f, BOOK] = micro_usd_from_usd(fleets.floats[f, BOOK_USD])
-            post(usd, MACHINES, CAPITAL, integers[f, BOOK])
+    for f in range(len(floats)):
+        if floats[f, BOOK_USD] > 0.0:
+            post(usd, MACHINES, CAPITAL, micro_usd_from_usd(floats[f, BOOK_USD]))
 
 
 @compiled
 def close_day(
     plan: KernelPlan,
-    fleets: KernelFleets,
-    day: int,
-    revenue_btc_per_ph: float,
+    mined_btc: float,
+    power_usd: float,
+    written_off: int,
     price_usd: float,
     unpaid_sat: float,
     usd: Integers,
     sat: Integers,
-    floats: Floats,
-    integers: Integers,
-    figures: Floats,
 ) -> float:
     """Book the day that ends; returns the fraction of a satoshi that the pool still owes."""
-    running_phs = power_usd = 0.0
-    for f in range(len(fleets.floats)):
-        if integers[f, DELIVERED] == 0:
-            continue
-        figures[day, POSSIBLE] += fleets.floats[f, HASHRATE_PHS]
-        hashes = fleets.floats[f, RUNNING_PHS] * floats[f, ON]
-        running_phs += hashes
-        power_usd += hashes * fleets.hashcost[f, day - 1]
-        figures[day, ENERGY] += fleets.floats[f, ENERGY_PER_DAY] * floats[f, ON]
-        if floats[f, VALUE] > 0.0:
-            target = micro_usd_from_usd(
-                machine_days_value(
-                    floats[f, VALUE],
-                    fleets.floats[f, SALVAGE],
-                    fleets.floats[f, LIFE_DAYS],
-                    day - integers[f, SINCE],
-                )
-            )
-            post(usd, DEPRECIATION, MACHINES, integers[f, BOOK] - target)
-            integers[f, BOOK] = target
-    figures[day, HASHRATE] = running_phs
+    post(usd, DEPRECIATION, MACHINES, written_off)
     power = micro_usd_from_usd(power_usd)
     post(usd, POWER, PAYABLES, power)
     post(usd, OPEX, PAYABLES, plan.opex_micro_usd_per_day)
     # production
-    exact = running_phs * revenue_btc_per_ph * SATOSHI_PER_BTC + unpaid_sat
+    exact = mined_btc * SATOSHI_PER_BTC + unpaid_sat
     mined = int(exact)
     fee = satoshi_from_btc(mined * plan.pool_fee / SATOSHI_PER_BTC)
     post(sat, TREASURY, MINED, mined)
@@ -178,38 +148,11 @@ def close_day(
     post(usd, POOL_FEES, COINS, coins_value_micro_usd(fee, price_usd))
     # treasury
     costs = power + plan.opex_micro_usd_per_day
-    sold = policy_sale_sat(
-        plan.policy, plan.hold_fraction, mined - fee, sat[TREASURY], costs, price_usd
-    )
+    held = sat[TREASURY]
+    sold = policy_sale_sat(plan.policy, plan.hold_fraction, mined - fee, held, costs, price_usd)
     sell(usd, sat, sold, price_usd)
     revalue(usd, sat, price_usd)
     return exact - mined
-
-
-@compiled
-def buy_and_deliver(
-    fleets: KernelFleets,
-    day: int,
-    usd: Integers,
-    floats: Floats,
-    integers: Integers,
-    figures: Floats,
-) -> None:
-    """Pay for what falls due, with the owners' money, then take in what arrives."""
-    for f in range(len(fleets.floats)):
-        if fleets.integers[f, PAYMENT_DAY] == day and fleets.floats[f, COST_USD] > 0.0:
-            post(usd, CASH, CAPITAL, fleets.integers[f, COST_MICRO_USD])
-            post(usd, DEPOSITS, CASH, fleets.integers[f, COST_MICRO_USD])
-            figures[day, OUTLAYS] += fleets.floats[f, COST_USD]
-    for f in range(len(fleets.floats)):
-        if integers[f, DELIVERED] == 1 or fleets.integers[f, DELIVERY_DAY] > day:
-            continue
-        integers[f, DELIVERED], integers[f, SINCE] = 1, day
-        floats[f, ON] = 1.0
-        if fleets.floats[f, COST_USD] > 0.0:
-            floats[f, VALUE] += fleets.floats[f, COST_USD]
-            integers[f, BOOK] += fleets.integers[f, COST_MICRO_USD]
-            post(usd, MACHINES, DEPOSITS, fleets.integers[f, COST_MICRO_USD])
 
 
 @compiled
@@ -233,52 +176,78 @@ def pay_bills(plan: KernelPlan, price_usd: float, usd: Integers, sat: Integers) 
 
 
 @compiled
+def run_fleets(fleets: KernelFleets, state: Floats, day: int) -> tuple[float, float, float]:
+    """Hashrate [PH/s], power cost [USD] and energy [MWh] of the day that ends."""
+    floats, integers, hashcost = fleets
+    running_phs = power_usd = energy_mwh = 0.0
+    for f in range(len(floats)):
+        if integers[f, DELIVERY_DAY] < day:
+            hashes = floats[f, RUNNING_PHS] * state[f, ON]
+            running_phs += hashes
+            power_usd += hashes * hashcost[day - 1, f]
+            energy_mwh += floats[f, ENERGY_PER_DAY] * state[f, ON]
+    return running_phs, power_usd, energy_mwh
+
+
+@compiled
 def decide(
     plan: KernelPlan,
     fleets: KernelFleets,
     day: int,
     hashprice_usd_per_ph_day: float,
-    floats: Floats,
-    integers: Integers,
+    state: Floats,
 ) -> None:
     """Switch fleets off or on for the day that begins."""
+    floats, integers, hashcost = fleets
     net = net_hashprice(hashprice_usd_per_ph_day, plan.pool_fee)
-    for f in range(len(fleets.floats)):
-        if integers[f, DELIVERED] == 0:
-            continue
-        cost = fleets.hashcost[f, day]
-        below = is_below(net, cost, plan.off_markup)
-        above = is_above(net, cost, plan.on_markup)
-        floats[f, BELOW] = count_days(floats[f, BELOW], below, plan.tick_days)
-        floats[f, ABOVE] = count_days(floats[f, ABOVE], above, plan.tick_days)
-        floats[f, ON] = next_on_fraction(
-            floats[f, ON],
-            floats[f, BELOW],
-            floats[f, ABOVE],
-            plan.off_days,
-            plan.on_days,
-            plan.leave_share,
-            plan.return_share,
-        )
+    for f in range(len(floats)):
+        if integers[f, DELIVERY_DAY] <= day:
+            cost = hashcost[day, f]
+            below = is_below(net, cost, plan.off_markup)
+            above = is_above(net, cost, plan.on_markup)
+            state[f, BELOW] = count_days(state[f, BELOW], below, plan.tick_days)
+            state[f, ABOVE] = count_days(state[f, ABOVE], above, plan.tick_days)
+            state[f, ON] = next_on_fraction(
+                state[f, ON],
+                state[f, BELOW],
+                state[f, ABOVE],
+                plan.off_days,
+                plan.on_days,
+                plan.leave_share,
+                plan.return_share,
+            )
 
 
 @compiled
-def exceeds(usd: Integers, sat: Integers, price_usd: float) -> bool:
-    """Whether a balance, or all coins ever held at a price, comes near what 64 bits hold."""
+def coins_exceed(sat: Integers, price_usd: float) -> bool:
+    """Whether all coins ever held, at a price, come near what 64 bits hold."""
     coins = -float(sat[OPENING] + sat[MINED])
-    if coins * price_usd * (MICRO_USD_PER_USD / SATOSHI_PER_BTC) > _LARGEST:
-        return True
-    for account in range(usd.size):  # noqa: SIM110 (compiled code has no generators)
-        if abs(float(usd[account])) > _LARGEST:
-            return True
-    return False
+    return coins * price_usd * (MICRO_USD_PER_USD / SATOSHI_PER_BTC) > _LARGEST
+
+
+@compiled
+def balances_exceed(usd: Integers) -> bool:
+    """Whether a balance comes near what 64 bits hold."""
+    lowest = highest = 0
+    for account in range(ACCOUNTS):
+        lowest, highest = min(lowest, usd[account]), max(highest, usd[account])
+    return float(highest) > _LARGEST or float(lowest) < -_LARGEST
+
+
+@compiled
+def keep(usd: Integers, sat: Integers, usd_row: Integers, sat_row: Integers) -> None:
+    """Keep the balances of this moment as those of a day."""
+    for account in range(ACCOUNTS):
+        usd_row[account] = usd[account]
+    for account in range(COIN_ACCOUNTS):
+        sat_row[account] = sat[account]
 
 
 @compiled
 def run_business(
     plan: KernelPlan,
     fleets: KernelFleets,
-    bill_day: npt.NDArray[np.bool_],
+    calendar: KernelDays,
     price_usd: Floats,
     hashprice: Floats,
     revenue: Floats,
@@ -290,10 +259,8 @@ def run_business(
 
     Parameters
     ----------
-    plan, fleets
+    plan, fleets, calendar
         The business.
-    bill_day : array of bool, shape (days + 1,)
-        Days on which bills are paid.
     price_usd, hashprice, revenue : array of shape (days + 1,)
         The path, as in ``run_operator``.
     usd_history, sat_history : array of shape (days + 1, accounts)
@@ -301,43 +268,48 @@ def run_business(
     figures : array of zeros, shape (days + 1, FIGURES)
         Filled with energy [MWh], hashrate and possible hashrate [PH/s], and outlays [USD].
     """
-    count = len(fleets.floats)
-    usd = np.zeros(usd_history.shape[1], dtype=np.int64)
-    sat = np.zeros(sat_history.shape[1], dtype=np.int64)
-    floats, integers = np.zeros((count, 4)), np.zeros((count, 3), dtype=np.int64)
+    day_floats, day_integers, bills = calendar
+    usd, sat = np.zeros(ACCOUNTS, dtype=np.int64), np.zeros(COIN_ACCOUNTS, dtype=np.int64)
+    state = np.zeros((len(fleets.floats), 3))
+    state[:, ON] = 1.0  # from its delivery
     ruin_day = -1
     unpaid_sat = 0.0
-    open_books(plan, fleets, price_usd[0], usd, sat, floats, integers)
+    open_books(plan, fleets, price_usd[0], usd, sat)
+    if balances_exceed(usd):
+        return TOO_LARGE
     for day in range(plan.days + 1):
         price = price_usd[day]
-        if exceeds(usd, sat, price):  # before anything is reckoned with such a price
+        if coins_exceed(sat, price):  # before anything is reckoned with such a price
             return TOO_LARGE
         if ruin_day >= 0:
             revalue(usd, sat, price)
         else:
             if day > 0:
+                running_phs, power_usd, energy_mwh = run_fleets(fleets, state, day)
+                figures[day, ENERGY] = energy_mwh
+                figures[day, HASHRATE] = running_phs
+                figures[day, POSSIBLE] = day_floats[day, POSSIBLE_PHS]
                 unpaid_sat = close_day(
                     plan,
-                    fleets,
-                    day,
-                    revenue[day],
+                    running_phs * revenue[day],
+                    power_usd,
+                    day_integers[day, WRITTEN_OFF],
                     price,
                     unpaid_sat,
                     usd,
                     sat,
-                    floats,
-                    integers,
-                    figures,
                 )
-            buy_and_deliver(fleets, day, usd, floats, integers, figures)
-            if bill_day[day] and not pay_bills(plan, price, usd, sat):
+            # the owners pay for machines
+            post(usd, DEPOSITS, CAPITAL, day_integers[day, PAID])
+            post(usd, MACHINES, DEPOSITS, day_integers[day, DELIVERED])
+            figures[day, OUTLAYS] = day_floats[day, OUTLAYS_USD]
+            if bills[day] and not pay_bills(plan, price, usd, sat):
                 ruin_day = day
             elif plan.switches:
-                decide(plan, fleets, day, hashprice[day], floats, integers)
-        if exceeds(usd, sat, price):
+                decide(plan, fleets, day, hashprice[day], state)
+        if coins_exceed(sat, price) or balances_exceed(usd):
             return TOO_LARGE
-        usd_history[day] = usd
-        sat_history[day] = sat
+        keep(usd, sat, usd_history[day], sat_history[day])
     return ruin_day
 
 
@@ -347,7 +319,7 @@ def _with_fingerprint(laws: int) -> Any:
     def kernel(
         plan: KernelPlan,
         fleets: KernelFleets,
-        bill_day: npt.NDArray[np.bool_],
+        calendar: KernelDays,
         price_usd: Floats,
         hashprice: Floats,
         revenue: Floats,
@@ -362,7 +334,7 @@ def _with_fingerprint(laws: int) -> Any:
             ruin_days[path] = run_business(
                 plan,
                 fleets,
-                bill_day,
+                calendar,
                 price_usd[path],
                 hashprice[path],
                 revenue[path],
