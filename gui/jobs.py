@@ -1,0 +1,164 @@
+"""The window's end of the worker: requests, progress, answers; it never waits.
+
+Only the latest request counts: an answer to an earlier one is dropped, so an older result never
+overwrites a newer one.
+"""
+
+import multiprocessing
+from multiprocessing.connection import Connection
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from gui.worker import serve
+from minersim.scenario import Scenario
+
+_POLL_MS = 10
+_STOP_WAIT_S = 1.0
+
+
+class Worker(QObject):
+    """A process that simulates.
+
+    Attributes
+    ----------
+    progress : Signal(int, float)
+        Number of the request, share done.
+    done : Signal(int, object)
+        Number of the request, its RunPicture.
+    failed : Signal(int, str)
+        Number of the request, a sentence.
+    cancelled : Signal(int)
+        Number of the request.
+    """
+
+    progress = Signal(int, float)
+    done = Signal(int, object)
+    failed = Signal(int, str)
+    cancelled = Signal(int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._process: Any = None
+        self._connection: Connection | None = None
+        self._number = 0
+        self._waiting = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(_POLL_MS)
+        self._timer.timeout.connect(self._poll)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is awaited."""
+        return self._waiting != 0
+
+    @property
+    def pid(self) -> int | None:
+        """Process number of the worker, if it lives."""
+        return self._process.pid if self._process is not None else None
+
+    def start(self) -> None:
+        """Start the process, so that it is warm when it is needed."""
+        if self._process is not None and self._process.is_alive():
+            return
+        self._forget()
+        # spawn: a fork would copy the locks of the window's threads
+        context = multiprocessing.get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        self._process = context.Process(target=serve, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def submit(self, scenario: Scenario, paths: int, jobs: int) -> int:
+        """Ask for a run; an earlier request is given up. Returns the request's number."""
+        self.start()
+        self._number += 1
+        self._waiting = self._number
+        self._timer.start()
+        assert self._connection is not None
+        try:
+            values = scenario.to_dict()
+            self._connection.send(("run", self._number, values, paths, jobs))
+        except OSError:
+            self._died()
+        return self._number
+
+    def cancel(self) -> None:
+        """Give the request up; its answer, if one still comes, is dropped."""
+        if not self._waiting:
+            return
+        number, self._waiting = self._waiting, 0
+        self._timer.stop()
+        if self._connection is not None:
+            try:
+                self._connection.send(("cancel",))
+            except OSError:
+                self._forget()
+        self.cancelled.emit(number)
+
+    def close(self) -> None:
+        """End the process."""
+        self._timer.stop()
+        self._waiting = 0
+        if self._connection is not None and self._process is not None:
+            try:
+                self._connection.send(("stop",))
+            except OSError:
+                pass
+            else:
+                self._process.join(_STOP_WAIT_S)
+        self._forget()
+
+    def _forget(self) -> None:
+        if self._process is not None:
+            if self._process.is_alive():
+                self._process.kill()
+            self._process.join()
+            self._process.close()
+        if self._connection is not None:
+            self._connection.close()
+        self._process, self._connection = None, None
+
+    def _poll(self) -> None:
+        connection = self._connection
+        latest: float | None = None
+        try:
+            while connection is not None and connection.poll():
+                message = connection.recv()
+                if message[0] == "progress" and message[1] == self._waiting:
+                    latest = message[2]
+                elif message[0] in ("done", "failed", "cancelled"):
+                    self._answer(message)
+        except (EOFError, OSError):
+            self._died()
+            return
+        if latest is not None and self._waiting:
+            self.progress.emit(self._waiting, latest)
+
+    def _answer(self, message: tuple[Any, ...]) -> None:
+        kind, number = message[0], message[1]
+        if number != self._waiting:
+            return  # of a request that was given up
+        self._waiting = 0
+        self._timer.stop()
+        if kind == "done":
+            self.done.emit(number, message[2])
+        elif kind == "failed":
+            self.failed.emit(number, message[2])
+        else:
+            self.cancelled.emit(number)
+
+    def _died(self) -> None:
+        number, self._waiting = self._waiting, 0
+        self._timer.stop()
+        code = None
+        if self._process is not None:
+            self._process.join(_STOP_WAIT_S)
+            code = self._process.exitcode
+        self._forget()
+        if number:
+            self.failed.emit(
+                number,
+                f"the simulation's process ended (exit code {code}), perhaps for want of memory; "
+                "run again, with fewer paths if it happens twice",
+            )

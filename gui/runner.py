@@ -1,0 +1,158 @@
+"""When to simulate: at once a preview while values change, the whole run when they rest.
+
+It holds the latest picture of every case and says whether it is of the values as they stand.
+"""
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+
+from gui.case import Case
+from gui.jobs import Worker
+from gui.preferences import Preferences
+from gui.session import Session
+from minersim.analysis.picture import RunPicture
+from minersim.engine import cores
+
+PREVIEW_PATHS = 500
+_SETTLED_MS = 400
+"""Pause after the last edit before the whole run begins."""
+
+
+class Runner(QObject):
+    """Runs of the open cases.
+
+    Attributes
+    ----------
+    picture_changed : Signal(object)
+        A case has a new picture; the case.
+    state_changed : Signal()
+        `running`, `share` or `message` changed.
+    message : str
+        What the last run that failed had to say; empty when it did not.
+    previews : bool
+        Whether edits start runs by themselves; a page that shows results switches it on.
+    """
+
+    picture_changed = Signal(object)
+    state_changed = Signal()
+
+    def __init__(
+        self, session: Session, preferences: Preferences, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._preferences = session, preferences
+        self.worker = Worker(self)
+        self.worker.done.connect(self._on_done)
+        self.worker.failed.connect(self._on_failed)
+        self.worker.cancelled.connect(self._on_cancelled)
+        self.worker.progress.connect(self._on_progress)
+        self._pictures: dict[int, RunPicture] = {}
+        self._case: Case | None = None
+        self._whole = False
+        self._clock = QElapsedTimer()
+        self.share = 0.0
+        self.message = ""
+        self.previews = False
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(_SETTLED_MS)
+        self._settled.timeout.connect(self._run_settled)
+        session.edited.connect(self._on_edited)
+        session.removed.connect(self._on_removed)
+
+    @property
+    def running(self) -> bool:
+        """Whether a whole run is under way; previews do not count."""
+        return self.worker.busy and self._whole
+
+    @property
+    def remaining_s(self) -> float | None:
+        """Time that the run still takes, by what it has done so far; None at its beginning. [s]"""
+        if not self.running or self.share < 0.05:
+            return None
+        elapsed_s = self._clock.elapsed() / 1000.0
+        return elapsed_s * (1.0 - self.share) / self.share
+
+    def picture(self, case: Case | None) -> RunPicture | None:
+        """Latest picture of a case, of whatever values."""
+        return None if case is None else self._pictures.get(id(case))
+
+    def outdated(self, case: Case | None) -> bool:
+        """Whether the picture of a case is of other values than those that stand."""
+        picture = self.picture(case)
+        return (
+            picture is not None
+            and case is not None
+            and (bool(case.issues) or picture.digest != case.scenario.digest())
+        )
+
+    def run(self, case: Case | None = None) -> None:
+        """Simulate a case whole; the current one where none is named."""
+        case = case or self._session.current
+        if case is None or case.issues:
+            return
+        self._settled.stop()
+        paths = self._preferences.paths or case.scenario.paths
+        self._submit(case, paths, whole=True)
+
+    def preview(self) -> None:
+        """Simulate the current case on few paths, at once."""
+        case = self._session.current
+        if case is not None and not case.issues:
+            whole = self._preferences.paths or case.scenario.paths
+            self._submit(case, min(PREVIEW_PATHS, whole), whole=False)
+
+    def cancel(self) -> None:
+        """Give up what runs."""
+        self._settled.stop()
+        self.worker.cancel()
+
+    def close(self) -> None:
+        """End the worker."""
+        self._settled.stop()
+        self.worker.close()
+
+    def _submit(self, case: Case, paths: int, *, whole: bool) -> None:
+        self._case, self._whole = case, whole
+        self.share, self.message = 0.0, ""
+        self._clock.start()
+        self.worker.submit(case.scenario, paths, cores())
+        self.state_changed.emit()
+
+    def _on_edited(self, case: object) -> None:
+        if not self.previews or not isinstance(case, Case) or case.issues:
+            return
+        if self.picture(case) is not None and not self.outdated(case):
+            return
+        self.preview()
+        self._settled.start()
+
+    def _run_settled(self) -> None:
+        case = self._session.current
+        if self._preferences.run_when_settled and case is not None and self.previews:
+            self.run(case)
+
+    def _on_removed(self, case: object) -> None:
+        self._pictures.pop(id(case), None)
+        if case is self._case:
+            self.worker.cancel()
+
+    def _on_done(self, number: int, picture: RunPicture) -> None:
+        del number
+        if self._case is not None:
+            self._pictures[id(self._case)] = picture
+            self.picture_changed.emit(self._case)
+        self.state_changed.emit()
+
+    def _on_failed(self, number: int, sentence: str) -> None:
+        del number
+        self.message = sentence
+        self.state_changed.emit()
+
+    def _on_cancelled(self, number: int) -> None:
+        del number
+        self.state_changed.emit()
+
+    def _on_progress(self, number: int, share: float) -> None:
+        del number
+        self.share = share
+        self.state_changed.emit()

@@ -1,0 +1,61 @@
+"""Real widgets without a screen: settings of their own, nothing left running."""
+
+import gc
+import multiprocessing
+import os
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtWidgets import QApplication
+
+from gui.case import Case
+from gui.page import Desk
+from gui.preferences import Preferences
+from gui.runner import Runner
+from gui.session import Session
+from gui.theme import apply_theme
+from minersim.scenario import load_scenario
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+
+
+@pytest.fixture(autouse=True)
+def tidy(qapp, tmp_path, monkeypatch):
+    """Settings in a folder of the test's own; every window, timer and process gone afterwards."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
+        QSettings.setPath(QSettings.Format.IniFormat, scope, str(tmp_path))
+    apply_theme("light")
+    yield
+    for window in QApplication.topLevelWidgets():
+        window.close()
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    assert multiprocessing.active_children() == []
+
+
+@pytest.fixture
+def scenario():
+    return load_scenario(SCENARIOS / "squeeze-2025-11.toml").replace(paths=50)
+
+
+@pytest.fixture
+def case(scenario):
+    return Case(scenario)
+
+
+@pytest.fixture
+def desk(qapp, case):
+    """Session with one case, a runner and preferences; the worker starts when it is needed."""
+    session = Session()
+    preferences = Preferences()
+    runner = Runner(session, preferences)
+    session.add(case)
+    yield Desk(session, runner, preferences)
+    runner.close()

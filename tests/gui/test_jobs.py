@@ -1,0 +1,82 @@
+"""The worker process: answers, cancelling, dying, and that the newest request wins."""
+
+import os
+import signal
+
+from gui.jobs import Worker
+
+
+def finish(qtbot, worker, timeout=60_000):
+    qtbot.waitUntil(lambda: not worker.busy, timeout=timeout)
+
+
+def test_run_in_the_background(qtbot, scenario):
+    worker = Worker()
+    with qtbot.waitSignal(worker.done, timeout=60_000) as done:
+        number = worker.submit(scenario.replace(paths=20), 20, 1)
+    assert done.args[0] == number
+    picture = done.args[1]
+    assert picture.paths == 20
+    assert picture.digest == scenario.replace(paths=20).digest()
+    assert picture.bands["cash_usd"]["p50"].shape == picture.days_of("cash_usd").shape
+    worker.close()
+
+
+def test_an_older_result_never_overwrites_a_newer(qtbot, scenario):
+    worker = Worker()
+    found = []
+    worker.done.connect(lambda number, picture: found.append((number, picture.paths)))
+    worker.submit(scenario, 400, 1)
+    newest = worker.submit(scenario, 10, 1)
+    finish(qtbot, worker)
+    qtbot.wait(200)
+    assert found == [(newest, 10)]
+    worker.close()
+
+
+def test_cancel_is_quick_and_the_worker_goes_on(qtbot, scenario):
+    worker = Worker()
+    worker.submit(scenario, 10, 1)
+    finish(qtbot, worker)
+    long = worker.submit(scenario, 100_000, 1)
+    with qtbot.waitSignal(worker.cancelled, timeout=200) as cancelled:
+        worker.cancel()
+    assert cancelled.args == [long]
+    with qtbot.waitSignal(worker.done, timeout=60_000):
+        worker.submit(scenario, 10, 1)
+    worker.close()
+
+
+def test_a_killed_worker_is_told_and_replaced(qtbot, scenario):
+    worker = Worker()
+    worker.submit(scenario, 100_000, 1)
+    with qtbot.waitSignal(worker.failed, timeout=10_000) as failed:
+        os.kill(worker.pid, signal.SIGKILL)
+    assert "run again" in failed.args[1]
+    assert not worker.busy
+    with qtbot.waitSignal(worker.done, timeout=60_000):
+        worker.submit(scenario, 10, 1)
+    worker.close()
+
+
+def test_a_run_that_fails_says_why(qtbot, scenario, tmp_path):
+    series = tmp_path / "prices.csv"
+    rows = "".join(f"2020-01-{day:02d},{100 + day}\n" for day in range(1, 31))
+    series.write_text("date,price_usd\n" + rows, encoding="utf-8")
+    gone = scenario.replace(
+        {"market.price": {"kind": "bootstrap", "start_usd": 84_000.0, "series": str(series)}}
+    )
+    series.unlink()
+    worker = Worker()
+    with qtbot.waitSignal(worker.failed, timeout=60_000) as failed:
+        worker.submit(gone, 10, 1)
+    assert "prices.csv" in failed.args[1]
+    worker.close()
+
+
+def test_closing_during_a_run_closes(qtbot, scenario):
+    worker = Worker()
+    worker.submit(scenario, 100_000, 1)
+    qtbot.wait(100)
+    worker.close()
+    assert worker.pid is None
