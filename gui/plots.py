@@ -291,7 +291,7 @@ class Chart(QWidget):
     def _write_png(self, file: Path) -> None:
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self.image().save(buffer, b"PNG")
+        self.image().save(buffer, "PNG")  # type: ignore[call-overload]  # a text is right
         file.write_bytes(bytes(buffer.data().data()))
 
     def _write_svg(self, file: Path) -> None:

@@ -1,6 +1,7 @@
 """Questions asked of a scenario without running it, and read-outs of runs."""
 
 from minersim.analysis.equilibrium import Equilibrium, equilibrium
+from minersim.analysis.key_figures import KeyFigures, key_figures
 from minersim.analysis.positions import (
     FleetPosition,
     NetworkClass,
@@ -13,10 +14,12 @@ from minersim.analysis.positions import (
 __all__ = [
     "Equilibrium",
     "FleetPosition",
+    "KeyFigures",
     "NetworkClass",
     "NetworkPosition",
     "equilibrium",
     "fleet_positions",
+    "key_figures",
     "network_position",
     "runway_days",
 ]

@@ -93,6 +93,11 @@ def parser() -> argparse.ArgumentParser:
     validate.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
     _add_scenario_options(validate)
     _add_output_options(validate)
+
+    gui = commands.add_parser("gui", help="the desktop program", allow_abbrev=False)
+    gui.add_argument(
+        "scenarios", metavar="SCENARIO", nargs="*", help="scenario files to open (TOML)"
+    )
     return top
 
 
@@ -118,7 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = parser().parse_args(arguments)
         command = import_module(f"minersim.cli.{options.command}_command")
-        command.execute(options)
+        code: int = command.execute(options) or 0
         sys.stdout.flush()
     except InputError as error:
         return _say(str(error), WRONG_INPUT)
@@ -140,7 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         what = f"{type(error).__name__}: {clean(str(error))}"
         return _say(f"minersim failed ({what}); MINERSIM_DEBUG=1 shows where", FAILED)
-    return 0
+    return code
 
 
 def _prepare_streams() -> None:

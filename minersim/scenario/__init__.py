@@ -1,6 +1,7 @@
 """Scenarios: the one declaration of every setting, and the files that hold them."""
 
 from minersim.scenario.business import WEEKDAYS
+from minersim.scenario.examples import example_files
 from minersim.scenario.load import load_scenario, parse_override, scenario_from_dict
 from minersim.scenario.scenario import SCHEMA_VERSION, Scenario
 
@@ -8,6 +9,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "WEEKDAYS",
     "Scenario",
+    "example_files",
     "load_scenario",
     "parse_override",
     "scenario_from_dict",

@@ -1,0 +1,96 @@
+"""Start of the desktop program."""
+
+import os
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
+
+from PySide6 import __version_info__ as pyside_version
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+NAME = "minersim"
+
+
+def broken_pairing() -> str:
+    """Say what is wrong with the versions of Python and Qt; empty if nothing is.
+
+    PySide6 6.12 on Python before 3.12 loses a reference to None with nearly every call, and the
+    process dies after some thousands.
+    """
+    if pyside_version[:2] >= (6, 12) and sys.version_info < (3, 12):
+        return (
+            f"PySide6 {pyside_version[0]}.{pyside_version[1]} and Python "
+            f"{sys.version_info.major}.{sys.version_info.minor} crash together; install "
+            "'PySide6-Essentials<6.12', or use Python 3.12 or later"
+        )
+    return ""
+
+
+def run_window(files: list[Path], settings: QSettings | None = None) -> int:
+    """Show the window until it is closed.
+
+    Parameters
+    ----------
+    files : list of Path
+        Scenarios to open; without any, those of the last session, or an example.
+    settings : QSettings or None
+        In place of the user's.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
+    wrong = broken_pairing()
+    if wrong:
+        print(f"minersim gui: {wrong}", file=sys.stderr)  # noqa: T201 (there is no window yet)
+        return 1
+    from gui.main_window import MainWindow
+    from gui.preferences import Preferences
+    from gui.theme import apply_theme
+
+    app = QApplication.instance() or QApplication([NAME])
+    app.setApplicationName(NAME)
+    app.setOrganizationName(NAME)
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    preferences = Preferences(settings)
+    apply_theme(preferences.theme)
+    window = MainWindow(preferences)
+    sys.excepthook = _tell_fault
+    window.resize(1280, 800)
+    window.restore()
+    for file in files or window.files_of_last_session():
+        window.open_file(file)
+    window.recover()
+    if not window.session.cases:
+        window.open_example()
+    window.show()
+    # the compiled engine is loaded in its own process once the window stands
+    QTimer.singleShot(0, window.runner.worker.start)
+    hints = QApplication.styleHints()
+    hints.colorSchemeChanged.connect(window.on_system_theme)
+    return int(QApplication.exec())
+
+
+def _tell_fault(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """A fault of ours: say it in the window, with what to send; the program goes on."""
+    from gui.dialogs import tell_failure
+    from gui.main_window import running_window
+
+    text = "".join(traceback.format_exception(kind, error, trace))
+    sys.stderr.write(text)
+    window = running_window()
+    if window is not None:
+        what = "Something went wrong in minersim itself. Your cases are as they were."
+        tell_failure(window, what, f"{kind.__name__}: {error}", details=text)
+
+
+def entry_point() -> None:
+    """``minersim-gui [SCENARIO ...]``."""
+    sys.exit(run_window([Path(name) for name in sys.argv[1:]]))

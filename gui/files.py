@@ -1,0 +1,44 @@
+"""Scenario files of the window: examples, reading, saving."""
+
+from pathlib import Path
+
+from gui.case import Case
+from minersim.errors import MinersimError, ScenarioError
+from minersim.results.files import write_text
+from minersim.scenario import example_files, load_scenario
+from minersim.scenario.write import updated_toml
+
+FIRST_EXAMPLE = "squeeze-2025-11"
+FILE_FILTER = "Scenarios (*.toml);;All files (*)"
+
+
+def example_case() -> Case:
+    """Case with the values of the first example, not bound to its file."""
+    files = {file.stem: file for file in example_files()}
+    return Case(load_scenario(files.get(FIRST_EXAMPLE) or next(iter(files.values()))))
+
+
+def save_case(case: Case, file: Path) -> None:
+    """Write a case's values to a file, whole or not at all; comments of the file stay.
+
+    Raises
+    ------
+    MinersimError
+        If the values are wrong, or the file cannot be written; the case stays as it is.
+    """
+    if case.issues:
+        raise ScenarioError(list(case.issues))
+    write_text(file, _text(case, file))
+    case.mark_saved(file)
+
+
+def _text(case: Case, file: Path) -> str:
+    """Text of the file: what stands there with the changes, or a new one."""
+    if case.file is None or file != case.file:
+        return case.scenario.to_toml()
+    try:
+        original = file.read_text(encoding="utf-8")
+        before = load_scenario(file).to_dict()
+    except (OSError, UnicodeDecodeError, MinersimError):
+        return case.scenario.to_toml()  # gone or spoilt meanwhile
+    return updated_toml(original, before, case.scenario.to_dict())

@@ -1,0 +1,32 @@
+"""``minersim gui [SCENARIO ...]``: the desktop program."""
+
+import argparse
+from importlib import import_module
+from pathlib import Path
+
+from minersim.errors import RunError
+
+_PARTS = ("gui", "PySide6", "pyqtgraph", "platformdirs")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Show the window until it is closed; its exit code.
+
+    Raises
+    ------
+    RunError
+        If the desktop program is not installed: how to get it.
+    """
+    try:
+        # by name: the model knows no screen, and starts the program only when asked to
+        app = import_module("gui.app")
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] not in _PARTS:
+            raise
+        message = "the desktop program is not installed; get it with: pip install 'minersim[gui]'"
+        raise RunError(message) from None
+    except ImportError as error:
+        # Qt is there, but a library of the system that it needs is not
+        raise RunError(f"the desktop program cannot start: {error}") from None
+    code: int = app.run_window([Path(name) for name in options.scenarios])
+    return code
