@@ -137,8 +137,16 @@ def start_state(scenario: Scenario) -> StartState:
     return StartState(price, fee, subsidy, current, hashprice_usd(price, current, subsidy, fee))
 
 
-def world_setup(scenario: Scenario) -> WorldSetup:
-    """Make what an engine needs to simulate a scenario's world."""
+def world_setup(scenario: Scenario, price: PriceProcess | None = None) -> WorldSetup:
+    """Make what an engine needs to simulate a scenario's world.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its chain, market and network are read.
+    price : PriceProcess or None
+        Its price process, where that is made already and its file may be out of reach.
+    """
     price_shocks = tuple(
         PriceShock(s.day, s.change_fraction, s.over_days, s.recovery_days)
         for s in scenario.market.price.shocks
@@ -155,7 +163,7 @@ def world_setup(scenario: Scenario) -> WorldSetup:
         bits=start_bits(scenario),
         epoch_first_unix=start_unix - _epoch_elapsed_s(scenario),
         luck=scenario.chain.luck,
-        price=price_process(scenario),
+        price=price_process(scenario) if price is None else price,
         price_shocks=price_shocks,
         fees=_fee_process(scenario.market),
         capacity_shocks=capacity_shocks,
