@@ -1,7 +1,7 @@
 """Chunks of a run made by the workers of a dask cluster.
 
 The client reads every file and sends each worker what a chunk needs; workers need minersim, in the
-same version, and nothing else. A chunk whose worker dies is made again by another one: its numbers
+same version, and no file. A chunk whose worker dies is made again by another one: its numbers
 depend on the seed and the number of its paths alone.
 """
 
