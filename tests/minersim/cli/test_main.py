@@ -257,6 +257,7 @@ def kept_chunks(folder):
 
 
 @unix
+@pytest.mark.slow
 def test_a_killed_run_goes_on_and_gives_the_same(program, tiny, tmp_path):
     import pyarrow.parquet as pq
 
