@@ -219,11 +219,12 @@ def test_a_cluster_without_workers_is_not_waited_for_for_ever(scenario, dask, mo
 
 
 @unix
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["workers", "scheduler"])
 def test_a_cluster_that_dies_midway_is_a_plain_line_and_the_run_goes_on(
     scenario, large, dask, tmp_path, monkeypatch, who
 ):
-    monkeypatch.setattr(cluster, "WORKER_WITHIN_S", 1.0)
+    monkeypatch.setattr(cluster, "WORKER_WITHIN_S", 8.0)
     dask.add_worker()
     victim = dask.workers[0] if who == "workers" else dask.scheduler
 
@@ -231,7 +232,7 @@ def test_a_cluster_that_dies_midway_is_a_plain_line_and_the_run_goes_on(
         if share > 0.3:
             victim.kill()
 
-    with pytest.raises(RunError, match=r"no worker for 1 s|has stopped answering") as caught:
+    with pytest.raises(RunError, match=r"no worker for 8 s|has stopped answering") as caught:
         run(scenario, cluster=dask.address, out=tmp_path / "run", progress=progress)
     assert caught.value.__notes__[0].startswith("the same command goes on from ")
     began_at = []
