@@ -43,7 +43,8 @@ def npv(flows_usd: npt.NDArray[np.float64], rate_per_year: float) -> npt.NDArray
     """
     days = np.arange(flows_usd.shape[-1])
     discount = (1.0 + rate_per_year) ** (-days / DAYS_PER_YEAR)
-    result: npt.NDArray[np.float64] = flows_usd @ discount
+    # row by row: what a product of matrices rounds depends on the number of rows
+    result: npt.NDArray[np.float64] = (flows_usd * discount).sum(axis=-1)
     return result
 
 
@@ -117,17 +118,19 @@ def internal_rates_of_paths(flows_usd: npt.NDArray[np.float64]) -> "list[Sequenc
     grid = np.linspace(math.log1p(_LOWEST_RATE), math.log1p(_HIGHEST_RATE), _SCAN_POINTS)
 
     def weights(log_growth: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        exponents = -years[:, None] * log_growth
-        scaled: npt.NDArray[np.float64] = np.exp(exponents - exponents.max(axis=0))
+        exponents = -years * log_growth[:, None]
+        scaled: npt.NDArray[np.float64] = np.exp(exponents - exponents.max(axis=1, keepdims=True))
         return scaled
 
     def value(
         log_growth: npt.NDArray[np.float64], row: npt.NDArray[np.int64]
     ) -> npt.NDArray[np.float64]:
-        total: npt.NDArray[np.float64] = np.einsum("rd,dr->r", flows_usd[row], weights(log_growth))
+        total: npt.NDArray[np.float64] = (flows_usd[row] * weights(log_growth)).sum(axis=1)
         return total
 
-    values = flows_usd @ weights(grid)
+    # path by path here and above, so that a path's rate does not depend on the others' number
+    scan = weights(grid)
+    values = np.array([scan @ flows for flows in flows_usd]).reshape(-1, _SCAN_POINTS)
     crossings = np.sign(values[:, :-1]) != np.sign(values[:, 1:])
     size = np.abs(values)
     dips = (size[:, 1:-1] < size[:, :-2]) & (size[:, 1:-1] <= size[:, 2:])

@@ -47,7 +47,16 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--jobs", metavar="N", help="threads or processes to use (default: one a core)"
     )
-    run.add_argument("--out", metavar="DIR", help="write scenario, summary, world and ledger there")
+    run.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="simulate on the workers of this dask scheduler, as in tcp://10.0.0.5:8786",
+    )
+    run.add_argument(
+        "--out",
+        metavar="DIR",
+        help="write scenario, summary, world and ledger there; a long run that was stopped goes on",
+    )
     run.add_argument(
         "--trace", metavar="FILE", help="write the events of path 0 (.csv or .jsonl by its suffix)"
     )
@@ -127,12 +136,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except InputError as error:
         return _say(str(error), WRONG_INPUT)
-    except (KeyboardInterrupt, RunCancelledError):
-        return _say("interrupted", INTERRUPTED)
+    except (KeyboardInterrupt, RunCancelledError) as error:
+        return _say(_with_notes("interrupted", error), INTERRUPTED)
     except MinersimError as error:
-        return _say(str(error), FAILED)
-    except MemoryError:
-        return _say("out of memory: try fewer paths or a shorter horizon", FAILED)
+        return _say(_with_notes(str(error), error), FAILED)
+    except MemoryError as error:
+        words = "out of memory: try fewer paths or a shorter horizon"
+        return _say(_with_notes(words, error), FAILED)
     except BrokenPipeError:
         # the reader of a pipe has gone, as with `minersim machines | head`
         _abandon_output()
@@ -164,6 +174,11 @@ def _abandon_output() -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
+
+
+def _with_notes(message: str, error: BaseException) -> str:
+    """Message with what the floors below noted on the error, as what is kept of a run."""
+    return "; ".join([message, *getattr(error, "__notes__", ())])
 
 
 def _say(message: str, code: int) -> int:

@@ -2,12 +2,14 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
 from minersim.cli.run_text import print_answer
-from minersim.engine import KINDS, cores, run, trace_path
+from minersim.cli.text import clean
+from minersim.engine import KINDS, cluster_address, cores, run, trace_path
 from minersim.errors import InputError, Issue
 from minersim.results.files import check_result_folder
 from minersim.scenario.wording import show
@@ -16,14 +18,28 @@ from minersim.scenario.wording import show
 def execute(options: argparse.Namespace) -> None:
     """Run the scenario and print or write what comes out."""
     read = OptionReader(options)
-    jobs = read.whole("jobs", default=cores(), at_least=1, at_most=1024)
+    on_cluster = options.cluster is not None
+    default_jobs = 1 if on_cluster else cores()
+    jobs = read.whole("jobs", default=default_jobs, at_least=1, at_most=1024)
+    if on_cluster:
+        _check_cluster(options, read)
     kinds = _trace_kinds(options, read)
     _check_files(options, read)
     scenario = read.scenario()
     first = "compiling the engine, the first time only" if scenario.engine == "ensemble" else ""
-    with progress_bar("simulating", quiet=options.quiet, at_first=first) as progress:
-        wanted = options.out is not None
-        result = run(scenario, jobs=jobs, fans=wanted, out=options.out, progress=progress)
+    label = "simulating"
+    if on_cluster:
+        label, first = "simulating on the cluster", "waiting for the cluster's first paths"
+    with progress_bar(label, quiet=options.quiet, at_first=first) as progress:
+        result = run(
+            scenario,
+            jobs=jobs,
+            fans=options.out is not None,
+            out=options.out,
+            cluster=options.cluster,
+            progress=progress,
+            tell=None if options.quiet else _tell,
+        )
     if options.trace is not None:
         with progress_bar("tracing path 0", quiet=options.quiet) as progress:
             trace, _ = trace_path(scenario, kinds=kinds, progress=progress)
@@ -32,6 +48,19 @@ def execute(options: argparse.Namespace) -> None:
         print(json.dumps(result.summary(), indent=1, allow_nan=False))
     elif not options.quiet:
         print_answer(scenario, result)
+
+
+def _tell(line: str) -> None:
+    print(clean(line), file=sys.stderr)
+
+
+def _check_cluster(options: argparse.Namespace, read: OptionReader) -> None:
+    try:
+        cluster_address(options.cluster)
+    except InputError as error:
+        read.issues.append(Issue("", "", str(error)))
+    if options.jobs is not None:
+        read.wrong("jobs", "given beside --cluster; allowed: one of them, workers have threads")
 
 
 def _trace_kinds(options: argparse.Namespace, read: OptionReader) -> list[str]:

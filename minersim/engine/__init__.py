@@ -1,5 +1,6 @@
 """Engines: they hold the clock, and nothing else. Laws live on the floors below."""
 
+from minersim.engine.cluster import cluster_address
 from minersim.engine.evaluation import evaluate
 from minersim.engine.events import EventEngine, Retarget
 from minersim.engine.operator_setup import fleet_plans, operator_plan, own_share, site_tariff
@@ -22,6 +23,7 @@ __all__ = [
     "Trace",
     "TraceEvent",
     "WorldSetup",
+    "cluster_address",
     "cores",
     "evaluate",
     "fleet_plans",

@@ -72,12 +72,17 @@ def evaluate(
     if cancelled is not None and cancelled():
         raise RunCancelledError("stopped before the business was evaluated")
     result = evaluate_plan(scenario, operator_plan(scenario), world, threads)
+    elapsed_s = time.perf_counter() - began
+    return dataclasses.replace(with_scenario(result, scenario), elapsed_s=elapsed_s)
+
+
+def with_scenario(result: Result, scenario: Scenario) -> Result:
+    """Give a result of `evaluate_plan` its scenario's name and text, and its notices."""
     return dataclasses.replace(
         result,
         scenario=(scenario.name, scenario.digest()),
         scenario_toml=scenario.to_toml(),
-        notices=(*world.notices, *business_notices(scenario, result.figures)),
-        elapsed_s=time.perf_counter() - began,
+        notices=(*result.world.notices, *business_notices(scenario, result.figures)),
     )
 
 

@@ -1,35 +1,40 @@
 """Both stages of a run, and one traced path."""
 
 import dataclasses
-import threading
 import time
-from collections import deque
-from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-import numpy as np
-
 from minersim.business import OperatorPath
-from minersim.engine.books import compiled_books
-from minersim.engine.evaluation import business_notices, evaluate, evaluate_plan
+from minersim.engine.chunks import (
+    FAN_COLUMNS,
+    Bounds,
+    Job,
+    Parts,
+    bounds_of,
+    parts_by_threads,
+    paths_at_once,
+    scale_paths,
+    ticks_with_start,
+)
+from minersim.engine.cluster import CHUNKS_AT_LEAST, cluster_address, parts_by_cluster
+from minersim.engine.evaluation import business_notices, evaluate, with_scenario
 from minersim.engine.events import EventEngine
 from minersim.engine.operator_setup import operator_plan
-from minersim.engine.simulate import Cancelled, Progress, simulate_world, world_of_chunk
+from minersim.engine.price_setup import price_process
+from minersim.engine.simulate import Cancelled, Progress, simulate_world
 from minersim.engine.trace import Trace
+from minersim.engine.unfinished import Tell, unfinished_run
 from minersim.engine.world_setup import start_state, world_setup
-from minersim.results import Fan, Outcomes, ReducedResult, Result
+from minersim.errors import InputError
+from minersim.results import FanCounter, Outcomes, ReducedResult, Result, joined_results
 from minersim.results.files import ParquetAppender, write_folder
-from minersim.results.outcomes import AT_HORIZON, joined, outcomes_of
+from minersim.results.outcomes import joined
 from minersim.scenario import Scenario
 
 KEPT_VALUES = 1_000_000
 """Paths times ticks up to which a run keeps every path; its memory peaks near 760 MB then."""
-_VALUES_AT_ONCE = 200_000
-"""Paths times ticks of a chunk of a run that keeps none."""
-FAN_COLUMNS = (*AT_HORIZON, "cash_usd", "coins_btc", "equity_usd")
-"""Columns whose quantiles are counted by day in a run that keeps no path."""
 
 
 def run(
@@ -40,13 +45,16 @@ def run(
     jobs: int = 1,
     fans: bool = True,
     out: str | Path | None = None,
+    cluster: str | None = None,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
+    tell: Tell | None = None,
 ) -> Result | ReducedResult:
     """Simulate the world and evaluate the business on it.
 
     A run of the ensemble engine with more paths than memory should hold goes through in chunks
-    and keeps the outcome of every path, and fans by day, but not the paths themselves.
+    and keeps the outcome of every path, and fans by day, but not the paths themselves. Given a
+    folder, such a run that is stopped, killed even, goes on where it was when it is called again.
 
     Parameters
     ----------
@@ -60,136 +68,150 @@ def run(
         Whether a run that keeps no path counts quantiles by day.
     out : str, Path or None
         Folder to write results into, whole or not at all.
+    cluster : str or None
+        Address of a dask scheduler, as in ``"tcp://10.0.0.5:8786"``, whose workers simulate in
+        place of this machine. The result does not depend on it.
     progress, cancelled : callable or None
         As in `simulate_world`.
+    tell : callable or None
+        Called with a line for the user if what is kept of another run must make room.
 
     Raises
     ------
     ScenarioError, InputError, RunError, RunCancelledError
-        As in `simulate_world`, `evaluate` and `Result.to_parquet`.
+        As in `simulate_world`, `evaluate` and `Result.to_parquet`; RunError also where the cluster
+        does not answer, has no workers, or has some of another version.
     """
     began = time.perf_counter()
     changes = {"paths": paths, "seed": seed}
     scenario = scenario.replace({k: v for k, v in changes.items() if v is not None})
-    ticks = scenario.horizon_days * (24 // scenario.tick_hours) + 1
-    if scenario.engine == "ensemble" and scenario.paths * ticks > KEPT_VALUES:
-        return _run_in_chunks(scenario, ticks, jobs, fans, out, progress, cancelled)
-    world = simulate_world(scenario, jobs=jobs, progress=progress, cancelled=cancelled)
-    result = evaluate(scenario, world, threads=jobs, cancelled=cancelled)
+    address = None if cluster is None else cluster_address(cluster)
+    if address is not None and jobs != 1:
+        raise InputError(f"jobs: found {jobs} beside a cluster; allowed: 1, its workers set it")
+    if scenario.engine == "ensemble" and _values(scenario) > KEPT_VALUES:
+        reduced = _run_in_chunks(scenario, address, jobs, fans, out, progress, cancelled, tell)
+        return dataclasses.replace(reduced, elapsed_s=time.perf_counter() - began)
+    if address is not None:
+        result = _kept_on_cluster(scenario, address, progress, cancelled)
+    else:
+        world = simulate_world(scenario, jobs=jobs, progress=progress, cancelled=cancelled)
+        result = evaluate(scenario, world, threads=jobs, cancelled=cancelled)
     result = dataclasses.replace(result, elapsed_s=time.perf_counter() - began)
     if out is not None:
         result.to_parquet(out)
     return result
 
 
+def _values(scenario: Scenario) -> int:
+    return scenario.paths * ticks_with_start(scenario)
+
+
+def _kept_on_cluster(
+    scenario: Scenario, address: str, progress: Progress | None, cancelled: Cancelled | None
+) -> Result:
+    """Have a cluster make chunks and put them together."""
+    job = Job(scenario, price_process(scenario), fans=False, whole=True)
+    size = min(paths_at_once(scenario), max(1, scenario.paths // CHUNKS_AT_LEAST))
+    bounds = bounds_of(scenario.paths, size)
+    results = []
+    with closing(parts_by_cluster(job, bounds, address, cancelled)) as parts:
+        for (_, last), part in zip(bounds, parts, strict=True):
+            if part.result is not None:
+                results.append(part.result)
+            if progress is not None:
+                progress(last / scenario.paths)
+    return with_scenario(joined_results(results), scenario)
+
+
 def _run_in_chunks(
     scenario: Scenario,
-    ticks: int,
+    address: str | None,
     jobs: int,
     fans: bool,
     out: str | Path | None,
     progress: Progress | None,
     cancelled: Cancelled | None,
+    tell: Tell | None,
 ) -> ReducedResult:
-    """Run chunk by chunk; with a folder, every chunk is appended to its files."""
+    """Run chunk by chunk; with a folder, every chunk is kept and appended to its files."""
+    job = Job(scenario, price_process(scenario), fans, whole=out is not None)
+    bounds = bounds_of(scenario.paths, paths_at_once(scenario))
+
+    def make(chunks: Sequence[Bounds]) -> Parts:
+        if address is not None:
+            return parts_by_cluster(job, chunks, address, cancelled)
+        return parts_by_threads(job, chunks, jobs, cancelled)
+
     if out is None:
-        return _reduce(scenario, ticks, jobs, fans, None, progress, cancelled)
+        return _reduce(job, bounds, make(bounds), None, progress)
     results: list[ReducedResult] = []
+    with unfinished_run(Path(out), job, bounds, tell) as kept:
 
-    def fill(folder: Path) -> None:
-        result = _reduce(scenario, ticks, jobs, fans, folder, progress, cancelled)
-        result.write_into(folder)
-        results.append(result)
+        def fill(folder: Path) -> None:
+            shown = None if progress is None else _from_share(progress, kept.share)
+            result = _reduce(job, bounds, kept.parts(make), folder, shown)
+            result.write_into(folder)
+            results.append(result)
 
-    write_folder(Path(out), fill)
+        write_folder(Path(out), fill, kept.folder)
     return results[0]
 
 
+def _from_share(progress: Progress, share: float) -> Progress:
+    """Progress of a run that goes on: what was done before counts from the first moment."""
+    if share > 0.0:
+        progress(share)
+    return lambda now: progress(max(now, share))
+
+
 def _reduce(
-    scenario: Scenario,
-    ticks: int,
-    jobs: int,
-    fans: bool,
+    job: Job,
+    bounds: Sequence[Bounds],
+    parts: Parts,
     folder: Path | None,
     progress: Progress | None,
-    cancelled: Cancelled | None,
 ) -> ReducedResult:
-    from minersim.engine.ensemble import Ensemble  # noqa: PLC0415 (loads the compiler)
-
-    began = time.perf_counter()
-    ensemble = Ensemble(world_setup(scenario), scenario.seed)
-    plan = operator_plan(scenario)
-    nothing = np.empty((0, plan.days + 1))
-    compiled_books(plan, nothing, nothing, nothing)  # compiled, or loaded, before threads need it
-    size = max(_VALUES_AT_ONCE // ticks, 16)
+    """Count the parts of a run; with a folder, append their tables to its files."""
+    scenario = job.scenario
     outcomes: list[Outcomes] = []
-    counted: dict[str, Fan] = {}
-    files: dict[str, ParquetAppender] = {}
-
-    def work(first: int, stopped: Cancelled) -> Result:
-        last = min(first + size, scenario.paths)
-        world = world_of_chunk(scenario, ensemble.simulate(first, last, stopped))
-        return evaluate_plan(scenario, plan, world, 1)
-
-    try:
-        with closing(_in_order(work, range(0, scenario.paths, size), jobs, cancelled)) as parts:
-            for first, part in parts:
-                outcomes.append(outcomes_of(part.world, part.figures))
-                for name in FAN_COLUMNS if fans else ():
-                    if name in counted:
-                        counted[name].add(part[name])
-                    else:
-                        counted[name] = Fan(part[name])
-                if folder is not None:
-                    _append(part, first, folder, files)
-                if progress is not None:
-                    progress(min(first + size, scenario.paths) / scenario.paths)
-    finally:
-        for file in files.values():
-            file.close()
+    counter = FanCounter(FAN_COLUMNS if job.fans else (), scale_paths(scenario))
+    with closing(parts), _Tables(folder) as tables:
+        for (first, last), part in zip(bounds, parts, strict=True):
+            outcomes.append(part.outcomes)
+            counter.add(part.columns)
+            if part.result is not None:
+                tables.append(part.result, first)
+            if progress is not None:
+                progress(last / scenario.paths)
     whole = joined(outcomes)
     notices = business_notices(scenario, whole.figures)
-    elapsed = time.perf_counter() - began
-    return ReducedResult(whole, counted, scenario.to_toml(), notices, elapsed)
+    return ReducedResult(whole, counter.fans(), scenario.to_toml(), notices)
 
 
-def _in_order(
-    work: Callable[[int, Cancelled], Result],
-    firsts: range,
-    jobs: int,
-    cancelled: Cancelled | None,
-) -> Generator[tuple[int, Result], None, None]:
-    """Results of chunks in order, a few under way at a time, so that memory stays bounded."""
-    stop = threading.Event()
+class _Tables:
+    """The Parquet files of a folder that is being filled, chunk by chunk."""
 
-    def stopped() -> bool:
-        return stop.is_set() or (cancelled is not None and cancelled())
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._files: dict[str, ParquetAppender] = {}
 
-    with ThreadPoolExecutor(jobs) as pool:
-        waiting: deque[tuple[int, Future[Result]]] = deque()
-        try:
-            for first in firsts:
-                waiting.append((first, pool.submit(work, first, stopped)))
-                if len(waiting) > jobs:
-                    done, future = waiting.popleft()
-                    yield done, future.result()
-            while waiting:
-                done, future = waiting.popleft()
-                yield done, future.result()
-        except BaseException:
-            stop.set()
-            for _, future in waiting:
-                future.cancel()
-            raise
+    def __enter__(self) -> "_Tables":
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        for file in self._files.values():
+            file.close()
 
-def _append(part: Result, first: int, folder: Path, files: dict[str, ParquetAppender]) -> None:
-    """Append a chunk's tables to the files of a folder that is being filled."""
-    for name, (table, units) in part.tables(first).items():
-        if name not in files:
-            provenance = part.world.provenance_text()
-            files[name] = ParquetAppender(folder / f"{name}.parquet", units, provenance)
-        files[name].add(table)
+    def append(self, part: Result, first: int) -> None:
+        """Append a chunk's tables."""
+        if self._folder is None:
+            return
+        for name, (table, units) in part.tables(first).items():
+            if name not in self._files:
+                provenance = part.world.provenance_text()
+                file = self._folder / f"{name}.parquet"
+                self._files[name] = ParquetAppender(file, units, provenance)
+            self._files[name].add(table)
 
 
 def trace_path(

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 import minersim
 from minersim.engine.events import EventEngine, Retarget
-from minersim.engine.world_setup import world_setup
+from minersim.engine.world_setup import WorldSetup, world_setup
 from minersim.errors import RunCancelledError, RunError
 from minersim.results import Provenance, RetargetLog, WorldPaths
 from minersim.results.columns import WORLD_NAMES
@@ -74,8 +74,16 @@ def simulate_world(
     if jobs > 1 and scenario.paths > 1:
         chunks = _in_processes(scenario, min(jobs, scenario.paths), progress, cancelled)
     else:
-        chunks = [_chunk(scenario, 0, scenario.paths, progress, cancelled)]
+        setup = world_setup(scenario)
+        chunks = [_chunk(scenario, setup, 0, scenario.paths, progress, cancelled)]
     return _world(scenario, chunks)
+
+
+def world_by_events(
+    scenario: Scenario, setup: WorldSetup, first: int, last: int, cancelled: Cancelled | None
+) -> WorldPaths:
+    """Paths ``first`` to ``last - 1`` by the event engine, as a world of their own."""
+    return _world(scenario, [_chunk(scenario, setup, first, last, None, cancelled)])
 
 
 def cores() -> int:
@@ -87,13 +95,13 @@ def cores() -> int:
 
 def _chunk(
     scenario: Scenario,
+    setup: WorldSetup,
     first: int,
     last: int,
     progress: Progress | None,
     cancelled: Cancelled | None,
 ) -> _Chunk:
     """Simulate paths ``first`` to ``last - 1``."""
-    setup = world_setup(scenario)
     columns = {name: np.empty((last - first, setup.ticks + 1)) for name in WORLD_NAMES}
     retargets = []
     for path in range(first, last):
@@ -188,7 +196,7 @@ def _start_worker(stop: Any) -> None:
 
 
 def _work(scenario: Scenario, first: int, last: int) -> _Chunk:
-    return _chunk(scenario, first, last, None, _stop_event.is_set)
+    return _chunk(scenario, world_setup(scenario), first, last, None, _stop_event.is_set)
 
 
 def _ensemble(
@@ -224,10 +232,11 @@ def world_of_chunk(scenario: Scenario, chunk: "WorldChunk") -> WorldPaths:
         difficulty=rows[:, 3],
     )
     columns = dict(zip(WORLD_NAMES, values, strict=True))
-    return WorldPaths(provenance=_provenance(scenario), columns=columns, retargets=log)
+    return WorldPaths(provenance=provenance_of(scenario), columns=columns, retargets=log)
 
 
-def _provenance(scenario: Scenario) -> Provenance:
+def provenance_of(scenario: Scenario) -> Provenance:
+    """Where paths come from that this version simulates."""
     return Provenance(
         scenario=scenario.name,
         digest=scenario.digest(),
@@ -252,4 +261,4 @@ def _world(scenario: Scenario, chunks: list[_Chunk]) -> WorldPaths:
         time_s=np.array([r.time_s for _, r in rows], dtype=np.float64),
         difficulty=np.array([r.difficulty for _, r in rows], dtype=np.float64),
     )
-    return WorldPaths(provenance=_provenance(scenario), columns=columns, retargets=log)
+    return WorldPaths(provenance=provenance_of(scenario), columns=columns, retargets=log)

@@ -159,8 +159,16 @@ def start_state(scenario: Scenario) -> StartState:
     return StartState(price, fee, subsidy, current, hashprice_usd(price, current, subsidy, fee))
 
 
-def world_setup(scenario: Scenario) -> WorldSetup:
-    """Make what an engine needs to simulate a scenario's world."""
+def world_setup(scenario: Scenario, price: PriceProcess | None = None) -> WorldSetup:
+    """Make what an engine needs to simulate a scenario's world.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its chain, market and network are read.
+    price : PriceProcess or None
+        Its price process, where that is made already and its file may be out of reach.
+    """
     price_shocks = tuple(
         PriceShock(s.day, s.change_fraction, s.over_days, s.recovery_days)
         for s in scenario.market.price.shocks
@@ -179,7 +187,7 @@ def world_setup(scenario: Scenario) -> WorldSetup:
         spacing_before_s=_spacing_before_s(scenario),
         rule=_difficulty_rule(scenario),
         luck=scenario.chain.luck,
-        price=price_process(scenario),
+        price=price_process(scenario) if price is None else price,
         price_shocks=price_shocks,
         fees=_fee_process(scenario.market),
         capacity_shocks=capacity_shocks,

@@ -1,11 +1,11 @@
 """What a run gives back: columns with units, summaries, files."""
 
 from minersim.results.columns import OPERATOR_COLUMNS, WORLD_COLUMNS, Column
-from minersim.results.fan import Fan
+from minersim.results.fan import Fan, FanCounter
 from minersim.results.ledgers import LedgerPaths
 from minersim.results.outcomes import Outcomes
 from minersim.results.reduced import ReducedResult
-from minersim.results.result import Result
+from minersim.results.result import Result, joined_results
 from minersim.results.summary import QUANTILES, path_quantiles, summarise, summarise_all
 from minersim.results.world import Provenance, RetargetLog, WorldPaths
 
@@ -15,6 +15,7 @@ __all__ = [
     "WORLD_COLUMNS",
     "Column",
     "Fan",
+    "FanCounter",
     "LedgerPaths",
     "Outcomes",
     "Provenance",
@@ -22,6 +23,7 @@ __all__ = [
     "Result",
     "RetargetLog",
     "WorldPaths",
+    "joined_results",
     "path_quantiles",
     "summarise",
     "summarise_all",

@@ -34,6 +34,7 @@ RESULT_FILES = frozenset(
 )
 """Files that a folder of results may hold; one with any other file is never replaced."""
 _MARKER = "summary.json"
+_STAGING = "result"
 
 
 def write_whole(file: Path, write: Callable[[Path], object]) -> None:
@@ -142,13 +143,27 @@ def check_result_folder(folder: Path) -> None:
         raise InputError(f"--out {folder}: {above} may not be written; allowed: another folder")
 
 
-def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
-    """Make a folder of results: filled beside its name, then renamed; earlier results go."""
+def write_folder(folder: Path, fill: Callable[[Path], None], work: Path | None = None) -> None:
+    """Make a folder of results: filled beside its name, then renamed; earlier results go.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the results shall be.
+    fill : callable
+        Writes them into the folder that it is given.
+    work : Path or None
+        A folder beside the final one, of this process alone, to fill it in; what a process that
+        died has left there is removed.
+    """
     check_result_folder(folder)
     place = folder.resolve()
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
+        if work is None:
+            staging = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
+        else:
+            staging = _emptied(work / _STAGING, place)
     except OSError as error:
         raise RunError(f"{folder}: cannot be made: {error.strerror or error}") from None
     try:
@@ -163,9 +178,25 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
         shutil.rmtree(staging, ignore_errors=True)
 
 
+def _emptied(staging: Path, place: Path) -> Path:
+    """Make a folder anew where a process may have died filling or renaming it."""
+    earlier = _earlier(staging)
+    if earlier.exists() and not place.exists():
+        earlier.replace(place)
+    shutil.rmtree(earlier, ignore_errors=True)
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir()
+    return staging
+
+
+def _earlier(staging: Path) -> Path:
+    """Where earlier results are while the new ones take their place."""
+    return staging.with_name(staging.name + ".earlier")
+
+
 def _put_in_place(staging: Path, place: Path) -> None:
     """Give a complete folder its name; what had the name before comes back if that fails."""
-    earlier = staging.with_name(staging.name + ".earlier")
+    earlier = _earlier(staging)
     try:
         if place.exists():
             place.replace(earlier)

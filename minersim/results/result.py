@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from minersim.results.files import write_folder, write_parquet, write_text
 from minersim.results.ledgers import LedgerPaths
 from minersim.results.outcomes import outcomes_of
 from minersim.results.summary import path_quantiles
-from minersim.results.world import Provenance, WorldPaths
+from minersim.results.world import Provenance, WorldPaths, joined_worlds
 
 Array = npt.NDArray[np.float64]
 Table = dict[str, npt.NDArray[np.generic]]
@@ -142,3 +142,18 @@ class Result:
         for table, _ in tables.values():
             table["path"] = np.asarray(table["path"]) + first_path
         return tables
+
+
+def joined_results(parts: Sequence[Result]) -> Result:
+    """Result of all paths from those of chunks, in order."""
+    first = parts[0]
+    return dataclasses.replace(
+        first,
+        world=joined_worlds([part.world for part in parts]),
+        figures={n: np.concatenate([part.figures[n] for part in parts]) for n in first.figures},
+        series={n: np.concatenate([part.series[n] for part in parts]) for n in first.series},
+        ledger=LedgerPaths(
+            np.concatenate([part.ledger.micro_usd for part in parts]),
+            np.concatenate([part.ledger.sat for part in parts]),
+        ),
+    )

@@ -1,6 +1,6 @@
 """Paths of the world: everything that a business reads, simulated once for all businesses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -182,3 +182,24 @@ class WorldPaths:
     def provenance_text(self) -> dict[str, str]:
         """Where the figures come from, as text for a file."""
         return self.provenance.as_text()
+
+
+def joined_worlds(parts: Sequence[WorldPaths]) -> WorldPaths:
+    """World of all paths from those of chunks, in order."""
+    first = parts[0]
+    firsts = np.cumsum([0, *(part.paths for part in parts)])
+    logs = [part.retargets for part in parts]
+    return WorldPaths(
+        provenance=first.provenance,
+        columns={n: np.concatenate([part.columns[n] for part in parts]) for n in first.columns},
+        retargets=RetargetLog(
+            path=np.concatenate(
+                [log.path + offset for log, offset in zip(logs, firsts[:-1], strict=True)]
+            ),
+            height=np.concatenate([log.height for log in logs]),
+            bits=np.concatenate([log.bits for log in logs]),
+            time_s=np.concatenate([log.time_s for log in logs]),
+            difficulty=np.concatenate([log.difficulty for log in logs]),
+        ),
+        notices=first.notices,
+    )

@@ -45,7 +45,8 @@ def test_the_library_does_not_print():
 
 
 @pytest.mark.parametrize(
-    "module", ["numpy", "scipy", "pandas", "pyarrow", "simpy", "pydantic", "rich"]
+    "module",
+    ["distributed", "filelock", "numpy", "scipy", "pandas", "pyarrow", "simpy", "pydantic", "rich"],
 )
 def test_import_minersim_is_light(module):
     code = f"import sys, minersim; sys.exit({module!r} in sys.modules)"

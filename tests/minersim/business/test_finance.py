@@ -213,3 +213,14 @@ def test_rates_of_many_paths_are_those_of_each():
     assert any(len(found) == 1 for found in together)
     assert any(len(found) == 0 for found in together)
     assert any(len(found) > 1 for found in together)
+
+
+def test_a_path_has_the_same_figures_whatever_the_number_of_paths_beside_it():
+    rng = np.random.default_rng(11)
+    flows = rng.normal(size=(97, 366)) * 100.0 + 5.0 * rng.normal(size=(97, 1))
+    flows[:, 0] -= 1_500.0
+    values, rates = npv(flows, 0.1), internal_rates_of_paths(flows)
+    assert sum(len(found) == 1 for found in rates) > 20
+    for rows in (slice(0, 1), slice(0, 16), slice(16, 97), slice(96, 97)):
+        assert np.array_equal(npv(flows[rows], 0.1), values[rows])
+        assert internal_rates_of_paths(flows[rows]) == rates[rows]

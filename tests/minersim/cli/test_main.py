@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -177,8 +178,19 @@ def test_ctrl_c_stops_soon_and_leaves_nothing_half_done(long_run, tiny, tmp_path
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to all processes of the group
     out, err = process.communicate(timeout=20)
     assert time.monotonic() - began < 5.0  # one second is promised, on a machine of one's own
-    assert (process.returncode, out, err) == (130, b"", b"interrupted\n")
-    assert [entry.name for entry in tmp_path.iterdir()] == ["tiny.toml"]
+    assert (process.returncode, out) == (130, b"")
+    left = sorted(entry.name for entry in tmp_path.iterdir())
+    if left == ["tiny.toml"]:
+        assert err == b"interrupted\n"
+        return
+    # whole chunks of a long run are kept, and nothing else
+    assert (engine, left) == ("ensemble", [".run.unfinished", "tiny.toml"])
+    assert re.fullmatch(rb"interrupted; the same command goes on from [0-9.]+%\n", err)
+    kept = {entry.name for entry in (tmp_path / ".run.unfinished").iterdir()}
+    assert {name for name in kept if not re.fullmatch(r"paths-\d+-\d+\.part", name)} <= {
+        "lock",
+        "manifest.json",
+    }
 
 
 @unix
@@ -240,27 +252,71 @@ def test_the_installed_program_answers(process):
     assert found.stdout.decode().split() == ["minersim", package.__version__]
 
 
+def kept_chunks(folder):
+    return sorted(folder.glob(".run.unfinished/paths-*.part"))
+
+
 @unix
-def test_a_run_killed_while_it_writes_leaves_nothing_that_looks_whole(program, tiny, tmp_path):
+@pytest.mark.slow
+def test_a_killed_run_goes_on_and_gives_the_same(program, tiny, tmp_path):
+    import pyarrow.parquet as pq
+
     command, environment = program
-    out = tmp_path / "run"
-    settings = ["--set", "horizon_days=700", "--paths", "200000", "--out", str(out), "--quiet"]
-    process = subprocess.Popen([*command, "run", str(tiny()), *settings], env=environment)
-    for _ in range(600):  # until the first chunk is on its way to the disk
-        if any(part.stat().st_size > 0 for part in tmp_path.glob(".run.*/world.parquet")):
+    out, other = tmp_path / "run", tmp_path / "other"
+    settings = ["--set", "horizon_days=300", "--paths", "6000", "--quiet", "--jobs", "2"]
+    run = [*command, "run", str(tiny()), *settings, "--out"]
+    process = subprocess.Popen([*run, str(out)], env=environment)
+    for _ in range(1200):  # until some chunks are whole
+        if len(kept_chunks(tmp_path)) >= 3:
             break
-        time.sleep(0.1)
+        time.sleep(0.05)
     else:
         pytest.fail("nothing was written")
     process.kill()
     process.wait()
     assert not out.exists()
-    left = [part.name for folder in tmp_path.glob(".run.*") for part in folder.iterdir()]
+    left = [part.name for part in (tmp_path / ".run.unfinished" / "result").iterdir()]
     assert "summary.json" not in left
-    again = subprocess.run(
-        [*command, "run", str(tiny()), "--out", str(out), "--quiet"],
-        env=environment,
-        check=False,
-    )
+    kept = {file: file.stat().st_mtime_ns for file in kept_chunks(tmp_path)}
+
+    again = subprocess.Popen([*run, str(out)], env=environment, stderr=subprocess.PIPE)
+    for _ in range(1200):  # it goes on where the first was, and leaves that alone
+        if len(kept_chunks(tmp_path)) > len(kept) or again.poll() is not None:
+            break
+        assert {file: file.stat().st_mtime_ns for file in kept} == kept
+        time.sleep(0.05)
+    assert again.communicate() == (None, b"")
     assert again.returncode == 0
-    assert (out / "summary.json").is_file()
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["run", "tiny.toml"]
+
+    assert subprocess.run([*run, str(other)], env=environment, check=False).returncode == 0
+    summaries = [json.loads((folder / "summary.json").read_text()) for folder in (out, other)]
+    assert {**summaries[0], "elapsed_s": 0} == {**summaries[1], "elapsed_s": 0}
+    for name in ("world", "retargets", "ledger", "operator", "outcomes", "fans"):
+        ours, theirs = (pq.read_table(f / f"{name}.parquet").to_pandas() for f in (out, other))
+        assert ours.equals(theirs), name
+
+
+@unix
+def test_what_an_interrupted_run_kept_makes_room_for_another_and_that_is_told(
+    program, tiny, tmp_path
+):
+    command, environment = program
+    settings = ["--set", "horizon_days=300", "--paths", "4000", "--jobs", "2"]
+    run = [*command, "run", str(tiny()), *settings, "--out", str(tmp_path / "run")]
+    process = subprocess.Popen(run, env=environment, stderr=subprocess.PIPE)
+    for _ in range(1200):
+        if kept_chunks(tmp_path):
+            break
+        time.sleep(0.02)
+    process.kill()
+    process.communicate()
+    found = subprocess.run(
+        [*run, "--seed", "5", "--json"], env=environment, check=False, capture_output=True
+    )
+    assert found.returncode == 0
+    assert json.loads(found.stdout)["seed"] == 5
+    assert found.stderr.decode() == (
+        f"{tmp_path / 'run'}: begins anew: what was kept of an unfinished run there is of another "
+        "scenario, seed, number of paths or version\n"
+    )

@@ -342,3 +342,34 @@ def test_scenario_toml_is_toml(tiny, minersim, tmp_path):
     minersim("run", tiny(), "--jobs", 1, "--quiet", "--out", tmp_path / "run", "--paths", 1)
     text = (tmp_path / "run" / "scenario.toml").read_text(encoding="utf-8")
     assert tomllib.loads(text)["name"] == "Tiny"
+
+
+# a cluster
+
+
+def test_mistakes_of_a_cluster_are_told_with_all_others(tiny, minersim):
+    answer = minersim("run", tiny(), "--cluster", "nowhere", "--jobs", 2, "--set", "paths=0")
+    assert (answer.code, answer.out) == (2, "")
+    lines = answer.err.splitlines()
+    assert lines[0].startswith(
+        "--cluster: found 'nowhere'; allowed: the address of a dask scheduler"
+    )
+    assert lines[1] == "--jobs: given beside --cluster; allowed: one of them, workers have threads"
+    assert len(lines) == 3
+
+
+def test_a_cluster_that_does_not_answer_is_a_plain_line(tiny, minersim, monkeypatch):
+    import socket
+
+    from minersim.engine import cluster
+
+    monkeypatch.setattr(cluster, "ANSWER_WITHIN_S", 0.5)
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        answer = minersim("run", tiny(), "--cluster", address)
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.startswith(
+        f"--cluster tcp://{address}: no dask scheduler answers there; check"
+    )
+    assert len(answer.err.splitlines()) == 1

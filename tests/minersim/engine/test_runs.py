@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from minersim.engine import run, runs
-from minersim.errors import RunCancelledError, RunError
+from minersim.engine import chunks, run, runs
+from minersim.errors import RunError
 from minersim.results import ReducedResult, Result
 
 
@@ -32,7 +32,7 @@ def scenario(world, business):
 def large(monkeypatch):
     """Make every run one that keeps no path, in chunks of 16 paths."""
     monkeypatch.setattr(runs, "KEPT_VALUES", 0)
-    monkeypatch.setattr(runs, "_VALUES_AT_ONCE", 1_000)
+    monkeypatch.setattr(chunks, "VALUES_AT_ONCE", 1_000)
 
 
 def without_time(result):
@@ -103,16 +103,20 @@ def test_files_are_those_of_a_run_that_is_kept(scenario, large, monkeypatch, tmp
     run(scenario, out=tmp_path / "reduced")  # earlier results are replaced
 
 
-def test_a_cancelled_run_leaves_nothing(scenario, large, tmp_path):
-    asked = []
-
-    def soon():
-        asked.append(1)
-        return len(asked) > 3
-
-    with pytest.raises(RunCancelledError):
-        run(scenario, jobs=2, out=tmp_path / "run", cancelled=soon)
-    assert list(tmp_path.iterdir()) == []
+@pytest.mark.parametrize("size", [300, 5_000, 10**9])
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_chunks_of_any_size_give_the_same_to_the_last_bit(
+    scenario, large, monkeypatch, tmp_path, size, jobs
+):
+    monkeypatch.setattr(chunks, "_LEAST_PATHS", 4)
+    monkeypatch.setattr(chunks, "_SCALE_VALUES", 20 * 61)
+    first = run(scenario, out=tmp_path / "first")
+    monkeypatch.setattr(chunks, "VALUES_AT_ONCE", size)
+    second = run(scenario, jobs=jobs, out=tmp_path / "second")
+    assert without_time(first) == without_time(second)
+    for name, fan in first.fans.items():
+        for band, values in fan.quantiles().items():
+            assert np.array_equal(values, second.fans[name].quantiles()[band]), (name, band)
 
 
 def test_progress_reaches_the_end(scenario, large):

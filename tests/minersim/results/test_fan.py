@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from minersim.results import Fan, path_quantiles
+from minersim.results import Fan, FanCounter, path_quantiles
 
 
 def chunks(values, size=300):
@@ -50,3 +50,34 @@ def test_a_constant_column():
     fan = Fan(np.full((50, 3), 7.0))
     for band in fan.quantiles().values():
         assert band == pytest.approx([7.0] * 3, rel=1e-5)
+
+
+@pytest.mark.parametrize("size", [1, 7, 100, 256, 1_000])
+def test_chunks_of_any_size_give_the_same_fans_to_the_last_bit(size):
+    values = np.random.default_rng(4).lognormal(0.0, 2.0, (1_000, 6))
+    counter, whole = FanCounter(("a", "b"), 100), Fan(values[:100])
+    whole.add(values[100:])
+    for first in range(0, len(values), size):
+        rows = values[first : first + size]
+        counter.add({"a": rows, "b": -rows, "c": rows})
+    fans = counter.fans()
+    assert set(fans) == {"a", "b"}
+    assert (fans["a"].paths, fans["a"].error) == (1_000, whole.error)
+    for name, band in fans["a"].quantiles().items():
+        assert np.array_equal(band, whole.quantiles()[name]), name
+
+
+def test_fewer_paths_than_set_the_scale_are_counted_too():
+    values = np.random.default_rng(5).normal(size=(10, 3))
+    counter = FanCounter(("a",), 100)
+    counter.add({"a": values[:4]})
+    counter.add({"a": values[4:]})
+    exact = Fan(values).quantiles()
+    for name, band in counter.fans()["a"].quantiles().items():
+        assert np.array_equal(band, exact[name])
+
+
+def test_no_fans_where_none_are_wanted():
+    counter = FanCounter((), 100)
+    counter.add({"a": np.ones((2, 2))})
+    assert counter.fans() == {}
