@@ -1,5 +1,6 @@
 """Questions asked of a scenario without running it, and read-outs of runs."""
 
+from minersim.analysis.cost_curve import CostCurve, cost_curve
 from minersim.analysis.equilibrium import Equilibrium, equilibrium
 from minersim.analysis.positions import (
     FleetPosition,
@@ -11,10 +12,12 @@ from minersim.analysis.positions import (
 )
 
 __all__ = [
+    "CostCurve",
     "Equilibrium",
     "FleetPosition",
     "NetworkClass",
     "NetworkPosition",
+    "cost_curve",
     "equilibrium",
     "fleet_positions",
     "network_position",
