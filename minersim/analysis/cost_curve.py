@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from minersim.economics import net_hashprice
+from minersim.economics import gross_margin, net_hashprice
 from minersim.engine import start_cohorts, start_state
 from minersim.scenario import Scenario
 from minersim.scenario.network import CohortNetwork
@@ -67,6 +67,13 @@ class CostCurve:
             return None
         place = int(np.searchsorted(self.cumulative_ehs, cumulative_ehs, "left"))
         return float(self.hashcost_usd_per_ph_day[place])
+
+    def margin_at(self, cumulative_ehs: float) -> float | None:
+        """Margin after power of the capacity at a place of the curve; None beyond its ends. [1]"""
+        cost = self.hashcost_at(cumulative_ehs)
+        if cost is None:
+            return None
+        return gross_margin(self.hashprice_usd_per_ph_day, cost, self.pool_fee)
 
     def steps(self) -> tuple[Array, Array]:
         """Corners of the curve as a line: capacities [EH/s] and hashcosts [USD/PH/s/day]."""

@@ -35,7 +35,7 @@ Array = npt.NDArray[np.float64]
 RANGE = (0.4, 2.5)
 """Ends of a map's axis over today's value, where nothing else is asked for. [1]"""
 RANGE_OF_ZERO = {"pool_fee": 0.05, "fees_btc_per_block": 0.5}
-"""End of an axis whose value today is zero."""
+"""End of an axis whose value today is zero or next to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ INPUTS = {
     "hashrate_ehs": MapInput("Network hashrate", "EH/s", 1e-11, 1e14),
     "efficiency_j_per_th": MapInput("Efficiency", "J/TH", 0.1, 1e6),
     "fees_btc_per_block": MapInput("Fees per block", "BTC", 0.0, 1_000.0),
-    "pool_fee": MapInput("Pool fee", "fraction", 0.0, 0.99),
+    "pool_fee": MapInput("Pool fee", "fraction", 0.0, 0.9999),
     "pue": MapInput("PUE", "", 1.0, 5.0),
 }
 """Axes by the name of their quantity, with the bounds of a scenario."""
@@ -87,8 +87,8 @@ class Situation:
         """Ends of a map's axis: 0.4 to 2.5 times today's value, within the input's bounds."""
         allowed, today = INPUTS[name], self.value(name)
         low, high = (today * factor for factor in RANGE)
-        if today <= 0.0:
-            low, high = 0.0, RANGE_OF_ZERO.get(name, 1.0)
+        if today < RANGE_OF_ZERO.get(name, 0.0) / 1_000.0:
+            low, high = 0.0, RANGE_OF_ZERO[name]
         return max(low, allowed.at_least), min(high, allowed.at_most)
 
 

@@ -52,6 +52,8 @@ def test_reading_the_curve_at_a_place(squeeze):
     assert curve.hashcost_at(curve.installed_ehs) == curve.hashcost_usd_per_ph_day[-1]
     assert curve.hashcost_at(-1.0) is None
     assert curve.hashcost_at(curve.installed_ehs * 1.01) is None
+    assert curve.margin_at(-1.0) is None
+    assert curve.margin_at(curve.earning_ehs) >= 0.0 > curve.margin_at(curve.earning_ehs + 1.0)
     assert curve.cheaper_ehs(0.0) == 0.0
     assert curve.cheaper_ehs(1e9) == curve.installed_ehs
 
