@@ -78,7 +78,7 @@ class AxisForm(QWidget):
         form = QFormLayout(self)
         form.setContentsMargins(4, 4, 4, 4)
         form.setVerticalSpacing(4)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.across_box, self.across_low, self.across_high = self._axis_rows("Across", self.across)
         self.up_box, self.up_low, self.up_high = self._axis_rows("Up", self.up)
         self.measure_box = QComboBox()

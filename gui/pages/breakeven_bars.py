@@ -1,11 +1,13 @@
 """Bars of the margin after power, one a fleet and, if asked for, one a well-known machine."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from gui.pages.breakeven_standing import Standing, fleet_name
@@ -14,10 +16,11 @@ from gui.theme import colours
 from gui.units import Unit, elided, signed, signed_percent
 from minersim.analysis.well_known import MachinePosition
 
+_LONGEST_LABEL = 26
 MOST_BARS = 24
 """More would not be legible; the table has them all."""
-_LOWEST = -2.0
-"""Beyond a loss of twice the revenue a bar only says that it goes on."""
+_LOWEST = -1.0
+"""Where power costs twice the revenue or more, the bar ends; its figure is beside it. [1]"""
 _STEP = 0.25
 _FEWEST_ROWS = 3
 """One bar alone is not drawn over the whole height."""
@@ -25,25 +28,56 @@ _FEWEST_ROWS = 3
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: name, margin [1] and profit [USD/day], and whether it is one's own."""
+    """One bar.
+
+    Attributes
+    ----------
+    name, label : str
+        In full, and as it stands at the axis.
+    margin : float
+        [1]
+    profit_usd_per_day : float
+        [USD/day]
+    own : bool
+        Whether it is one's own fleet.
+    delivery_day : int
+        0 for machines that already mine. [days]
+    """
 
     name: str
+    label: str
     margin: float
     profit_usd_per_day: float
     own: bool
+    delivery_day: int = 0
 
 
 def bars_of(standing: Standing, others: Sequence[MachinePosition]) -> list[Bar]:
     """Bars of the fleets, the thinnest margins where there are too many, and of other machines."""
+    often = Counter(f.name for f in standing.fleets)
     own = [
-        Bar(fleet_name(f), f.breakevens.margin, f.profit_usd_per_day, own=True)
+        Bar(
+            name=fleet_name(f),
+            label=elided(f.name if often[f.name] == 1 else fleet_name(f), _LONGEST_LABEL),
+            margin=f.breakevens.margin,
+            profit_usd_per_day=f.profit_usd_per_day,
+            own=True,
+            delivery_day=f.delivery_day,
+        )
         for f in standing.fleets
     ]
     room = MOST_BARS - len(others)
     if len(own) > room:
         own = sorted(own, key=lambda bar: bar.margin)[:room]
     return own + [
-        Bar(f"1 {m.name}", m.breakevens.margin, m.profit_usd_per_day, own=False) for m in others
+        Bar(
+            name=f"one {m.name}",
+            label=f"1 × {elided(m.name, _LONGEST_LABEL)}",
+            margin=m.breakevens.margin,
+            profit_usd_per_day=m.profit_usd_per_day,
+            own=False,
+        )
+        for m in others
     ]
 
 
@@ -64,7 +98,9 @@ class MarginChart(Chart):
         self._zero = pg.InfiniteLine(pos=0.0, angle=90)
         self.plot.addItem(self._zero, ignoreBounds=True)
         self._texts: list[pg.TextItem] = []
+        self.dressed(self._dress_plot)
         self.dressed(self._dress_bars)
+        self.plot.vb.sigResized.connect(self._on_resized)
         self.set_reader(self._reading_at)
         self.set_columns(
             lambda: {
@@ -84,7 +120,7 @@ class MarginChart(Chart):
             )
         if title != self.export_name:
             self.set_title(title)
-        names = [elided(bar.name, 28) for bar in bars]
+        names = [bar.label for bar in bars]
         if names != self._names:
             self._names = names
             self.plot.getAxis("left").setTicks([list(enumerate(names))])
@@ -92,13 +128,20 @@ class MarginChart(Chart):
         self._place()
         self.set_summary("; ".join(self._words(bar) for bar in bars))
 
+    def _profit(self, bar: Bar) -> str:
+        return f"{signed(self._unit.shown(bar.profit_usd_per_day), 3)} {self._unit.label}"
+
     def _words(self, bar: Bar) -> str:
-        profit = f"{signed(self._unit.shown(bar.profit_usd_per_day))} {self._unit.label}"
-        return f"{bar.name}: {signed_percent(bar.margin)}, {profit}"
+        when = f" from day {bar.delivery_day}" if bar.delivery_day else ""
+        text = f"margin {signed_percent(bar.margin)}, profit {self._profit(bar)}{when}"
+        return f"{elided(bar.name, 60)}: {text}"
+
+    def _dress_plot(self) -> None:
+        self._zero.setPen(pg.mkPen(colours().text, width=1))
+        self.plot.showGrid(x=True, y=False)
 
     def _dress_bars(self) -> None:
         c = colours()
-        self._zero.setPen(pg.mkPen(c.text, width=1))
         shown = np.array([max(100.0 * bar.margin, 100.0 * _LOWEST) for bar in self.bars])
         brushes = []
         for bar in self.bars:
@@ -116,9 +159,14 @@ class MarginChart(Chart):
             text.setVisible(row < len(self.bars))
             if row < len(self.bars):
                 bar = self.bars[row]
-                profit = f"{signed(self._unit.shown(bar.profit_usd_per_day))} {self._unit.label}"
-                text.setText(f"{signed_percent(bar.margin)}  {profit}", QColor(c.text))
+                words = f"{signed_percent(bar.margin)}  {self._profit(bar)}"
+                text.setText(words, QColor(c.text))
                 text.setPos(max(float(shown[row]), 0.0), row)
+
+    @Slot(object)
+    def _on_resized(self, view: object) -> None:
+        del view
+        self._place()
 
     def _place(self) -> None:
         """Leave room at the right for the longest text; move only by whole steps."""
@@ -140,11 +188,6 @@ class MarginChart(Chart):
                 yRange=(-0.6, max(len(self.bars), _FEWEST_ROWS) - 0.4),
                 padding=0.0,
             )
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
-        """Keep the room for the texts."""
-        super().resizeEvent(event)
-        self._place()
 
     def _reading_at(self, x: float, y: float) -> str:
         del x

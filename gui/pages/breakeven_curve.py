@@ -102,6 +102,7 @@ class CurveChart(Chart):
         while len(self._texts) < min(len(own), MOST_LABELS):
             text = pg.TextItem()
             self._texts.append(text)
+            self._dress_text(text)
             self.plot.addItem(text, ignoreBounds=True)
         # the chosen fleet has its name first, then the others as far as they are legible
         order = sorted(range(len(own)), key=lambda i: standing.fleets[i] is not standing.chosen)
@@ -114,13 +115,14 @@ class CurveChart(Chart):
                 continue
             taken.append(y[i])
             text.setVisible(True)
-            right = x[i] < 0.5 * curve.installed_ehs
-            text.setAnchor((-0.03, 0.5) if right else (1.03, 0.5))
+            left = x[i] > 0.4 * curve.installed_ehs  # above a rising line there is room at its left
+            text.setAnchor((1.02, 0.9) if left else (-0.02, 0.1))
             text.setText(elided(fleet_name(standing.fleets[i]), 44), QColor(c.text))
             text.setPos(x[i], y[i])
 
     def _dress_curve(self) -> None:
         c = colours()
+        self.plot.showGrid(x=False, y=True)
         area, wet = QColor(c.series[0]), QColor(c.bad)
         area.setAlpha(50)
         wet.setAlpha(110)
@@ -133,7 +135,16 @@ class CurveChart(Chart):
         self._dots.setPen(pg.mkPen(c.base, width=1))
         self._dots.setBrush(QColor(c.text))
         for text in self._texts:
-            text.setColor(QColor(c.text))
+            self._dress_text(text)
+
+    @staticmethod
+    def _dress_text(text: pg.TextItem) -> None:
+        """Legible across the lines."""
+        c = colours()
+        ground = QColor(c.base)
+        ground.setAlpha(170)
+        text.setColor(QColor(c.text))
+        text.fill = pg.mkBrush(ground)
 
     # --- reading -------------------------------------------------------------------------------
 

@@ -74,6 +74,7 @@ class MapChart(Chart):
             values=(-1.0, 1.0), width=14, interactive=False, colorMapMenu=False, label=" "
         )
         self.plot.layout.addItem(self.bar, 2, 5)
+        self.plot.layout.setContentsMargins(1, 8, 8, 1)  # half a tick's text above the bar
         self.plot.layout.setColumnFixedWidth(4, 6)
         self.dressed(self._dress_map)
         self.set_reader(self._reading_at)
@@ -161,6 +162,7 @@ class MapChart(Chart):
 
     def _dress_map(self) -> None:
         c = colours()
+        self.plot.showGrid(x=False, y=False)  # over a picture it says nothing and takes a third
         table = colour_table(c)
         self.image_item.setLookupTable(table.astype(np.uint8))
         self.bar.setColorMap(pg.ColorMap(None, table.astype(np.uint8)))

@@ -33,11 +33,11 @@ def lead(fleet: FleetPosition, units: ShownUnits) -> str:
     if fleet.breakevens.margin >= 0.0:
         return (
             f"{name} keeps <b>{margin}</b> of its revenue after power ({gain}){when}. "
-            "It earns its power as long as"
+            "It earns its power as long as, all else as today,"
         )
     return (
         f"{name} loses money on power: margin <b>{margin}</b> ({gain}){when}. "
-        "It would earn its power if, all else as today,"
+        "It would earn its power if, all else as today, one of these held:"
     )
 
 
