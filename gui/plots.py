@@ -131,6 +131,7 @@ class Chart(QWidget):
         self.setAccessibleName(title)
         self._heading = QLabel(title)
         self._heading.setWordWrap(True)
+        self._heading.setTextFormat(Qt.TextFormat.PlainText)  # names in it are the user's
         bottom = DayAxis(start) if start is not None else NumberAxis("bottom")
         self.day_axis = bottom if start is not None else None
         axes = {"bottom": bottom, "left": NumberAxis("left")}
@@ -139,6 +140,7 @@ class Chart(QWidget):
         self.plot: Any = self.widget.getPlotItem()
         self.plot.hideButtons()
         self._reading = QLabel(" ")
+        self._reading.setTextFormat(Qt.TextFormat.PlainText)
         self._reading.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
@@ -291,7 +293,7 @@ class Chart(QWidget):
     def _write_png(self, file: Path) -> None:
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self.image().save(buffer, b"PNG")
+        self.image().save(buffer, "PNG")  # type: ignore[call-overload]  # a text is right
         file.write_bytes(bytes(buffer.data().data()))
 
     def _write_svg(self, file: Path) -> None:

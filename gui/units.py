@@ -217,12 +217,16 @@ def signed_percent(part: float, decimals: int = 1) -> str:
 
     >>> signed_percent(-0.1731), signed_percent(0.402), signed_percent(0.00001)
     ('−17.3 %', '+40.2 %', '0.0 %')
-    >>> signed_percent(float("-inf")), signed_percent(-1e19)
-    ('−∞ %', '−1e+21 %')
+    >>> signed_percent(float("-inf")), signed_percent(-1.79e9), signed_percent(-76.6953)
+    ('−∞ %', '−1.79e+11 %', '−7,670 %')
     """
     value = 100.0 * part
-    if not math.isfinite(value) or abs(value) >= _EXPONENT_FROM:
+    if not math.isfinite(value):
         return f"{signed(value)} %"
+    if abs(value) >= 1e7:
+        return f"{'+' if value > 0.0 else MINUS}{abs(value):.3g} %"
+    if abs(value) >= 1_000.0:
+        decimals = 0
     text = f"{abs(value):,.{decimals}f}"
     if not any(digit in text for digit in "123456789"):
         return f"{text} %"
@@ -236,12 +240,16 @@ def distance(value: float, today: float) -> str:
     ('43 % below', '7.1 % above', 'at')
     >>> distance(8_400.0, 84.0), distance(0.00084, 84.0), distance(-1.0, 84.0)
     ('100 times', 'over 99.9 % below', 'below')
+    >>> distance(1e12, 84.0)
+    'over a million times'
     """
     if not (math.isfinite(value) and math.isfinite(today)) or today <= 0.0 or value < 0.0:
         return "below" if value < today else "above"
     change = value / today - 1.0
     if abs(change) < 0.0005:
         return "at"
+    if change >= 1e6:
+        return "over a million times"
     if change >= 9.0:
         return f"{figure(change + 1.0, 3)} times"
     if change < -0.999:

@@ -25,11 +25,12 @@ from gui.pages.breakeven_map import MapChart
 from gui.pages.breakeven_standing import MEDIAN_NAME, Standing, fleet_name, standing
 from gui.pages.breakeven_table import FleetTable
 from gui.pages.breakeven_words import sentences
-from gui.units import ShownUnits, shown_units
+from gui.units import ShownUnits, elided, shown_units
 from minersim.analysis import cost_curve
 from minersim.analysis.well_known import well_known_positions
 from minersim.engine import start_state
 
+_LONGEST_NAME = 80
 _NOTHING_OPEN = "No scenario is open. Open one or make a new one to see its break-evens."
 _WRONG = "Some values are wrong: shown are the last right ones."
 
@@ -51,6 +52,7 @@ class BreakevenPage(Page):
         self.fleet_box.currentIndexChanged.connect(self._on_fleet)
         self.machines_box.toggled.connect(self._on_machines)
         self.form.changed.connect(self._on_form)
+        self.bars.room_changed.connect(self._on_room)
         self.tabs.currentChanged.connect(self._on_tab)
         desk.preferences.changed.connect(self._on_preference)
 
@@ -140,7 +142,7 @@ class BreakevenPage(Page):
         self._name_fleets(self.standing)
         self._draw_words(self.standing)
         self._draw_bars(self.standing)
-        self._draw_tab(self.standing)
+        self._draw_tab(self.standing, self.tabs.currentIndex())
 
     def _units(self, case: Case) -> ShownUnits:
         wanted = self.desk.preferences
@@ -155,7 +157,7 @@ class BreakevenPage(Page):
         self._fleet = min(self._fleet, len(names) - 1)
         with QSignalBlocker(self.fleet_box):
             self.fleet_box.clear()
-            self.fleet_box.addItems(names)
+            self.fleet_box.addItems([elided(name, _LONGEST_NAME) for name in names])
             self.fleet_box.setCurrentIndex(self._fleet)
             for row, name in enumerate(names):
                 self.fleet_box.setItemData(row, name, Qt.ItemDataRole.ToolTipRole)
@@ -172,16 +174,15 @@ class BreakevenPage(Page):
         others = []
         if self.machines_box.isChecked() or not now.fleets:
             others = well_known_positions(now.comparison)
-        bars = bars_of(now, others)
+        bars = bars_of(now, others, self.bars.room)
         left_out = len(now.fleets) + len(others) - len(bars)
         self.bars.set_bars(bars, now.units.daily_money, left_out)
 
-    def _draw_tab(self, now: Standing) -> None:
-        shown = self.tabs.currentIndex()
-        if shown == 0:
+    def _draw_tab(self, now: Standing, tab: int) -> None:
+        if tab == 0:
             self.form.set_situation(now.situation, now.units)
             self.map.set_map(now, self.form.across, self.form.up, profit=self.form.profit)
-        elif shown == 1:
+        elif tab == 1:
             curve = cost_curve(now.scenario)
             self.curve_stack.setCurrentIndex(0 if curve is not None else 1)
             if curve is not None:
@@ -193,7 +194,7 @@ class BreakevenPage(Page):
         """Map, bars, cost curve where there is one, table."""
         if self.standing is None:
             return ()
-        self._draw_all(self.standing)
+        self._draw_hidden(self.standing)
         parts: list[Exportable] = [self.map, self.bars]
         if self.curve_stack.currentIndex() == 0:
             parts.append(self.curve)
@@ -201,14 +202,17 @@ class BreakevenPage(Page):
             parts.append(self.table)
         return parts
 
-    def _draw_all(self, now: Standing) -> None:
-        """Draw what the hidden tabs hold, too."""
+    def _draw_hidden(self, now: Standing) -> None:
+        """Draw what the hidden tabs hold, at the size of the one that is shown."""
         shown = self.tabs.currentIndex()
-        with QSignalBlocker(self.tabs):
-            for index in range(self.tabs.count()):
-                self.tabs.setCurrentIndex(index)
-                self._draw_tab(now)
-            self.tabs.setCurrentIndex(shown)
+        for index in range(self.tabs.count()):
+            if index != shown:
+                self._draw_tab(now, index)
+        size = self.tabs.size()
+        for chart in (self.map, self.curve):
+            if not chart.isVisible():
+                chart.resize(size)
+                chart.grab()  # lays out what was never shown
 
     # --- what people do ------------------------------------------------------------------------
 
@@ -225,15 +229,19 @@ class BreakevenPage(Page):
             self._draw_bars(self.standing)
 
     @Slot()
+    def _on_room(self) -> None:
+        if self.standing is not None:
+            self._draw_bars(self.standing)
+
+    @Slot()
     def _on_form(self) -> None:
         if self.standing is not None:
             self.map.set_map(self.standing, self.form.across, self.form.up, profit=self.form.profit)
 
     @Slot(int)
     def _on_tab(self, index: int) -> None:
-        del index
         if self.standing is not None:
-            self._draw_tab(self.standing)
+            self._draw_tab(self.standing, index)
 
     @Slot(str)
     def _on_preference(self, name: str) -> None:

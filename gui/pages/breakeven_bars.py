@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
@@ -16,9 +16,10 @@ from gui.theme import colours
 from gui.units import Unit, elided, signed, signed_percent
 from minersim.analysis.well_known import MachinePosition
 
+_NAME = "Margin after power"
 _LONGEST_LABEL = 26
-MOST_BARS = 24
-"""More would not be legible; the table has them all."""
+_ROW_PIXELS, _LEAST_ROOM, _MOST_ROOM = 15.0, 6, 24
+"""Height of a legible row; the table has the fleets for which there is no room."""
 _LOWEST = -1.0
 """Where power costs twice the revenue or more, the bar ends; its figure is beside it. [1]"""
 _STEP = 0.25
@@ -52,7 +53,7 @@ class Bar:
     delivery_day: int = 0
 
 
-def bars_of(standing: Standing, others: Sequence[MachinePosition]) -> list[Bar]:
+def bars_of(standing: Standing, others: Sequence[MachinePosition], room: int) -> list[Bar]:
     """Bars of the fleets, the thinnest margins where there are too many, and of other machines."""
     often = Counter(f.name for f in standing.fleets)
     own = [
@@ -66,7 +67,7 @@ def bars_of(standing: Standing, others: Sequence[MachinePosition]) -> list[Bar]:
         )
         for f in standing.fleets
     ]
-    room = MOST_BARS - len(others)
+    room = max(room - len(others), _FEWEST_ROWS)
     if len(own) > room:
         own = sorted(own, key=lambda bar: bar.margin)[:room]
     return own + [
@@ -82,14 +83,23 @@ def bars_of(standing: Standing, others: Sequence[MachinePosition]) -> list[Bar]:
 
 
 class MarginChart(Chart):
-    """Horizontal bars with their figures beside them."""
+    """Horizontal bars with their figures beside them.
+
+    Attributes
+    ----------
+    room_changed : Signal()
+        There is room for more bars, or for fewer.
+    """
+
+    room_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Margin after power", "Margin [% of revenue]", "", parent=parent)
+        super().__init__(_NAME, "Margin [% of revenue]", "", parent=parent)
         self.bars: list[Bar] = []
         self._unit = Unit(1.0, "USD/day")
         self._names: list[str] = []
         self._limits = (0.0, 0.0, 0)
+        self._room = 0
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.vb.invertY(True)
         self.plot.vb.disableAutoRange()
@@ -110,6 +120,12 @@ class MarginChart(Chart):
             }
         )
 
+    @property
+    def room(self) -> int:
+        """How many bars are legible at the present height."""
+        rows = int(self.plot.vb.height() / _ROW_PIXELS)
+        return min(max(rows, _LEAST_ROOM), _MOST_ROOM)
+
     def set_bars(self, bars: list[Bar], unit: Unit, left_out: int = 0) -> None:
         """Show bars, their profit in a unit of money a day; say how many fleets are left out."""
         self.bars, self._unit = bars, unit
@@ -118,8 +134,9 @@ class MarginChart(Chart):
             title += (
                 f": the {sum(bar.own for bar in bars)} thinnest; {left_out:,} more in the table"
             )
-        if title != self.export_name:
+        if title != self.accessibleName():
             self.set_title(title)
+            self.export_name = _NAME
         names = [bar.label for bar in bars]
         if names != self._names:
             self._names = names
@@ -167,6 +184,9 @@ class MarginChart(Chart):
     def _on_resized(self, view: object) -> None:
         del view
         self._place()
+        if self.room != self._room:
+            self._room = self.room
+            self.room_changed.emit()
 
     def _place(self) -> None:
         """Leave room at the right for the longest text; move only by whole steps."""
@@ -178,7 +198,7 @@ class MarginChart(Chart):
         width = max(self.plot.vb.width(), 1.0)
         longest = max(text.boundingRect().width() for text in self._texts[: len(self.bars)])
         reserved = 8.0 * np.ceil(longest / 8.0 + 1.0)  # whole steps here too: figures change width
-        share = min(reserved / width, 0.7)
+        share = min(reserved / width, 0.8)
         top = max((high - low * share) / (1.0 - share), low + 10.0)
         limits = (low, float(top), len(self.bars))
         if limits != self._limits:

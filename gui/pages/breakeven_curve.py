@@ -12,13 +12,14 @@ from gui.theme import colours
 from gui.units import Unit, elided, figure, signed_percent
 from minersim.analysis import CostCurve
 
+_NAME = "The network's cost curve"
 MOST_LABELS = 8
 NO_CURVE = (
     "This scenario's network has no cost curve: its hashrate does not come from machines with "
     "costs of their own. Choose a network of kind “cohorts” at the left to see your place on one."
 )
 _ROOM_ABOVE = 3.0
-"""The axis ends at so many times the hashprice or one's own cost, whatever the dearest pays. [1]"""
+"""The axis ends at so many times hashprice or the median cost, whatever the dearest pays. [1]"""
 
 
 class CurveChart(Chart):
@@ -26,7 +27,7 @@ class CurveChart(Chart):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            "The network's cost curve",
+            _NAME,
             "Capacity that mines at this cost or less [EH/s]",
             "Hashcost",
             parent=parent,
@@ -75,17 +76,22 @@ class CurveChart(Chart):
         self._show_fleets(curve, standing, top)
         share = f"{100.0 * curve.under_water_share:.1f} %"
         title = f"The network's cost curve: {share} of its capacity is under water (shaded)"
-        if title != self.export_name:
+        if title != self.accessibleName():
             self.set_title(title)
+            self.export_name = _NAME
         self.set_summary(
-            f"{title}. " + " ".join(self._words_of_fleet(i) for i in range(len(standing.fleets)))
+            f"{title}. "
+            + " ".join(self._words_of_fleet(i) for i in range(len(standing.fleets))[:MOST_LABELS])
         )
 
     def _place(self, curve: CostCurve, standing: Standing) -> float:
         """Choose the ends of the axes in round steps; returns the upper one."""
         own = [f.breakevens.hashcost_usd_per_ph_day for f in standing.fleets]
-        usual = _ROOM_ABOVE * curve.net_hashprice_usd_per_ph_day
-        highest = max(min(float(curve.hashcost_usd_per_ph_day[-1]), usual), *own, usual / 2.0)
+        net = curve.net_hashprice_usd_per_ph_day
+        middle = curve.hashcost_at(0.5 * curve.installed_ehs) or net
+        usual = _ROOM_ABOVE * max(net, middle)
+        dearest = max(float(curve.hashcost_usd_per_ph_day[-1]), *own, 0.0)
+        highest = max(min(dearest, usual), 1.1 * net)
         step = 10.0 ** np.floor(np.log10(highest)) / 2.0
         top = self._unit.shown(float(step * np.ceil(1.1 * highest / step)))
         limits = (curve.installed_ehs, top)
@@ -97,7 +103,7 @@ class CurveChart(Chart):
     def _show_fleets(self, curve: CostCurve, standing: Standing, top: float) -> None:
         own = [f.breakevens.hashcost_usd_per_ph_day for f in standing.fleets]
         x = [curve.cheaper_ehs(cost) for cost in own]
-        y = [self._unit.shown(cost) for cost in own]
+        y = [min(self._unit.shown(cost), 0.9 * top) for cost in own]
         self._dots.setData(x, y)
         while len(self._texts) < min(len(own), MOST_LABELS):
             text = pg.TextItem()
@@ -110,14 +116,19 @@ class CurveChart(Chart):
         c = colours()
         for text in self._texts:
             text.setVisible(False)
-        for text, i in zip(self._texts, order[:MOST_LABELS], strict=False):
+        for i in order:
             if any(abs(y[i] - other) < 0.06 * top for other in taken):
                 continue
+            if len(taken) == len(self._texts):
+                break
+            text = self._texts[len(taken)]
             taken.append(y[i])
             text.setVisible(True)
             left = x[i] > 0.4 * curve.installed_ehs  # above a rising line there is room at its left
             text.setAnchor((1.02, 0.9) if left else (-0.02, 0.1))
-            text.setText(elided(fleet_name(standing.fleets[i]), 44), QColor(c.text))
+            name = elided(fleet_name(standing.fleets[i]), 44)
+            above = f" (above, {self._unit.text(own[i])})" if self._unit.shown(own[i]) > top else ""
+            text.setText(name + above, QColor(c.text))
             text.setPos(x[i], y[i])
 
     def _dress_curve(self) -> None:

@@ -13,6 +13,7 @@ from gui.theme import Colours, colours
 from gui.units import PERCENT, Unit, elided, signed, signed_percent
 from minersim.analysis.maps import INPUTS, MarginMap, at_point, margin_map, zero_line
 
+_NAME = "Map of the margin"
 COLUMNS, ROWS = 120, 90
 _STOPS = (0.0, 0.3, 0.5, 0.7, 1.0)
 """Places of the colours: the middle changes fastest, where the question is."""
@@ -51,7 +52,7 @@ class MapChart(Chart):
     """Heat map; it is set again without making anything anew."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Map of the margin", "", "", parent=parent)
+        super().__init__(_NAME, "", "", parent=parent)
         self._standing: Standing | None = None
         self._across, self._up, self._profit = Axis("price_usd"), Axis("power_usd_per_kwh"), False
         self._unit = PERCENT
@@ -68,7 +69,7 @@ class MapChart(Chart):
         self.plot.addItem(self.zero)
         self.today = pg.ScatterPlotItem(size=13, symbol="o")
         self.plot.addItem(self.today)
-        self._today_text = pg.TextItem("today", anchor=(0.0, 1.0))
+        self._today_text = pg.TextItem("today", anchor=(-0.15, 1.1))
         self.plot.addItem(self._today_text, ignoreBounds=True)
         self.bar = pg.ColorBarItem(
             values=(-1.0, 1.0), width=14, interactive=False, colorMapMenu=False, label=" "
@@ -138,8 +139,9 @@ class MapChart(Chart):
             return
         what = "Profit" if self._profit else "Margin after power"
         title = f"{what} of {elided(self._standing.name, 60)}; on the line it is zero"
-        if title != self.export_name:
+        if title != self.accessibleName():
             self.set_title(title)
+            self.export_name = _NAME
         labels = (self._across.label, self._up.label)
         if labels != self._axes:
             self._axes = labels
@@ -173,6 +175,9 @@ class MapChart(Chart):
         self.today.setPen(pg.mkPen(c.text, width=2))
         self.today.setBrush(QColor(c.base))
         self._today_text.setColor(QColor(c.text))
+        ground = QColor(c.base)
+        ground.setAlpha(170)
+        self._today_text.fill = pg.mkBrush(ground)  # legible on any colour of the map
 
     # --- reading -------------------------------------------------------------------------------
 

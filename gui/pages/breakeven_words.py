@@ -1,6 +1,7 @@
 """The five break-evens in words."""
 
 import html
+import re
 
 from gui.pages.breakeven_standing import Standing
 from gui.units import (
@@ -28,7 +29,7 @@ def lead(fleet: FleetPosition, units: ShownUnits) -> str:
     name = f"<b>{html.escape(elided(fleet.name))}</b> at {html.escape(elided(fleet.site))}"
     profit = units.daily_money
     gain = f"{signed(profit.shown(fleet.profit_usd_per_day))} {profit.label}"
-    margin = signed_percent(fleet.breakevens.margin)
+    gain, margin = kept(gain), kept(signed_percent(fleet.breakevens.margin))
     when = f" from day {fleet.delivery_day}, when it is delivered" if fleet.delivery_day else ""
     if fleet.breakevens.margin >= 0.0:
         return (
@@ -84,7 +85,16 @@ def clauses(standing: Standing) -> list[str]:
 
 
 def _clause(condition: str, value: str, how_far: str, today: str, more: str = "") -> str:
-    return f"{condition} <b>{value}</b>{more}: {how_far} today's {today}"
+    return f"{condition} <b>{kept(value)}</b>{kept(more)}: {kept(how_far)} today's {kept(today)}"
+
+
+def kept(text: str) -> str:
+    """Text whose numbers stay on one line with their units.
+
+    >>> kept("17 % below").replace(chr(0xA0), "_")
+    '17_% below'
+    """
+    return re.sub(r"(?<=[\d%]) (?=[\w%])(?!below|above|times|or )", "\u00a0", text)
 
 
 def sentences(standing: Standing) -> str:
@@ -108,4 +118,4 @@ def _facts(standing: Standing, fleet: FleetPosition) -> str:
     if fleet.network_share_before is not None:
         share = 100.0 * fleet.network_share_before
         text += f" {share:.0f} % of the network pays more and quits earlier."
-    return text
+    return kept(text)
