@@ -307,7 +307,10 @@ class Chart(QWidget):
         generator.setSize(size)
         generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
         painter = QPainter(generator)
-        self.widget.scene().render(painter)
+        # what is seen, not the whole scene: an item's bounds may lie far outside
+        whole = QRectF(0, 0, size.width(), size.height())
+        seen = self.widget.mapToScene(self.widget.rect()).boundingRect()
+        self.widget.scene().render(painter, whole, seen)
         painter.end()
         file.write_bytes(bytes(buffer.data().data()))
 

@@ -45,7 +45,7 @@ class CurveChart(Chart):
             label=" ",
             labelOpts={"position": 0.02, "anchors": [(0.0, 1.0), (0.0, 1.0)], "movable": False},
         )
-        self._dots = pg.ScatterPlotItem(size=11, symbol="d")
+        self._dots = pg.ScatterPlotItem(size=11, symbol="d", useCache=False)
         for item in (self._steps, self._under, self._price, self._dots):
             self.plot.addItem(item, ignoreBounds=True)
         self._texts: list[pg.TextItem] = []

@@ -15,6 +15,7 @@ from minersim.analysis.maps import INPUTS, MarginMap, at_point, margin_map, zero
 
 _NAME = "Map of the margin"
 COLUMNS, ROWS = 120, 90
+_LINE_POINTS = 480
 _STOPS = (0.0, 0.3, 0.5, 0.7, 1.0)
 """Places of the colours: the middle changes fastest, where the question is."""
 
@@ -67,7 +68,7 @@ class MapChart(Chart):
         self.plot.addItem(self.image_item)
         self.zero = pg.PlotCurveItem(connect="finite")
         self.plot.addItem(self.zero)
-        self.today = pg.ScatterPlotItem(size=13, symbol="o")
+        self.today = pg.ScatterPlotItem(size=13, symbol="o", useCache=False)
         self.plot.addItem(self.today)
         self._today_text = pg.TextItem("today", anchor=(-0.15, 1.1))
         self.plot.addItem(self._today_text, ignoreBounds=True)
@@ -96,10 +97,11 @@ class MapChart(Chart):
             self._unit.shown_all(z).astype(np.float32), levels=(-reach, reach), autoDownsample=False
         )
         left, right, bottom, top = self._place()
-        line = up.unit.shown_all(zero_line(situation, across.name, x, up.name))
-        height = top - bottom  # far outside, a line would only cost time
-        line = np.where((line > bottom - height) & (line < top + height), line, np.nan)
-        self.zero.setData(across.unit.shown_all(x), line)
+        fine = _centres(across.low, across.high, _LINE_POINTS)
+        line = up.unit.shown_all(zero_line(situation, across.name, fine, up.name))
+        # cut here, for a picture written as SVG has no clipping
+        line = np.where((line >= bottom) & (line <= top), line, np.nan)
+        self.zero.setData(across.unit.shown_all(fine), line)
         here = (
             across.unit.shown(situation.value(across.name)),
             up.unit.shown(situation.value(up.name)),

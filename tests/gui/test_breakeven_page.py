@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QTextDocumentFragment
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QTextDocumentFragment
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QTabBar
 
 from gui.case import Case
@@ -187,7 +188,7 @@ def test_the_zero_line_is_where_the_machine_just_earns_its_power(page):
     assert slope * 84_000.0 == pytest.approx(0.04690, rel=1e-3)
     assert "margin 0.0 %" in page.map.read_at(x[at], y[at])
     image = page.map.image_item.image
-    column = image[:, at]
+    column = image[:, int(np.argmin(np.abs(page.map._grid[0] - 84_000.0)))]
     assert (column[: int(np.argmax(column < 0))] >= 0.0).all()  # gain below the line, loss above
 
 
@@ -376,7 +377,15 @@ def test_all_parts_are_written(page, tmp_path):
             elif kind == "svg":
                 picture = ElementTree.parse(file).getroot()
                 assert picture.tag.endswith("svg")
-                assert float(picture.get("viewBox").split()[2]) > 300.0  # hidden ones too
+                width = float(picture.get("viewBox").split()[2])
+                assert width > 300.0  # hidden ones too
+                seen = QImage(int(width), 200, QImage.Format.Format_RGB32)
+                seen.fill(Qt.GlobalColor.white)
+                painter = QPainter(seen)
+                QSvgRenderer(str(file)).render(painter)
+                painter.end()
+                pixels = np.frombuffer(seen.constBits(), np.uint8)
+                assert (pixels < 250).mean() > 0.02  # drawn to its size, not to a speck
             else:
                 with file.open(encoding="utf-8", newline="") as stream:
                     rows = list(csv.reader(stream))
