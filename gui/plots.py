@@ -31,8 +31,8 @@ BANDS = (("p5", "p95", 40), ("p10", "p90", 70))
 def short(value: float, digits: int = 4) -> str:
     """Short text of a number, with a letter for thousands and beyond.
 
-    >>> short(152.271e12), short(-34.9), short(0.0512), short(0.0)
-    ('152.3T', '-34.9', '0.0512', '0')
+    >>> short(152.271e12), short(-34.9), short(0.0512), short(0.0), short(1100.0)
+    ('152.3T', '-34.9', '0.0512', '0', '1,100')
     """
     if not math.isfinite(value):
         return "–"
@@ -41,7 +41,7 @@ def short(value: float, digits: int = 4) -> str:
     for factor, letter in ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M")):
         if abs(value) >= factor:
             return f"{value / factor:.{digits}g}{letter}"
-    text = f"{value:.{digits}g}"
+    text = f"{value:,.{digits}g}"
     return f"{float(text):,.0f}" if "e+" in text else text
 
 
@@ -131,6 +131,7 @@ class Chart(QWidget):
         self.setAccessibleName(title)
         self._heading = QLabel(title)
         self._heading.setWordWrap(True)
+        self._heading.setTextFormat(Qt.TextFormat.PlainText)  # names in it are the user's
         bottom = DayAxis(start) if start is not None else NumberAxis("bottom")
         self.day_axis = bottom if start is not None else None
         axes = {"bottom": bottom, "left": NumberAxis("left")}
@@ -139,6 +140,7 @@ class Chart(QWidget):
         self.plot: Any = self.widget.getPlotItem()
         self.plot.hideButtons()
         self._reading = QLabel(" ")
+        self._reading.setTextFormat(Qt.TextFormat.PlainText)
         self._reading.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
@@ -305,7 +307,10 @@ class Chart(QWidget):
         generator.setSize(size)
         generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
         painter = QPainter(generator)
-        self.widget.scene().render(painter)
+        # what is seen, not the whole scene: an item's bounds may lie far outside
+        whole = QRectF(0, 0, size.width(), size.height())
+        seen = self.widget.mapToScene(self.widget.rect()).boundingRect()
+        self.widget.scene().render(painter, whole, seen)
         painter.end()
         file.write_bytes(bytes(buffer.data().data()))
 

@@ -1,5 +1,6 @@
 """Questions asked of a scenario without running it, and read-outs of runs."""
 
+from minersim.analysis.cost_curve import CostCurve, cost_curve
 from minersim.analysis.equilibrium import Equilibrium, equilibrium
 from minersim.analysis.key_figures import KeyFigures, key_figures
 from minersim.analysis.positions import (
@@ -12,11 +13,13 @@ from minersim.analysis.positions import (
 )
 
 __all__ = [
+    "CostCurve",
     "Equilibrium",
     "FleetPosition",
     "KeyFigures",
     "NetworkClass",
     "NetworkPosition",
+    "cost_curve",
     "equilibrium",
     "fleet_positions",
     "key_figures",

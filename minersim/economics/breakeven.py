@@ -1,14 +1,16 @@
-"""The five break-evens: each is the root of margin = 0 in one variable, the others held.
+"""The break-evens: each is the root of margin = 0 in one variable, the others held.
 
 With hashprice HP = K R P / D, hashcost C = 24 e p u and pool fee f, the margin HP (1-f) - C is
-zero at a power price, an efficiency, a hashprice, a coin price and a difficulty. Each stands here
-in closed form. Source: the algebra of ``minersim.economics.hashprice``; the worked figures of the
-tests were computed independently.
+zero at a power price, an efficiency, a hashprice, a coin price and a difficulty: the five that
+operators ask for. It is zero as well at some fees per block, pool fee and PUE, which a map needs.
+Each stands here in closed form. Source: the algebra of ``minersim.economics.hashprice``; the
+worked figures of the tests were computed independently.
 """
 
 from dataclasses import dataclass
 
 from minersim.economics.hashprice import (
+    BLOCKS_PER_PH_DAY,
     FloatOrArray,
     energy_per_coin,
     gross_margin,
@@ -71,6 +73,51 @@ def breakeven_difficulty(
         difficulty
         * hashprice_usd_per_ph_day
         / breakeven_hashprice(hashcost_usd_per_ph_day, pool_fee)
+    )
+
+
+def breakeven_fees(
+    hashcost_usd_per_ph_day: FloatOrArray,
+    price_usd: FloatOrArray,
+    difficulty: FloatOrArray,
+    subsidy_btc: FloatOrArray,
+    pool_fee: FloatOrArray,
+) -> FloatOrArray:
+    """Fees that just pay for the power; negative where the subsidy alone does. [BTC/block]
+
+    >>> round(breakeven_fees(21.0, 90_000.0, 155973032196071.94, 3.125, 0.02), 6)
+    -1.278938
+    """
+    needed_usd_per_ph_day = breakeven_hashprice(hashcost_usd_per_ph_day, pool_fee)
+    return needed_usd_per_ph_day * difficulty / (BLOCKS_PER_PH_DAY * price_usd) - subsidy_btc
+
+
+def breakeven_pool_fee(
+    hashprice_usd_per_ph_day: FloatOrArray, hashcost_usd_per_ph_day: FloatOrArray
+) -> FloatOrArray:
+    """Pool fee that takes what power leaves; negative where power alone costs more. [1]
+
+    >>> breakeven_pool_fee(50.0, 45.0)
+    0.1
+    """
+    return (hashprice_usd_per_ph_day - hashcost_usd_per_ph_day) / hashprice_usd_per_ph_day
+
+
+def breakeven_pue(
+    hashprice_usd_per_ph_day: FloatOrArray,
+    efficiency_j_per_th: FloatOrArray,
+    power_usd_per_kwh: FloatOrArray,
+    pool_fee: FloatOrArray,
+) -> FloatOrArray:
+    """PUE that just pays; below 1 where the machine's own power costs too much. [1]
+
+    >>> breakeven_pue(48.0, 20.0, 0.05, 0.0)
+    2.0
+    """
+    return (
+        hashprice_usd_per_ph_day
+        * (1.0 - pool_fee)
+        / (HOURS_PER_DAY * efficiency_j_per_th * power_usd_per_kwh)
     )
 
 
