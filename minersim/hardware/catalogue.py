@@ -12,7 +12,7 @@ them, is refused rather than guessed at.
 import csv
 import difflib
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from minersim.errors import UnknownMachineError
@@ -121,6 +121,12 @@ def find_machine(text: str, machines: Sequence[Machine] | None = None) -> Machin
     >>> find_machine("bitmain s19jpro104").name
     'Antminer S19j Pro 104T'
     """
+    return _find(text, tuple(machines or ()))
+
+
+# a scenario names a few machines, and asks for them at every check and in every run
+@lru_cache(maxsize=1_024)
+def _find(text: str, machines: tuple[Machine, ...]) -> Machine:
     named = _named(squeezed(text), _with_catalogue(machines)) or _hits(text, machines)
     if not named:
         raise _unknown(text, machines)
