@@ -1,5 +1,6 @@
 """Questions asked of a scenario without running it, and read-outs of runs."""
 
+from minersim.analysis.answer import answer_sentences
 from minersim.analysis.equilibrium import Equilibrium, equilibrium
 from minersim.analysis.positions import (
     FleetPosition,
@@ -15,6 +16,7 @@ __all__ = [
     "FleetPosition",
     "NetworkClass",
     "NetworkPosition",
+    "answer_sentences",
     "equilibrium",
     "fleet_positions",
     "network_position",
