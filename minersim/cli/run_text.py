@@ -1,13 +1,13 @@
 """The answer of a run as a person reads it."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from minersim.analysis import answer_sentences, fleet_positions, network_position
+from minersim.analysis.answer_table import business_figures, world_figures
 from minersim.cli.breakeven_command import Line, print_lines
 from minersim.cli.text import clean, console, heading, paragraph, print_table
 from minersim.engine import start_state
-from minersim.number_text import amounts, counted, percent, rate, scaled, share, significant, usd
+from minersim.number_text import amounts, counted, percent, rate, scaled, share, significant
 from minersim.results import ReducedResult, Result
 from minersim.scenario import Scenario
 
@@ -129,31 +129,8 @@ def _print_network(out: "Console", scenario: Scenario) -> None:
     print_table(out, "By efficiency of the machines", headers, rows, left=0)
 
 
-def _row(
-    label: str, unit: str, band: dict[str, float] | None, show: Callable[[float], str]
-) -> tuple[str, ...]:
-    if band is None:
-        return (label, unit, *("-" for _ in _BAND))
-    return (label, unit, *(show(band[name]) for name in _BAND))
-
-
-def _money_row(label: str, unit: str, band: dict[str, float] | None) -> tuple[str, ...]:
-    """Row of an amount, with cents where it is small."""
-    if band is None:
-        return _row(label, unit, None, usd)
-    return (label, unit, *amounts([band[name] for name in _BAND]))
-
-
 def _print_world(out: "Console", scenario: Scenario, summary: dict[str, Any]) -> None:
-    world = summary["world"]
-    rows = [
-        _money_row("price of a coin", "USD/BTC", world["price_usd"]),
-        _row("difficulty", "", world["difficulty"], scaled),
-        _row("network hashrate", "EH/s", world["hashrate_ehs"], significant),
-        _row("hashprice", "USD/PH/s/day", world["hashprice_usd_per_ph_day"], rate),
-        _row("retargets", "", world["retargets"], lambda v: f"{v:.1f}"),
-        _row("blocks", "", world["blocks"], usd),
-    ]
+    rows = [(f.label, f.unit, *f.texts) for f in world_figures(summary, _BAND)]
     title = f"The world after {counted(scenario.horizon_days, 'day')}"
     print_table(out, title, ("", "unit", *_BAND), rows, left=2)
 
@@ -161,21 +138,7 @@ def _print_world(out: "Console", scenario: Scenario, summary: dict[str, Any]) ->
 def _print_business(
     out: "Console", scenario: Scenario, result: Result | ReducedResult, summary: dict[str, Any]
 ) -> None:
-    operator = summary["operator"]
-    rows = [
-        _money_row("profit after depreciation", "USD", operator["profit_usd"]),
-        _money_row("net present value", "USD", operator["npv_usd"]),
-        _money_row("less buying coins instead", "USD", operator["npv_minus_buying_coins_usd"]),
-        _row("internal rate of return", "per year", operator["irr"], percent),
-        _money_row("revenue", "USD", operator["revenue_usd"]),
-        _money_row("power", "USD", operator["power_cost_usd"]),
-        _row("coins mined", "BTC", operator["btc_mined"], significant),
-        _money_row("energy", "MWh", operator["energy_mwh"]),
-        _row("time mining", "of possible", operator["uptime"], percent),
-        _money_row("coin cost: power", "USD/BTC", operator["direct_cost_usd_per_btc"]),
-        _money_row("  and running costs", "USD/BTC", operator["cash_cost_usd_per_btc"]),
-        _money_row("  and depreciation", "USD/BTC", operator["all_in_cost_usd_per_btc"]),
-    ]
+    rows = [(f.label, f.unit, *f.texts) for f in business_figures(summary, _BAND)]
     title = f"The business over {counted(scenario.horizon_days, 'day')}"
     print_table(out, title, ("", "unit", *_BAND), rows, left=2)
     heading(out, "In words")
