@@ -13,6 +13,9 @@ from minersim.analysis.picture import RunPicture
 from minersim.engine import cores
 
 PREVIEW_PATHS = 500
+_FEWEST_PREVIEW_PATHS = 50
+_PREVIEW_VALUES = 250_000
+"""Paths times ticks of a preview: a longer horizon takes fewer paths, to be as quick."""
 _SETTLED_MS = 400
 """Pause after the last edit before the whole run begins."""
 
@@ -91,15 +94,36 @@ class Runner(QObject):
         if case is None or case.issues:
             return
         self._settled.stop()
-        paths = self._preferences.paths or case.scenario.paths
-        self._submit(case, paths, whole=True)
+        self._submit(case, self._whole_paths(case), whole=True)
 
     def preview(self) -> None:
         """Simulate the current case on few paths, at once."""
         case = self._session.current
         if case is not None and not case.issues:
-            whole = self._preferences.paths or case.scenario.paths
-            self._submit(case, min(PREVIEW_PATHS, whole), whole=False)
+            ticks = case.scenario.horizon_days * (24 // case.scenario.tick_hours)
+            most = min(max(_PREVIEW_VALUES // ticks, _FEWEST_PREVIEW_PATHS), PREVIEW_PATHS)
+            self._submit(case, min(most, self._whole_paths(case)), whole=False)
+
+    def catch_up(self) -> None:
+        """Run what the current case lacks: a preview at once, and the whole run after a rest.
+
+        A preview that is under way is let finish and followed by another, so that pictures keep
+        coming while a slider moves.
+        """
+        case = self._session.current
+        if case is None or case.issues:
+            return
+        if self.picture(case) is None or self.outdated(case):
+            if not (self.worker.busy and not self._whole and self._case is case):
+                self.preview()
+            self._settled.start()
+        elif self.is_preview(case):
+            self._settled.start()
+
+    def is_preview(self, case: Case | None) -> bool:
+        """Whether the picture of a case has fewer paths than a whole run."""
+        picture = self.picture(case)
+        return picture is not None and case is not None and picture.paths < self._whole_paths(case)
 
     def cancel(self) -> None:
         """Give up what runs."""
@@ -111,6 +135,9 @@ class Runner(QObject):
         self._settled.stop()
         self.worker.close()
 
+    def _whole_paths(self, case: Case) -> int:
+        return self._preferences.paths or case.scenario.paths
+
     def _submit(self, case: Case, paths: int, *, whole: bool) -> None:
         self._case, self._whole = case, whole
         self.share, self.message = 0.0, ""
@@ -119,14 +146,14 @@ class Runner(QObject):
         self.state_changed.emit()
 
     def _on_edited(self, case: object) -> None:
-        if not self.previews or not isinstance(case, Case) or case.issues:
-            return
-        if self.picture(case) is not None and not self.outdated(case):
-            return
-        self.preview()
-        self._settled.start()
+        del case
+        if self.previews:
+            self.catch_up()
 
     def _run_settled(self) -> None:
+        if self.worker.busy and not self._whole:
+            self._settled.start()  # the preview first, however slow it is
+            return
         case = self._session.current
         if self._preferences.run_when_settled and case is not None and self.previews:
             self.run(case)
@@ -141,6 +168,8 @@ class Runner(QObject):
         if self._case is not None:
             self._pictures[id(self._case)] = picture
             self.picture_changed.emit(self._case)
+            if self.previews and self._case is self._session.current and self.outdated(self._case):
+                self.preview()
         self.state_changed.emit()
 
     def _on_failed(self, number: int, sentence: str) -> None:

@@ -1,5 +1,6 @@
 """Questions asked of a scenario without running it, and read-outs of runs."""
 
+from minersim.analysis.answer import answer_sentences
 from minersim.analysis.cost_curve import CostCurve, cost_curve
 from minersim.analysis.equilibrium import Equilibrium, equilibrium
 from minersim.analysis.key_figures import KeyFigures, key_figures
@@ -19,6 +20,7 @@ __all__ = [
     "KeyFigures",
     "NetworkClass",
     "NetworkPosition",
+    "answer_sentences",
     "cost_curve",
     "equilibrium",
     "fleet_positions",

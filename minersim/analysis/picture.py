@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from minersim.analysis.answer import answer_sentences
+from minersim.analysis.events import Event, run_events
 from minersim.results import ReducedResult, Result
 from minersim.results.columns import OPERATOR_NAMES, WORLD_NAMES
 from minersim.scenario import Scenario
@@ -24,6 +26,10 @@ BAND_COLUMNS = (
 )
 """Columns that a picture has bands of, in the order in which they are drawn."""
 MOST_SINGLE_PATHS = 50
+MOST_MOMENTS = 2_000
+"""Moments that a picture has at most: more than a screen has columns for one chart."""
+_MOST_SINGLE_VALUES = 200_000
+"""Values of single paths in a picture, all columns together, so that it is quick to send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +45,25 @@ class RunPicture:
         First day.
     paths : int
         Number of paths.
-    days : array of shape (ticks + 1,)
-        Time of every tick since the start. [days]
-    bands : mapping of mappings of arrays of shape (ticks + 1,)
-        By column: ``mean``, ``p5``, ``p10``, ``p50``, ``p90``, ``p95``. A business's columns stand
-        at whole days only: see `days_of`.
-    single : mapping of arrays of shape (some paths, ticks + 1)
-        The first paths by column; empty for a run that keeps none.
+    days, business_days : array of shape (moments,)
+        Moments of the world's and of the business's columns since the start: every tick and every
+        day, or some of them in equal steps where there are more than ``MOST_MOMENTS``. [days]
+    bands : mapping of mappings of arrays of shape (moments,)
+        By column: ``mean``, ``p5``, ``p10``, ``p50``, ``p90``, ``p95``, at the moments of
+        `days_of`. Where moments stand for several ticks, mean and median are those of the moment
+        and the outer quantiles the most extreme of the step that begins there.
+    single : mapping of arrays of float32, shape (some paths, moments)
+        The first paths by column at the same moments; empty for a run that keeps none.
     figures : mapping of arrays of shape (paths,)
         Outcomes of the business; NaN where a path has none.
     retarget_days : array
         Moments of the retargets of path 0. [days]
+    events : tuple of Event
+        What happens at known or expected moments.
     summary : dict
         As ``minersim run --json``.
+    sentences : tuple of str
+        The answer in words; empty for a scenario without sites.
     notices : tuple of str
         What the user should know.
     elapsed_s : float
@@ -62,19 +74,20 @@ class RunPicture:
     start: datetime.date
     paths: int
     days: Array
+    business_days: Array
     bands: Mapping[str, Mapping[str, Array]]
-    single: Mapping[str, Array]
+    single: Mapping[str, npt.NDArray[np.float32]]
     figures: Mapping[str, Array]
     retarget_days: Array
+    events: tuple[Event, ...]
     summary: dict[str, Any]
+    sentences: tuple[str, ...]
     notices: tuple[str, ...]
     elapsed_s: float
 
     def days_of(self, column: str) -> Array:
-        """Time of the entries of a column: ticks, or whole days for a business's. [days]"""
-        if column in OPERATOR_NAMES:
-            return np.arange(float(self.bands[column]["p50"].size))
-        return self.days
+        """Time of the entries of a column. [days]"""
+        return self.business_days if column in OPERATOR_NAMES else self.days
 
 
 def run_picture(scenario: Scenario, result: Result | ReducedResult) -> RunPicture:
@@ -88,23 +101,61 @@ def run_picture(scenario: Scenario, result: Result | ReducedResult) -> RunPictur
         What came out.
     """
     columns = [name for name in BAND_COLUMNS if scenario.sites or name in WORLD_NAMES]
-    ticks = scenario.horizon_days * (24 // scenario.tick_hours)
-    whole = isinstance(result, Result)
-    single = {name: result[name][:MOST_SINGLE_PATHS] for name in columns} if whole else {}
+    ticks_per_day = 24 // scenario.tick_hours
+    summary = result.summary()
+    bands, days = {}, {"world": np.empty(0), "business": np.empty(0)}
+    for name in columns:
+        known = result.quantiles(name)
+        world = name in WORLD_NAMES
+        every = result.fans[name].every if isinstance(result, ReducedResult) else 1
+        bands[name], step = _thinned(known)
+        steps = np.arange(bands[name]["p50"].size) * (step * every)
+        days["world" if world else "business"] = steps / (ticks_per_day if world else 1)
     retargets = np.empty(0)
     if isinstance(result, Result):
         log = result.world.retargets
         retargets = log.time_s[log.path == 0] / 86_400.0
+    sentences = answer_sentences(scenario, result.figures, summary) if scenario.sites else []
     return RunPicture(
         digest=scenario.digest(),
         start=scenario.start,
         paths=result.paths,
-        days=np.arange(ticks + 1) / (24 // scenario.tick_hours),
-        bands={name: dict(result.quantiles(name)) for name in columns},
-        single={name: values.copy() for name, values in single.items()},
+        days=days["world"],
+        business_days=days["business"],
+        bands=bands,
+        single=_single(result, columns) if isinstance(result, Result) else {},
         figures={name: np.array(values) for name, values in result.figures.items()},
         retarget_days=retargets,
-        summary=result.summary(),
+        events=run_events(scenario, result),
+        summary=summary,
+        sentences=tuple(sentences),
         notices=result.notices,
         elapsed_s=result.elapsed_s,
     )
+
+
+def _thinned(bands: Mapping[str, Array]) -> tuple[dict[str, Array], int]:
+    """Bands at few enough moments, and how many ticks each of them stands for."""
+    size = bands["p50"].size
+    step = -(-size // MOST_MOMENTS)
+    if step == 1:
+        return dict(bands), 1
+    starts = np.arange(0, size, step)
+    extreme = {"p5": np.minimum, "p10": np.minimum, "p90": np.maximum, "p95": np.maximum}
+    return {
+        name: extreme[name].reduceat(values, starts) if name in extreme else values[::step]
+        for name, values in bands.items()
+    }, step
+
+
+def _single(result: Result, columns: list[str]) -> dict[str, npt.NDArray[np.float32]]:
+    """Return the first paths, as many as may be sent, at the moments of the bands."""
+    single = {}
+    for name in columns:
+        values = result[name]
+        step = -(-values.shape[1] // MOST_MOMENTS)
+        moments = -(-values.shape[1] // step)
+        most = max(_MOST_SINGLE_VALUES // (moments * len(columns)), 1)
+        # a copy: a view would keep, and send, every path
+        single[name] = values[: min(most, MOST_SINGLE_PATHS), ::step].astype(np.float32)
+    return single

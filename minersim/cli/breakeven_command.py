@@ -7,20 +7,11 @@ from typing import Any
 
 from minersim.analysis import fleet_positions
 from minersim.cli.inputs import OptionReader, option_name, read_scenario
-from minersim.cli.text import (
-    amounts,
-    console,
-    paragraph,
-    percent,
-    print_table,
-    rate,
-    scaled,
-    significant,
-    usd,
-)
+from minersim.cli.text import console, paragraph, print_table
 from minersim.economics import Breakevens, breakevens
 from minersim.errors import InputError, Issue, ScenarioError, UnknownMachineError
 from minersim.hardware import find_machine
+from minersim.number_text import amounts, percent, rate, scaled, significant, usd
 from minersim.protocol import block_subsidy
 from minersim.units import TH_PER_PH, btc_from_satoshi, phs_from_ths
 

@@ -3,9 +3,10 @@
 import argparse
 import json
 
-from minersim.cli.text import clean, console, counted, paragraph, print_table
+from minersim.cli.text import clean, console, paragraph, print_table
 from minersim.errors import UnknownMachineError
 from minersim.hardware import Machine, find_machine, operating_points, search
+from minersim.number_text import counted
 
 
 def execute(options: argparse.Namespace) -> None:

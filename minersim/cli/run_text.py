@@ -1,28 +1,13 @@
 """The answer of a run as a person reads it."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from minersim.analysis import fleet_positions, network_position, runway_days
+from minersim.analysis import answer_sentences, fleet_positions, network_position
+from minersim.analysis.answer_table import business_figures, world_figures
 from minersim.cli.breakeven_command import Line, print_lines
-from minersim.cli.text import (
-    amounts,
-    clean,
-    console,
-    counted,
-    heading,
-    paragraph,
-    percent,
-    print_table,
-    rate,
-    scaled,
-    share,
-    significant,
-    usd,
-)
+from minersim.cli.text import clean, console, heading, paragraph, print_table
 from minersim.engine import start_state
+from minersim.number_text import amounts, counted, percent, rate, scaled, share, significant
 from minersim.results import ReducedResult, Result
 from minersim.scenario import Scenario
 
@@ -30,7 +15,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _BAND = ("mean", "p10", "p50", "p90")
-_DAYS_OF_A_CENTURY = 36_500.0
 
 
 def print_answer(scenario: Scenario, result: Result | ReducedResult) -> None:
@@ -145,31 +129,8 @@ def _print_network(out: "Console", scenario: Scenario) -> None:
     print_table(out, "By efficiency of the machines", headers, rows, left=0)
 
 
-def _row(
-    label: str, unit: str, band: dict[str, float] | None, show: Callable[[float], str]
-) -> tuple[str, ...]:
-    if band is None:
-        return (label, unit, *("-" for _ in _BAND))
-    return (label, unit, *(show(band[name]) for name in _BAND))
-
-
-def _money_row(label: str, unit: str, band: dict[str, float] | None) -> tuple[str, ...]:
-    """Row of an amount, with cents where it is small."""
-    if band is None:
-        return _row(label, unit, None, usd)
-    return (label, unit, *amounts([band[name] for name in _BAND]))
-
-
 def _print_world(out: "Console", scenario: Scenario, summary: dict[str, Any]) -> None:
-    world = summary["world"]
-    rows = [
-        _money_row("price of a coin", "USD/BTC", world["price_usd"]),
-        _row("difficulty", "", world["difficulty"], scaled),
-        _row("network hashrate", "EH/s", world["hashrate_ehs"], significant),
-        _row("hashprice", "USD/PH/s/day", world["hashprice_usd_per_ph_day"], rate),
-        _row("retargets", "", world["retargets"], lambda v: f"{v:.1f}"),
-        _row("blocks", "", world["blocks"], usd),
-    ]
+    rows = [(f.label, f.unit, *f.texts) for f in world_figures(summary, _BAND)]
     title = f"The world after {counted(scenario.horizon_days, 'day')}"
     print_table(out, title, ("", "unit", *_BAND), rows, left=2)
 
@@ -177,83 +138,9 @@ def _print_world(out: "Console", scenario: Scenario, summary: dict[str, Any]) ->
 def _print_business(
     out: "Console", scenario: Scenario, result: Result | ReducedResult, summary: dict[str, Any]
 ) -> None:
-    operator = summary["operator"]
-    rows = [
-        _money_row("profit after depreciation", "USD", operator["profit_usd"]),
-        _money_row("net present value", "USD", operator["npv_usd"]),
-        _money_row("less buying coins instead", "USD", operator["npv_minus_buying_coins_usd"]),
-        _row("internal rate of return", "per year", operator["irr"], percent),
-        _money_row("revenue", "USD", operator["revenue_usd"]),
-        _money_row("power", "USD", operator["power_cost_usd"]),
-        _row("coins mined", "BTC", operator["btc_mined"], significant),
-        _money_row("energy", "MWh", operator["energy_mwh"]),
-        _row("time mining", "of possible", operator["uptime"], percent),
-        _money_row("coin cost: power", "USD/BTC", operator["direct_cost_usd_per_btc"]),
-        _money_row("  and running costs", "USD/BTC", operator["cash_cost_usd_per_btc"]),
-        _money_row("  and depreciation", "USD/BTC", operator["all_in_cost_usd_per_btc"]),
-    ]
+    rows = [(f.label, f.unit, *f.texts) for f in business_figures(summary, _BAND)]
     title = f"The business over {counted(scenario.horizon_days, 'day')}"
     print_table(out, title, ("", "unit", *_BAND), rows, left=2)
     heading(out, "In words")
-    for sentence in answer_sentences(scenario, result, summary):
+    for sentence in answer_sentences(scenario, result.figures, summary):
         paragraph(out, sentence)
-
-
-def answer_sentences(
-    scenario: Scenario, result: Result | ReducedResult, summary: dict[str, Any]
-) -> list[str]:
-    """What the figures say, in sentences."""
-    operator = summary["operator"]
-    profit, days = operator["profit_usd"], scenario.horizon_days
-    mean, low, high = amounts([profit[name] for name in ("mean", "p10", "p90")])
-    expected = (
-        f"Expected profit over {counted(days, 'day')}: {mean} USD; in 80 % of the paths between "
-        f"{low} and {high} USD."
-    )
-    loss = (
-        f"The net present value is negative in {share(operator['probability_of_loss'])} of "
-        f"the paths (at {percent(scenario.operator.discount_rate_per_year)} a year)."
-    )
-    sentences = [expected, loss, _payback_sentence(scenario, operator, days)]
-    burn = runway_days(scenario)
-    if burn is None:
-        sentences.append("At today's hashprice the business earns more than it spends.")
-    else:
-        sentences.append(
-            "At today's hashprice the business spends more than it earns; cash and coins would "
-            f"last {_runway_words(burn)} if nothing were switched off."
-        )
-    ruined = operator["probability_of_ruin"]
-    if ruined > 0.0:
-        first = float(np.nanmedian(result.figures["ruin_day"]))
-        sentences.append(
-            f"In {share(ruined)} of the paths it cannot pay its bills at some time, half of "
-            f"these by day {first:,.0f}."
-        )
-    else:
-        sentences.append("It pays all its bills in every path.")
-    return sentences
-
-
-def _runway_words(days: float) -> str:
-    if days < 1.0:
-        return "less than a day"
-    return "more than a century" if days > _DAYS_OF_A_CENTURY else counted(round(days), "day")
-
-
-def _payback_sentence(scenario: Scenario, operator: dict[str, Any], days: int) -> str:
-    probability = operator["probability_of_payback"]
-    payback = operator["payback_days"]
-    fleets = [fleet for site in scenario.sites for fleet in site.fleets]
-    if not any(f.price_usd_per_th or f.price_usd_per_machine for f in fleets):
-        return (
-            f"Nothing is bought; {share(1.0 - probability)} of the paths end with less cash and "
-            "coins than they began with, unpaid bills deducted."
-        )
-    if payback is None or probability == 0.0:
-        return f"The purchase does not pay back within {counted(days, 'day')} on any path."
-    return (
-        f"The purchase pays back within {counted(days, 'day')} in {share(probability)} of the "
-        f"paths, half of these by day {payback['p50']:,.0f}; in {share(1.0 - probability)} it "
-        "does not."
-    )

@@ -4,8 +4,9 @@ import argparse
 import json
 
 from minersim.cli.inputs import read_scenario
-from minersim.cli.text import clean, counted
+from minersim.cli.text import clean
 from minersim.errors import InputError, ScenarioError
+from minersim.number_text import counted
 
 
 def execute(options: argparse.Namespace) -> None:

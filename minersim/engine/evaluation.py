@@ -159,10 +159,10 @@ def _figures(
         "irr_count": np.array([float(len(found)) for found in rates]),
         "payback_days": _or_nan(paybacks),
         "ruin_day": books.ruin_day,
-        "btc_mined": -ledger.btc(Coin.MINED)[:, -1],
-        "revenue_usd": -ledger.usd(Account.MINING_REVENUE)[:, -1],
+        "btc_mined": -ledger.btc_at_end(Coin.MINED),
+        "revenue_usd": -ledger.usd_at_end(Account.MINING_REVENUE),
         "profit_usd": profit_usd(ledger),
-        "power_cost_usd": ledger.usd(Account.POWER)[:, -1],
+        "power_cost_usd": ledger.usd_at_end(Account.POWER),
         "energy_mwh": series["energy_mwh"].sum(axis=1),
         "uptime": np.divide(realised, possible, out=np.zeros_like(realised), where=possible > 0.0),
         "npv_minus_buying_coins_usd": value - buying_coins_npv(outlays, price, rate),
@@ -176,7 +176,7 @@ def profit_usd(ledger: LedgerPaths) -> Array:
     Expenses include depreciation, income the change in value of coins held.
     """
     accounts = [account for account in EQUITY if account is not Account.CAPITAL]
-    earned: Array = -np.stack([ledger.usd(account)[:, -1] for account in accounts])
+    earned: Array = -np.stack([ledger.usd_at_end(account) for account in accounts])
     total: Array = earned.sum(axis=0)
     return total
 
@@ -187,10 +187,10 @@ def _or_nan(values: Sequence[int | None]) -> Array:
 
 def _coin_costs(ledger: LedgerPaths) -> dict[str, Array]:
     """Cost of a coin in three layers over the whole run, by path. [USD/BTC]"""
-    coins = -ledger.btc(Coin.MINED)[:, -1] - ledger.btc(Coin.POOL_FEE)[:, -1]
-    power = ledger.usd(Account.POWER)[:, -1]
-    opex = ledger.usd(Account.OPEX)[:, -1]
-    depreciation = ledger.usd(Account.DEPRECIATION)[:, -1]
+    coins = -ledger.btc_at_end(Coin.MINED) - ledger.btc_at_end(Coin.POOL_FEE)
+    power = ledger.usd_at_end(Account.POWER)
+    opex = ledger.usd_at_end(Account.OPEX)
+    depreciation = ledger.usd_at_end(Account.DEPRECIATION)
     costs = [coin_cost(*row) for row in zip(coins, power, opex, depreciation, strict=True)]
     layers = ("direct", "cash", "all_in")
     return {

@@ -204,28 +204,37 @@ def _ensemble(
 ) -> WorldPaths:
     """Simulate all paths in compiled code and keep them."""
     # importing the compiler takes longer than many a run of the event engine
-    from minersim.engine.ensemble import Ensemble, WorldChunk  # noqa: PLC0415
+    from minersim.engine.ensemble import Ensemble  # noqa: PLC0415
 
     setup = world_setup(scenario)
     ensemble = Ensemble(setup, scenario.seed, threads=jobs)
-    columns = np.empty((scenario.paths, len(WORLD_NAMES), setup.ticks + 1))
+    values = np.empty((len(WORLD_NAMES), scenario.paths, setup.ticks + 1))
     logs = []
     for first in range(0, scenario.paths, _PATHS_AT_ONCE):
         last = min(first + _PATHS_AT_ONCE, scenario.paths)
         chunk = ensemble.simulate(first, last, cancelled)
-        columns[first:last] = chunk.columns
+        values[:, first:last] = chunk.columns.transpose(1, 0, 2)
         logs += chunk.retargets
         if progress is not None:
             progress(last / scenario.paths)
-    return world_of_chunk(scenario, WorldChunk(0, columns, logs))
+    return _ensemble_world(scenario, values, logs)
 
 
 def world_of_chunk(scenario: Scenario, chunk: "WorldChunk") -> WorldPaths:
     """Paths of a chunk of the ensemble as a world of their own."""
     values = np.ascontiguousarray(chunk.columns.transpose(1, 0, 2))
-    rows = np.concatenate(chunk.retargets)
+    return _ensemble_world(scenario, values, chunk.retargets)
+
+
+def _ensemble_world(
+    scenario: Scenario,
+    values: npt.NDArray[np.float64],
+    retargets: list[npt.NDArray[np.float64]],
+) -> WorldPaths:
+    """Return the world of columns, shape (columns, paths, ticks + 1), and retargets by path."""
+    rows = np.concatenate(retargets)
     log = RetargetLog(
-        path=np.repeat(np.arange(len(chunk.retargets)), [len(one) for one in chunk.retargets]),
+        path=np.repeat(np.arange(len(retargets)), [len(one) for one in retargets]),
         height=rows[:, 0].astype(np.int64),
         time_s=rows[:, 1],
         bits=rows[:, 2].astype(np.int64),

@@ -124,7 +124,8 @@ def find_machine(text: str, machines: Sequence[Machine] | None = None) -> Machin
     return _find(text, tuple(machines or ()))
 
 
-@lru_cache(maxsize=256)  # a scenario under edit asks for the same machines at every step of a drag
+# a scenario names a few machines, and asks for them at every check and in every run
+@lru_cache(maxsize=1_024)
 def _find(text: str, machines: tuple[Machine, ...]) -> Machine:
     named = _named(squeezed(text), _with_catalogue(machines)) or _hits(text, machines)
     if not named:

@@ -18,6 +18,8 @@ from minersim.results.summary import QUANTILES
 
 Array = npt.NDArray[np.float64]
 
+MOST_TICKS = 2_500
+"""Ticks that are counted at most; the counts of one column take 33 kB a tick."""
 _BINS = 4_096
 _ROOM = 0.25
 
@@ -29,9 +31,19 @@ class Fan:
     ----------
     first : array of shape (paths, ticks)
         The first paths; they set the scale and are counted too.
+
+    Attributes
+    ----------
+    every : int
+        Ticks from one that is counted to the next: 1, or more where there are more than
+        ``MOST_TICKS``, as the counts of all of 20 years' hours would fill any memory.
+    ticks : int
+        Number of ticks that are counted.
     """
 
     def __init__(self, first: Array) -> None:
+        self.every = -(-first.shape[1] // MOST_TICKS)
+        first = first[:, :: self.every]
         self.unit = max(float(np.median(np.abs(first))) * 1e-3, 1e-12)
         scaled = np.arcsinh(first / self.unit)
         low, high = float(scaled.min()), float(scaled.max())
@@ -50,6 +62,7 @@ class Fan:
 
     def add(self, values: Array) -> None:
         """Count another chunk, shape (paths, ticks)."""
+        values = values[:, :: self.every]
         self._add(np.arcsinh(values / self.unit), values)
 
     def _add(self, scaled: Array, values: Array) -> None:
@@ -63,7 +76,7 @@ class Fan:
         self.paths += len(values)
 
     def quantiles(self) -> dict[str, Array]:
-        """Mean and quantiles at every tick, arrays of shape (ticks,)."""
+        """Mean and quantiles at every tick that is counted, arrays of shape (ticks,)."""
         below = np.cumsum(self.counts, axis=1)
         bands = {"mean": self.sums / self.paths}
         for name, quantile in QUANTILES:

@@ -41,6 +41,16 @@ class LedgerPaths:
         balance: Array = self.sat[..., account] / SATOSHI_PER_BTC
         return balance
 
+    def usd_at_end(self, account: Account) -> Array:
+        """Balance of an account at the last tick, debits positive, shape (paths,). [USD]"""
+        balance: Array = self.micro_usd[:, -1, account] / MICRO_USD_PER_USD
+        return balance
+
+    def btc_at_end(self, account: Coin) -> Array:
+        """Balance of a coin account at the last tick, debits positive, shape (paths,). [BTC]"""
+        balance: Array = self.sat[:, -1, account] / SATOSHI_PER_BTC
+        return balance
+
     def imbalance_usd(self) -> Array:
         """Assets - debts - equity at every tick: zero in books that balance. [USD]"""
         difference: Array = imbalance_micro_usd(self.micro_usd) / MICRO_USD_PER_USD

@@ -86,7 +86,10 @@ class ReducedResult:
         write_folder(Path(folder), self.write_into)
 
     def quantiles(self, name: str) -> dict[str, Array]:
-        """Mean and quantiles over paths by tick; their error is ``fans[name].error``."""
+        """Mean and quantiles over paths; their error is ``fans[name].error``.
+
+        They stand at every tick, or at every ``fans[name].every``-th of a long run.
+        """
         if name not in self.fans:
             raise KeyError(f"no fan of {name!r}; fans: {', '.join(self.fans)}")
         return self.fans[name].quantiles()
@@ -111,9 +114,9 @@ class ReducedResult:
     def _fan_table(self) -> dict[str, npt.NDArray[np.generic]]:
         """Long table: one row for each column and tick."""
         bands = [fan.quantiles() for fan in self.fans.values()]
-        ticks = [fan.ticks for fan in self.fans.values()]
+        ticks = [np.arange(fan.ticks) * fan.every for fan in self.fans.values()]
         table: dict[str, npt.NDArray[np.generic]] = {
-            "column": np.repeat(list(self.fans), ticks),
-            "tick": np.concatenate([np.arange(count) for count in ticks]),
+            "column": np.repeat(list(self.fans), [of.size for of in ticks]),
+            "tick": np.concatenate(ticks),
         }
         return table | {name: np.concatenate([band[name] for band in bands]) for name in bands[0]}

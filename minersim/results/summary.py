@@ -1,5 +1,7 @@
 """Summaries over paths: mean and quantiles."""
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -57,5 +59,20 @@ def path_quantiles(values: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[np.
     -------
     dict of arrays of shape (ticks,)
     """
-    bands = np.quantile(values, [q for _, q in QUANTILES], axis=0)
-    return {"mean": values.mean(axis=0)} | {name: bands[i] for i, (name, _) in enumerate(QUANTILES)}
+    count = len(values)
+    # sorted along memory: half the time of np.quantile, and the same numbers (linear, type 7)
+    ordered = np.sort(np.ascontiguousarray(values.T), axis=1)
+    bands = {"mean": values.mean(axis=0)}
+    for name, quantile in QUANTILES:
+        place = quantile * (count - 1)
+        below = math.floor(place)
+        share = place - below
+        low, high = ordered[:, below], ordered[:, min(below + 1, count - 1)]
+        # from the nearer end, so that equal ends give just that value
+        rise = high - low
+        bands[name] = low + rise * share if share < 0.5 else high - rise * (1.0 - share)
+    unknown = np.isnan(ordered[:, -1])  # NaN sorts last
+    if unknown.any():
+        for name, _ in QUANTILES:
+            bands[name][unknown] = np.nan
+    return bands

@@ -81,6 +81,8 @@ def scenario_from_dict(values: Mapping[str, Any], label: str = "scenario") -> Sc
 
 def scenario_with_changes(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     """Return a scenario with some values replaced, by dotted key; None restores a default."""
+    if not changes:
+        return scenario
     issues: list[Issue] = []
     overrides = _overrides(changes, "replace", issues)
     return _validated(scenario.to_dict(), overrides, Sources(scenario.name), issues)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from minersim.cli.run_text import answer_sentences
+from minersim.analysis import answer_sentences
 from minersim.engine import run
 from minersim.scenario import load_scenario
 
@@ -30,7 +30,7 @@ def sentences(tiny):
     def say(changes):
         scenario = load_scenario(tiny(), changes)
         result = run(scenario)
-        return " ".join(answer_sentences(scenario, result, result.summary()))
+        return " ".join(answer_sentences(scenario, result.figures, result.summary()))
 
     return say
 

@@ -1,4 +1,4 @@
-"""Numbers and tables as a person reads them."""
+"""Text and tables on a terminal."""
 
 import io
 import sys
@@ -10,62 +10,12 @@ from rich.console import Console
 
 from minersim.cli import text
 
-finite = st.floats(allow_nan=False, allow_infinity=False)
-
-
-@pytest.mark.parametrize(
-    ("function", "value", "expected"),
-    [
-        (text.usd, 0.0, "0"),
-        (text.usd, -0.4, "0"),
-        (text.usd, 999_999_999_999.4, "999,999,999,999"),
-        (text.usd, -1e15, "-1e+15"),
-        (text.percent, 1.0, "100.0 %"),
-        (text.percent, -2.5, "-250.0 %"),
-        (text.percent, 1e30, "1e+32 %"),
-        (text.share, 0.0, "0 %"),
-        (text.share, 0.004, "under 1 %"),
-        (text.share, 0.005, "0 %"),
-        (text.share, 0.996, "over 99 %"),
-        (text.rate, 0.0, "0.00"),
-        (text.rate, 34.904, "34.90"),
-        (text.rate, 0.0123456, "0.01235"),
-        (text.scaled, 0.5, "0.50"),
-        (text.scaled, 1234.0, "1.23k"),
-        (text.scaled, 152.271e12, "152.27T"),
-        (text.scaled, 1e25, "1e+25"),
-        (text.significant, 0.0, "0"),
-        (text.significant, 1e-300, "1e-300"),
-        (text.significant, 0.000012, "0.00001200"),
-        (text.significant, 123456.0, "123,456"),
-    ],
-)
-def test_numbers(function, value, expected):
-    if (function, value) == (text.share, 0.005):
-        expected = "0 %" if text.percent(value, 0) == "0 %" else "1 %"
-    assert function(value) == expected
-
-
-@pytest.mark.parametrize(
-    "function", [text.usd, text.percent, text.scaled, text.significant, text.rate]
-)
-@given(value=finite)
-def test_every_number_is_short_and_has_no_negative_zero(function, value):
-    shown = function(value)
-    assert len(shown) < 30
-    assert shown not in ("-0", "-0.00", "-0.0 %")
-
 
 @given(st.text())
 def test_clean_text_is_one_printable_line(value):
     cleaned = text.clean(value)
     assert cleaned.isprintable()
     assert len(cleaned.splitlines()) <= 1
-
-
-def test_amounts_share_their_digits():
-    assert text.amounts([1.0, 999.99]) == ["1.00", "999.99"]
-    assert text.amounts([1.0, -1000.0]) == ["1", "-1,000"]
 
 
 ROWS = [

@@ -10,6 +10,14 @@ def test_balances_in_dollars_and_coins(ledger):
     assert np.all(ledger.btc(Coin.TREASURY) == 0.5)
 
 
+def test_balances_at_the_end_are_the_last_of_all(ledger):
+    ledger.micro_usd[:, -1, Account.POWER] = 7
+    for account in Account:
+        assert np.array_equal(ledger.usd_at_end(account), ledger.usd(account)[:, -1])
+    for coin in Coin:
+        assert np.array_equal(ledger.btc_at_end(coin), ledger.btc(coin)[:, -1])
+
+
 def test_books_that_balance_and_books_that_do_not(ledger):
     assert np.all(ledger.imbalance_usd() == 0.0)
     wrong = ledger.micro_usd.copy()

@@ -49,6 +49,17 @@ def test_a_single_path_is_its_own_quantiles():
     assert summarise_all(np.array([4.0])) == dict.fromkeys(KEYS, 4.0)
 
 
+@given(st.integers(1, 40), st.integers(0, 2**32 - 1), st.booleans())
+def test_quantiles_by_tick_are_those_of_numpy_to_the_last_bit(paths, seed, with_nan):
+    values = np.exp(np.random.default_rng(seed).normal(size=(paths, 5), scale=9.0))
+    values[:, 1] = np.round(values[:, 1])
+    if with_nan:
+        values[paths // 2, 3] = np.nan
+    bands = path_quantiles(values)
+    for name, q in QUANTILES:
+        np.testing.assert_array_equal(bands[name], np.quantile(values, q, axis=0))
+
+
 def test_quantiles_by_tick():
     values = np.random.default_rng(3).normal(size=(30, 6))
     bands = path_quantiles(values)

@@ -37,6 +37,10 @@ def test_replace_gives_a_new_scenario(scenario):
     assert longer.replace(horizon_days=30) == scenario
 
 
+def test_replacing_nothing_gives_the_scenario_itself(scenario):
+    assert scenario.replace() is scenario
+
+
 def test_replace_by_dotted_key(scenario):
     changed = scenario.replace({"sites[0].power_usd_per_kwh": 0.06, "operator.pool_fee": 0}, seed=8)
     assert (changed.sites[0].power_usd_per_kwh, changed.operator.pool_fee) == (0.06, 0.0)

@@ -1,0 +1,83 @@
+"""The answer of a run in sentences, as the command line and the window give it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from minersim.analysis.positions import runway_days
+from minersim.number_text import amounts, counted, percent, share
+from minersim.scenario import Scenario
+
+_DAYS_OF_A_CENTURY = 36_500.0
+
+
+def answer_sentences(
+    scenario: Scenario, figures: Mapping[str, npt.NDArray[np.float64]], summary: dict[str, Any]
+) -> list[str]:
+    """What the figures of a run say, in sentences.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As run, with at least one site.
+    figures : mapping of arrays of shape (paths,)
+        Figures of the business, as in `Result.figures`.
+    summary : dict
+        As `Result.summary` gives it.
+    """
+    operator = summary["operator"]
+    profit, days = operator["profit_usd"], scenario.horizon_days
+    mean, low, high = amounts([profit[name] for name in ("mean", "p10", "p90")])
+    expected = (
+        f"Expected profit over {counted(days, 'day')}: {mean} USD; in 80 % of the paths between "
+        f"{low} and {high} USD."
+    )
+    loss = (
+        f"The net present value is negative in {share(operator['probability_of_loss'])} of "
+        f"the paths (at {percent(scenario.operator.discount_rate_per_year)} a year)."
+    )
+    sentences = [expected, loss, _payback_sentence(scenario, operator, days)]
+    burn = runway_days(scenario)
+    if burn is None:
+        sentences.append("At today's hashprice the business earns more than it spends.")
+    else:
+        sentences.append(
+            "At today's hashprice the business spends more than it earns; cash and coins would "
+            f"last {_runway_words(burn)} if nothing were switched off."
+        )
+    ruined = operator["probability_of_ruin"]
+    if ruined > 0.0:
+        first = float(np.nanmedian(figures["ruin_day"]))
+        sentences.append(
+            f"In {share(ruined)} of the paths it cannot pay its bills at some time, half of "
+            f"these by day {first:,.0f}."
+        )
+    else:
+        sentences.append("It pays all its bills in every path.")
+    return sentences
+
+
+def _runway_words(days: float) -> str:
+    if days < 1.0:
+        return "less than a day"
+    return "more than a century" if days > _DAYS_OF_A_CENTURY else counted(round(days), "day")
+
+
+def _payback_sentence(scenario: Scenario, operator: dict[str, Any], days: int) -> str:
+    probability = operator["probability_of_payback"]
+    payback = operator["payback_days"]
+    fleets = [fleet for site in scenario.sites for fleet in site.fleets]
+    if not any(f.price_usd_per_th or f.price_usd_per_machine for f in fleets):
+        return (
+            f"Nothing is bought; {share(1.0 - probability)} of the paths end with less cash and "
+            "coins than they began with, unpaid bills deducted."
+        )
+    if payback is None or probability == 0.0:
+        return f"The purchase does not pay back within {counted(days, 'day')} on any path."
+    return (
+        f"The purchase pays back within {counted(days, 'day')} in {share(probability)} of the "
+        f"paths, half of these by day {payback['p50']:,.0f}; in {share(1.0 - probability)} it "
+        "does not."
+    )

@@ -1,0 +1,150 @@
+"""The figures of a run in rows: label, unit, mean and quantiles, as a person reads them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from minersim.number_text import amounts, percent, rate, scaled, significant, usd
+
+_NONE = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One row.
+
+    Attributes
+    ----------
+    label, unit : str
+        As shown; the unit is empty for a pure number.
+    definition : str
+        What it is, in a sentence.
+    values : tuple of (float or None)
+        Mean and quantiles in the order asked for, in the model's unit; None where no path has one.
+    texts : tuple of str
+        The same as a person reads them, without the unit.
+    """
+
+    label: str
+    unit: str
+    definition: str
+    values: tuple[float | None, ...]
+    texts: tuple[str, ...]
+
+
+def _each(show: Callable[[float], str]) -> Callable[[Sequence[float]], list[str]]:
+    return lambda values: [show(value) for value in values]
+
+
+_Row = tuple[str, str, str, Callable[[Sequence[float]], list[str]], str]
+
+_WORLD: tuple[_Row, ...] = (
+    ("price_usd", "price of a coin", "USD/BTC", amounts, "Price at the end of the run."),
+    ("difficulty", "difficulty", "", _each(scaled), "Difficulty at the end of the run."),
+    (
+        "hashrate_ehs",
+        "network hashrate",
+        "EH/s",
+        _each(significant),
+        "Active hashrate of the network at the end of the run.",
+    ),
+    (
+        "hashprice_usd_per_ph_day",
+        "hashprice",
+        "USD/PH/s/day",
+        _each(rate),
+        "Expected revenue of 1 PH/s in a day, before pool fee, at the end of the run.",
+    ),
+    ("retargets", "retargets", "", _each(lambda v: f"{v:.1f}"), "Retargets during the run."),
+    ("blocks", "blocks", "", _each(usd), "Blocks that the network found during the run."),
+)
+_BUSINESS: tuple[_Row, ...] = (
+    (
+        "profit_usd",
+        "profit after depreciation",
+        "USD",
+        amounts,
+        "Income less expenses over the run; income counts the change in value of coins held.",
+    ),
+    (
+        "npv_usd",
+        "net present value",
+        "USD",
+        amounts,
+        "Discounted cash flows; coins, machines and unpaid bills count at both ends.",
+    ),
+    (
+        "npv_minus_buying_coins_usd",
+        "less buying coins instead",
+        "USD",
+        amounts,
+        "Net present value less that of spending the same money on coins and holding them.",
+    ),
+    (
+        "irr",
+        "internal rate of return",
+        "per year",
+        _each(percent),
+        "Rate at which the net present value is zero, over the paths that have just one.",
+    ),
+    ("revenue_usd", "revenue", "USD", amounts, "Coins mined, at the price of their day."),
+    ("power_cost_usd", "power", "USD", amounts, "Power bought over the run."),
+    ("btc_mined", "coins mined", "BTC", _each(significant), "Before pool fee."),
+    ("energy_mwh", "energy", "MWh", amounts, "Energy used over the run."),
+    (
+        "uptime",
+        "time mining",
+        "of possible",
+        _each(percent),
+        "Hashes made over those that delivered machines could have made without a stop.",
+    ),
+    (
+        "direct_cost_usd_per_btc",
+        "coin cost: power",
+        "USD/BTC",
+        amounts,
+        "Power over the run per coin after pool fee.",
+    ),
+    (
+        "cash_cost_usd_per_btc",
+        "  and running costs",
+        "USD/BTC",
+        amounts,
+        "Power and running costs over the run per coin after pool fee.",
+    ),
+    (
+        "all_in_cost_usd_per_btc",
+        "  and depreciation",
+        "USD/BTC",
+        amounts,
+        "Power, running costs and depreciation over the run per coin after pool fee.",
+    ),
+)
+
+
+def world_figures(summary: dict[str, Any], bands: Sequence[str]) -> tuple[Figure, ...]:
+    """Figures of the world at the end of a run, or counted over it.
+
+    Parameters
+    ----------
+    summary : dict
+        As `Result.summary` gives it.
+    bands : sequence of str
+        Of ``mean``, ``p5``, ``p10``, ``p50``, ``p90``, ``p95``.
+    """
+    return tuple(_figure(row, summary["world"], bands) for row in _WORLD)
+
+
+def business_figures(summary: dict[str, Any], bands: Sequence[str]) -> tuple[Figure, ...]:
+    """Figures of the business over a run; arguments as in `world_figures`."""
+    return tuple(_figure(row, summary["operator"], bands) for row in _BUSINESS)
+
+
+def _figure(row: _Row, summaries: dict[str, Any], bands: Sequence[str]) -> Figure:
+    name, label, unit, show, definition = row
+    known = summaries[name]
+    if known is None:
+        nothing = tuple(None for _ in bands)
+        return Figure(label, unit, definition, nothing, tuple(_NONE for _ in bands))
+    values = [known[band] for band in bands]
+    return Figure(label, unit, definition, tuple(values), tuple(show(values)))

@@ -1,0 +1,54 @@
+"""When runs begin: previews at once and one after another, the whole run after a rest."""
+
+POWER = ("sites", 0, "power_usd_per_kwh")
+LONG = 60_000
+
+
+def test_pictures_keep_coming_while_values_change(qtbot, desk, case):
+    runner = desk.runner
+    runner.previews = True
+    desk.preferences.run_when_settled = False
+    runner.catch_up()
+    qtbot.waitUntil(lambda: runner.picture(case) is not None, timeout=LONG)
+    digests = set()
+    runner.picture_changed.connect(lambda of: digests.add(runner.picture(of).digest))
+    edits = 0
+
+    def edit_faster_than_a_preview():
+        nonlocal edits
+        edits += 1
+        case.set_value(POWER, 0.05 + 1e-5 * edits, merge="drag")
+        return len(digests) >= 2
+
+    qtbot.waitUntil(edit_faster_than_a_preview, timeout=LONG)
+    assert edits > 2
+    qtbot.waitUntil(lambda: not runner.outdated(case) and not runner.worker.busy, timeout=LONG)
+
+
+def test_the_whole_run_follows_once_values_rest(qtbot, desk, case):
+    case.set_value(("paths",), 700)
+    runner = desk.runner
+    runner.previews = True
+    runner.catch_up()
+    paths = []
+    runner.picture_changed.connect(lambda of: paths.append(runner.picture(of).paths))
+    qtbot.waitUntil(lambda: bool(paths), timeout=LONG)
+    assert runner.is_preview(case)
+    qtbot.waitUntil(lambda: len(paths) == 2, timeout=LONG)
+    assert paths == [500, 700]
+    assert not runner.is_preview(case)
+
+
+def test_a_long_horizon_is_previewed_on_fewer_paths(qtbot, desk, case):
+    case.set_value(("paths",), 700)
+    case.set_value(("horizon_days",), 1_460)
+    desk.runner.preview()
+    qtbot.waitUntil(lambda: desk.runner.picture(case) is not None, timeout=LONG)
+    assert desk.runner.picture(case).paths == 250_000 // 1_460
+
+
+def test_nothing_runs_while_values_are_wrong(desk, case):
+    desk.runner.previews = True
+    case.set_value(POWER, 99.0)
+    desk.runner.catch_up()
+    assert not desk.runner.worker.busy

@@ -1,0 +1,31 @@
+"""Rows of a run's figures."""
+
+from minersim.analysis.answer_table import business_figures, world_figures
+from minersim.results.outcomes import AT_HORIZON, EVERY_PATH, OVER_THE_RUN, SOME_PATHS
+
+BANDS = ("mean", "p5", "p95")
+SOME = {"mean": 1_500.0, "p5": -0.25, "p10": 0.0, "p50": 1.0, "p90": 2.0, "p95": 4e6}
+
+
+def test_every_figure_of_the_summary_has_a_row():
+    world = dict.fromkeys((*AT_HORIZON, *OVER_THE_RUN), SOME)
+    operator = dict.fromkeys((*EVERY_PATH, *SOME_PATHS), SOME)
+    summary = {"world": world, "operator": operator}
+    assert len(world_figures(summary, BANDS)) == len(world)
+    # the time of payback is told in a sentence of its own
+    assert len(business_figures(summary, BANDS)) == len(operator) - 1
+    for figure in (*world_figures(summary, BANDS), *business_figures(summary, BANDS)):
+        assert figure.values == (1_500.0, -0.25, 4e6)
+        assert figure.definition.endswith(".")
+    price = world_figures(summary, BANDS)[0]
+    assert (price.unit, price.texts) == ("USD/BTC", ("1,500", "0", "4,000,000"))
+
+
+def test_a_figure_that_no_path_has():
+    operator = dict.fromkeys((*EVERY_PATH, *SOME_PATHS))
+    rate = business_figures({"operator": operator}, BANDS)[3]
+    assert (rate.label, rate.values, rate.texts) == (
+        "internal rate of return",
+        (None, None, None),
+        ("-", "-", "-"),
+    )
