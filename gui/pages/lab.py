@@ -217,7 +217,7 @@ class LabPage(Page):
 
     @Slot()
     def _tick(self) -> None:
-        """Let time go by for as long as the budget of a tick lasts, then draw one half."""
+        """Let time go by for as long as the budget of a tick lasts, then draw a part."""
         lab = self.lab
         if lab is None:
             self._timer.stop()
@@ -238,9 +238,8 @@ class LabPage(Page):
             self._say()
         self._even = not self._even
         if self._even:
-            self.tabs.draw(lab)
-        else:
             self._draw_status()
+        self.tabs.draw_part(lab, large=not self._even)
 
     def _keep_pace(self, elapsed_s: float, gone_s: float, caught_up: float) -> None:
         """Say about once a second whether the worlds keep up."""
@@ -295,7 +294,7 @@ class LabPage(Page):
         font = self.font()
         font.setPointSizeF(points)
         self._content.setFont(font)
-        self.status.set_points(points)
+        self.status.set_points(points, stacked=on)
         self.tabs.set_points(points)
 
     @Slot(str)

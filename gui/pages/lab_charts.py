@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
 from gui.pages.lab_text import signed
@@ -47,7 +47,7 @@ class LabChart(Chart):
 
     def add_legend(self) -> None:
         """Show the names of the lines."""
-        self.legend = self.plot.addLegend(offset=(8, 4))
+        self.legend = self.plot.addLegend(offset=(-8, 4))
         self.dressed(self._dress_legend)
 
     def set_points(self, points: float) -> None:
@@ -75,6 +75,8 @@ class LabChart(Chart):
             axis.setStyle(tickFont=font)
             size = {"font-size": f"{self._points:.0f}pt"}
             axis.setLabel(label, color=colours().text, **size)
+            if side == "bottom" and not label:  # the axis itself leaves room for small dates only
+                axis.setHeight(round(1.5 * QFontMetricsF(font).height()))
 
 
 class TimeChart(LabChart):
@@ -90,6 +92,7 @@ class TimeChart(LabChart):
         self._lines = {rule: self.line(rule, i) for i, rule in enumerate(RULES)}
         for name, line in self._lines.items():
             line.setVisible(False)
+            line.setZValue(5 if name == RULES[0] else 1)
             self.legend.removeItem(name)
         self._named: set[str] = set()
         self.set_columns(self._columns_now)
@@ -119,6 +122,14 @@ class TimeChart(LabChart):
             self._named = named
         last = max((float(days[-1]) for days, _ in data.values() if days.size), default=0.0)
         self.plot.setXRange(0.0, max(_FIRST_DAYS, last * 1.02), padding=0.0)
+        low = min((float(values.min()) for _, values in data.values()), default=0.0)
+        high = max((float(values.max()) for _, values in data.values()), default=1.0)
+        self._show_between(low, high)
+
+    def _show_between(self, low: float, high: float) -> None:
+        """Show these values, a flat line in the middle of a tenth of itself."""
+        room = max(0.08 * (high - low), 0.05 * abs(high))
+        self.plot.setYRange(max(low - room, 0.0), high + room, padding=0.0)
 
     def _points_of(self, world: LabWorld) -> tuple[Array, Array]:
         columns = world.series.columns()
@@ -152,6 +163,7 @@ class DifficultyChart(TimeChart):
     def __init__(self, start: datetime.date) -> None:
         super().__init__("Difficulty", "difficulty", 1, start)
         self._marks = pg.ScatterPlotItem(symbol="o", size=6)
+        self._marks.setZValue(6)
         self.plot.addItem(self._marks)
         self.dressed(self._dress_marks)
 
@@ -190,6 +202,10 @@ class BlockTimeChart(TimeChart):
         self._target = self.plot.plot([0.0, 1e6], [10.0, 10.0])
         self._target.setZValue(-10)
         self.dressed(self._dress_target)
+
+    def _show_between(self, low: float, high: float) -> None:
+        """Show these values and ten minutes."""
+        super()._show_between(min(low, 9.0), max(high, 11.0))
 
     def _dress_target(self) -> None:
         self._target.setPen(pg.mkPen(colours().faint, width=1, style=Qt.PenStyle.DashLine))
@@ -287,9 +303,9 @@ class ForecastChart(LabChart):
         self._bars.setVisible(bool(forecasts))
         if forecasts:
             self._bars.setData(x=x, y=(low + high) / 2.0, height=high - low)
-            top = max(float(np.abs(np.concatenate((low, high))).max()) * 1.1, 5.0)
-            bottom = -top if float(low.min()) < 0.0 else -0.2 * top
-            self.plot.setYRange(bottom, top if float(high.max()) > 0.0 else 0.2 * top, padding=0.0)
+            bottom, top = float(low.min()), float(high.max())
+            room = max(0.15 * (top - bottom), 1.0)
+            self.plot.setYRange(bottom - room, top + room, padding=0.0)
 
     def _columns_now(self) -> dict[str, list[float]]:
         points = self._forecasts
@@ -324,9 +340,10 @@ class SwingChart(LabChart):
         )
         self.add_legend()
         self._law = self.line("(−ε)ⁿ", 1, width=2, dashed=True)
-        self._seen = self.line("difficulty", 0, width=2)
+        self._seen = self.line("difficulty", 0, width=4)
+        self._law.setZValue(5)
         self._seen.setSymbol("o")
-        self._seen.setSymbolSize(8)
+        self._seen.setSymbolSize(10)
         self._data = (np.empty(0), np.empty(0))
         self.dressed(self._dress_seen)
         self.set_columns(self._columns_now)
@@ -352,6 +369,8 @@ class SwingChart(LabChart):
         self._seen.setData(np.arange(begin, begin + shown.size, dtype=np.float64), 100.0 * shown)
         self._law.setData(np.arange(law.size, dtype=np.float64), 100.0 * np.clip(law, -1.0, 100.0))
         reach = max(float(np.abs(shown).max()) * 1.25, abs(float(law[0])) * 1.25, 0.005)
+        steps = [(float(max((ahead - begin) // 10, 1)), 0.0)]
+        self.plot.getAxis("bottom").setTickSpacing(levels=steps)
         self.plot.setXRange(max(begin - 0.5, -0.3), float(ahead) + 0.3, padding=0.0)
         self.plot.setYRange(-100.0 * reach, 100.0 * reach, padding=0.0)
 

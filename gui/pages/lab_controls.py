@@ -87,6 +87,7 @@ class Hand(QWidget):
         self.spin.setSuffix(suffix)
         self.spin.setDecimals(decimals)
         self.spin.setKeyboardTracking(False)
+        self.spin.setGroupSeparatorShown(True)
         self.label.setBuddy(self.spin)
         named(self.slider, f"{name}_slider", f"{title}, slider", tip)
         named(self.spin, f"{name}_value", title, tip)

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.theme import colours
 
 COLUMNS, ROWS = 144, 14
-_FULL_COLOUR_AT = math.log(1.5)
-"""A mean block time half as long again, or two thirds, has the full colour."""
+_FULL_COLOUR_AT = math.log(1.3)
+"""A mean block time 30 % longer, or as much shorter, has the full colour."""
 _TARGET_S = 600.0
 
 
@@ -47,7 +47,7 @@ class EpochGrid(QWidget):
         """Colours of the cells, 0xffrrggbb."""
         c = colours()
         fast, slow, right, empty = (
-            _rgb(name) for name in (c.series[0], c.series[1], c.faint, c.alternate)
+            _rgb(name) for name in (c.series[0], c.series[1], c.line, c.alternate)
         )
         with np.errstate(invalid="ignore", divide="ignore"):
             off = np.log(self.means_s / _TARGET_S) / _FULL_COLOUR_AT

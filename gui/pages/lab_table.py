@@ -40,8 +40,15 @@ class RetargetTable(QTableWidget):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setAlternatingRowColors(True)
         self.setTabKeyNavigation(False)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.setWordWrap(False)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setStretchLastSection(True)
         self._rows: list[tuple[int, datetime.date, float, float]] = []
+
+    def set_points(self, points: float) -> None:
+        """Leave room for letters of a size. [pt]"""
+        room = self.fontMetrics().averageCharWidth() * points / self.font().pointSizeF()
+        self.setMinimumWidth(round(room * 54))
 
     def begin(self) -> None:
         """Forget all retargets."""

@@ -4,8 +4,9 @@ import datetime
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
@@ -32,6 +33,7 @@ from gui.pages.lab_table import RetargetTable
 from gui.pages.lab_text import ElidedLabel, duration, signed
 from gui.plots import short
 from gui.preferences import Preferences
+from gui.theme import colours
 from minersim.analysis.intervals import interval_figures, interval_histogram
 from minersim.analysis.lab import Lab, LabWorld
 from minersim.analysis.next_retarget import RetargetForecast
@@ -45,11 +47,19 @@ _PER_PH = {"TH": 1e-3, "PH": 1.0, "EH": 1e3}
 class Status(QWidget):
     """The facts of the moment, the window as it fills, and the retarget to come."""
 
+    _ready = False  # changeEvent is called before __init__ has run
+
     def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._preferences = preferences
         self.facts = ElidedLabel()
         self.facts.setObjectName("lab_facts")
+        self.market = ElidedLabel()
+        self.market.setObjectName("lab_market")
+        self._facts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._facts.setSpacing(3)
+        self._facts.addWidget(self.facts, 14)
+        self._facts.addWidget(self.market, 6)
         self.window_text = ElidedLabel()
         self.window_text.setObjectName("lab_window_text")
         self.grid = EpochGrid()
@@ -70,7 +80,7 @@ class Status(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(16)
         layout.setVerticalSpacing(3)
-        layout.addWidget(self.facts, 0, 0, 1, 2)
+        layout.addLayout(self._facts, 0, 0, 1, 2)
         layout.addWidget(self.window_text, 1, 0)
         layout.addWidget(self.grid, 2, 0)
         side = QVBoxLayout()
@@ -79,12 +89,31 @@ class Status(QWidget):
         for label in (heading, self.next_change, self.next_interval, self.next_date):
             side.addWidget(label)
         side.addStretch(1)
+        self.key = QLabel()
+        self.key.setTextFormat(Qt.TextFormat.RichText)
+        self.key.setToolTip(self.grid.toolTip())
+        side.addWidget(self.key)
+        self._dress()
         layout.addLayout(side, 1, 1, 2, 1)
         layout.setColumnStretch(0, 3)
         layout.setColumnStretch(1, 1)
+        self._ready = True
 
-    def set_points(self, points: float) -> None:
-        """Change the size of the letters. [pt]"""
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Dress again when the palette changes."""
+        super().changeEvent(event)
+        if self._ready and event.type() == QEvent.Type.PaletteChange:
+            self._dress()
+
+    def _dress(self) -> None:
+        c = colours()
+        parts = ((c.series[0], "faster"), (c.line, "10 min"), (c.series[1], "slower"))
+        self.key.setText("  ".join(f"<font color='{name}'>■</font> {word}" for name, word in parts))
+
+    def set_points(self, points: float, *, stacked: bool) -> None:
+        """Change the size of the letters [pt], and whether the facts take two lines."""
+        direction = QBoxLayout.Direction
+        self._facts.setDirection(direction.TopToBottom if stacked else direction.LeftToRight)
         font = self.next_change.font()
         font.setPointSizeF(2.0 * points)
         font.setBold(True)
@@ -98,10 +127,14 @@ class Status(QWidget):
         moment = moment_of(lab, world.engine.now_s)
         engine = world.engine
         self.facts.setText(
-            f"{moment:%d %b %Y %H:%M}, day {engine.day:,.1f}  ·  height {engine.height:,}  ·  "
-            f"difficulty {short(engine.difficulty)}  ·  {short(engine.hashrate_ehs)} EH/s  ·  "
-            f"a block in {duration(world.expected_interval_s)}  ·  "
-            f"{short(engine.price_usd, 6)} USD/BTC  ·  hashprice {self._hashprice(world)}"
+            f"{moment:%d %b %Y %H:%M}, day {engine.day:,.1f} · height {engine.height:,} · "
+            f"difficulty {short(engine.difficulty)} · {short(engine.hashrate_ehs)} EH/s · "
+            f"{duration(world.expected_interval_s)} a block"
+        )
+        price = engine.price_usd
+        self.market.setText(
+            f"{f'{price:,.0f}' if price >= 100.0 else short(price)} USD/BTC · "
+            f"{self._hashprice(world)}"
         )
         forecast = world.forecast()
         self.window_text.setText(window_words(world, forecast))
@@ -115,8 +148,10 @@ class Status(QWidget):
         self.next_change.setText(signed(forecast.change))
         self.next_interval.setText(
             f"80 %: {signed(forecast.change_low)} to {signed(forecast.change_high)}"
-            if forecast.change_sd > 0.0
-            else "certain: no luck, or the limit of the rule"
+            if forecast.change_high > forecast.change_low
+            else "certain: the rule's limit"
+            if world.setup.luck
+            else "certain, without luck"
         )
         due = moment_of(lab, engine.now_s + forecast.remaining_s)
         self.next_date.setText(f"about {due:%d %b %Y}, in {duration(forecast.remaining_s)}")
@@ -169,9 +204,12 @@ class LabTabs(QTabWidget):
         super().__init__(parent)
         self.setObjectName("lab_tabs")
         self.setAccessibleName("Charts of the lab")
+        self.setDocumentMode(True)
         self.difficulty = DifficultyChart(start)
         self.block_time = BlockTimeChart(start)
         self.hashrate = TimeChart("Hashrate", "EH/s", 2, start)
+        self._over_time: tuple[TimeChart, ...] = (self.difficulty, self.block_time, self.hashrate)
+        self._part = 0
         self.intervals = IntervalChart()
         self.forecasts = ForecastChart()
         self.swing = SwingChart()
@@ -186,7 +224,7 @@ class LabTabs(QTabWidget):
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
         self.addTab(splitter, "Next retarget")
-        self.addTab(self._swing_page(), "Swing (−ε)ⁿ")
+        self.addTab(self._swing_page(), "Swing")
         self._first_difficulty = 0.0
         self.currentChanged.connect(self._on_current)
 
@@ -220,16 +258,19 @@ class LabTabs(QTabWidget):
         layout.addWidget(self.swing, 1)
         return page
 
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 (Qt's name)
+        """No: else the page would scroll to its charts' favourite height."""
+        return False
+
     @property
     def charts(self) -> tuple[LabChart, ...]:
         """All charts."""
-        over_time = (self.difficulty, self.block_time, self.hashrate)
-        return (*over_time, self.intervals, self.forecasts, self.swing)
+        return (*self._over_time, self.intervals, self.forecasts, self.swing)
 
     def exports(self) -> Sequence[Exportable]:
         """Charts and table, those in sight first."""
         groups: list[tuple[Exportable, ...]] = [
-            (self.difficulty, self.block_time, self.hashrate),
+            self._over_time,
             (self.intervals,),
             (self.forecasts, self.table),
             (self.swing,),
@@ -241,20 +282,34 @@ class LabTabs(QTabWidget):
         """Change the size of the letters. [pt]"""
         for chart in self.charts:
             chart.set_points(points)
+        self.table.set_points(points)
 
     def begin(self, lab: Lab) -> None:
         """Begin with another lab."""
-        for chart in (self.difficulty, self.block_time, self.hashrate):
+        for chart in self._over_time:
             chart.begin(lab.scenario.start)
         self._first_difficulty = lab.main.engine.difficulty
         self.table.begin()
+
+    def draw_part(self, lab: Lab, *, large: bool) -> None:
+        """Draw a part of what is in sight, since a frame has no time for all.
+
+        Of three charts beside each other another one at every call; a chart that has the tab for
+        itself if the call has time for a large one.
+        """
+        if self.currentIndex() == 0:
+            self._part = (self._part + 1) % len(self._over_time)
+            self._over_time[self._part].show_worlds(lab.worlds)
+            self._draw_table(lab)
+        elif large:
+            self.draw(lab)
 
     def draw(self, lab: Lab) -> None:
         """Draw what is in sight."""
         at = self.currentIndex()
         world = lab.main
         if at == 0:
-            for chart in (self.difficulty, self.block_time, self.hashrate):
+            for chart in self._over_time:
                 chart.show_worlds(lab.worlds)
         elif at == 1:
             self._draw_intervals(world)
@@ -262,6 +317,10 @@ class LabTabs(QTabWidget):
             self.forecasts.show_forecasts(world.forecasts)
         else:
             self._draw_swing(world)
+        self._draw_table(lab)
+
+    def _draw_table(self, lab: Lab) -> None:
+        world = lab.main
         self.table.show_retargets(
             world.engine.retargets, lab.scenario.start, self._first_difficulty
         )

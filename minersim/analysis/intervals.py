@@ -131,10 +131,9 @@ class IntervalTally:
         fine_per_bin = max(round(_nice_width(mean_s) / self._fine_s), 1)
         edges = _edges(mean_s, fine_per_bin * self._fine_s)
         bins = edges.size - 1
-        fine = np.zeros(bins * fine_per_bin, dtype=np.int64)
-        kept = min(fine.size, _MOST_BINS)
-        fine[:kept] = self._counts[:kept]
-        counts = fine.reshape(bins, fine_per_bin).sum(axis=1)
+        kept = min(bins * fine_per_bin, _MOST_BINS)
+        counts = np.zeros(bins, dtype=np.int64)
+        np.add.at(counts, np.arange(kept) // min(fine_per_bin, _MOST_BINS), self._counts[:kept])
         return _histogram(edges, counts, self._count)
 
 

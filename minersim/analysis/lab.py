@@ -12,12 +12,12 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from minersim.analysis.intervals import IntervalTally
-from minersim.analysis.lab_record import BlockPen, BlockTimes, Epoch, ThinSeries, days
+from minersim.analysis.lab_record import BlockPen, BlockTimes, Epoch, ThinSeries
 from minersim.analysis.next_retarget import RetargetForecast, next_retarget
 from minersim.analysis.swing import rest_difficulty
 from minersim.engine import EventEngine, WorldSetup, world_setup
 from minersim.engine.operator_setup import own_cohorts
-from minersim.errors import MinersimError
+from minersim.errors import ScenarioError
 from minersim.network import ElasticSupply
 from minersim.protocol import expected_hashes
 from minersim.protocol.rules import (
@@ -60,8 +60,10 @@ class ForecastPoint(NamedTuple):
     forecast: RetargetForecast
 
 
-def lab_scenario(scenario: Scenario, network: Network = "case", *, luck: bool = True) -> Scenario:
-    """Make the scenario of a lab: Bitcoin's rule, twenty years, no business.
+def lab_scenario(
+    scenario: Scenario, network: Network = "case", *, luck: bool = True, days: int = LAB_DAYS
+) -> Scenario:
+    """Make the scenario of a lab: Bitcoin's rule, a long time, no business.
 
     Parameters
     ----------
@@ -72,16 +74,18 @@ def lab_scenario(scenario: Scenario, network: Network = "case", *, luck: bool = 
         same hashrate.
     luck : bool
         Whether block times are random.
+    days : int
+        How long the lab lasts. [days]
 
     Raises
     ------
     ScenarioError
-        If the case's own network cannot last so long.
+        If the case cannot last so long, as a replayed history cannot.
     """
     changes: dict[str, object] = {
         "chain.difficulty_rule": {"kind": "bitcoin"},
         "chain.luck": luck,
-        "horizon_days": LAB_DAYS,
+        "horizon_days": days,
     }
     if network != "case":
         plain: dict[str, object] = {"kind": network, "hashrate_ehs": scenario.network.hashrate_ehs}
@@ -168,6 +172,9 @@ class LabWorld:
         self.swing: list[float] = []
         self.pulled = 0
         self._rest = (math.nan, math.nan)
+        self._work_done = 0.0
+        self._worked_until_s = 0.0
+        self._interval_s = self.expected_interval_s
         self._sample(always=True)
 
     @property
@@ -199,7 +206,7 @@ class LabWorld:
             elapsed_s=engine.now_s - epoch.first_s if epoch.found else 0.0,
             mean_interval_s=self.expected_interval_s,
             luck=self.setup.luck,
-            waited_s=engine.now_s - self.blocks.last_s,
+            work_done=self._work_done,
         )
 
     def rest_difficulty(self) -> float:
@@ -237,6 +244,7 @@ class LabWorld:
             self.engine.hold_price(pull.value)
         elif pull.value is not None and self.elastic is not None:
             self.engine.set_elasticity(pull.value)
+        self._keep_work()
         self._sample(always=True)
 
     def _take_note(self) -> None:
@@ -246,9 +254,20 @@ class LabWorld:
             means = self.blocks.add(times)
             self.tally.add(np.diff(times, prepend=before_s))
             closed = self.epoch.add(times, means)
+            self._work_done, self._worked_until_s = 0.0, self.blocks.last_s
+            self._interval_s = self.expected_interval_s
+            self._keep_work()
             if self.setup.rule.kind == BITCOIN:
                 self._watch(closed)
+        self._keep_work()
         self._sample()
+
+    def _keep_work(self) -> None:
+        """Add up the share of the next block's work that is done, at the pace of the last note."""
+        now_s = self.engine.now_s
+        self._work_done += (now_s - self._worked_until_s) / self._interval_s
+        self._worked_until_s = now_s
+        self._interval_s = self.expected_interval_s
 
     def _watch(self, closed: int) -> None:
         """Keep a forecast now and then, and the deviation from rest at every retarget."""
@@ -274,7 +293,7 @@ class LabWorld:
     def _sample(self, *, always: bool = False) -> None:
         engine = self.engine
         figures = (engine.difficulty, engine.hashrate_ehs, self.blocks.rolling_s())
-        self.series.add(days(engine.now_s), *figures, engine.price_usd, always=always)
+        self.series.add(engine.day, *figures, engine.price_usd, always=always)
 
 
 class Lab:
@@ -305,7 +324,7 @@ class Lab:
     Raises
     ------
     MinersimError
-        If the case cannot be simulated.
+        If the case cannot be simulated, or its price history cannot be read.
     """
 
     def __init__(
@@ -317,22 +336,19 @@ class Lab:
         compare: bool = False,
     ) -> None:
         self._rules = lab_rules(scenario)
-        self.scenario = lab_scenario(scenario, network, luck=luck)
         self.shortened = False
         try:
-            self.main = self._open()
-        except MinersimError:
-            # a replayed history ends where the case does
-            self.scenario = self.scenario.replace(horizon_days=scenario.horizon_days)
+            self.scenario = lab_scenario(scenario, network, luck=luck)
+        except ScenarioError:
+            # a replayed history may end where the case does
+            days = scenario.horizon_days
+            self.scenario = lab_scenario(scenario, network, luck=luck, days=days)
             self.shortened = True
-            self.main = self._open()
+        self._setup = world_setup(self.scenario)
+        self.main = LabWorld("Bitcoin", self._setup, self.scenario)
         self.worlds = [self.main]
         self._pulls: list[Pull] = []
         self.compare(compare)
-
-    def _open(self) -> LabWorld:
-        self._setup = world_setup(self.scenario)
-        return LabWorld("Bitcoin", self._setup, self.scenario)
 
     @property
     def now_s(self) -> float:

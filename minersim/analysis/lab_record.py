@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from minersim.engine import Trace
 from minersim.protocol import RETARGET_INTERVAL
-from minersim.units import SECONDS_PER_DAY
 
 Array = npt.NDArray[np.float64]
 
@@ -179,8 +178,3 @@ class Epoch:
     def mean_so_far_s(self, last_s: float) -> float:
         """Mean block time of the window up to its latest block; NaN before the second. [s]"""
         return (last_s - self.first_s) / (self.found - 1) if self.found > 1 else math.nan
-
-
-def days(seconds: float) -> float:
-    """Days of so many seconds. [days]"""
-    return seconds / SECONDS_PER_DAY

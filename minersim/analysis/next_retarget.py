@@ -73,7 +73,7 @@ def next_retarget(
     mean_interval_s: float,
     coverage: float = 0.8,
     luck: bool = True,
-    waited_s: float = 0.0,
+    work_done: float = 0.0,
 ) -> RetargetForecast:
     """Forecast the next retarget.
 
@@ -89,8 +89,9 @@ def next_retarget(
         Probability of the intervals. [1]
     luck : bool
         Whether block times are random; without luck every block takes exactly its expected time.
-    waited_s : float
-        Time since the last block; read only without luck, as luck has no memory. [s]
+    work_done : float
+        Share of the next block's work that is done; read only without luck, as luck has no
+        memory. [1]
 
     Raises
     ------
@@ -115,7 +116,7 @@ def next_retarget(
     counted = missing if found_blocks else missing - 1
     gone_s = elapsed_s if found_blocks else 0.0
     if not luck:
-        remaining_s = max(missing * mean_interval_s - waited_s, 0.0)
+        remaining_s = max(missing - work_done, 0.0) * mean_interval_s
         rest_s = remaining_s if found_blocks else counted * mean_interval_s
         change = change_after(gone_s + rest_s)
         times = (remaining_s, remaining_s, remaining_s)
