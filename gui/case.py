@@ -86,6 +86,10 @@ class Case(QObject):
 
     def value(self, path: Path) -> Any:
         """Value at a path; None where none is set."""
+        return copy.deepcopy(self.peek(path))
+
+    def peek(self, path: Path) -> Any:
+        """As `value`, but the case's own object: to be read only."""
         here: Any = self._raw
         for step in path:
             if isinstance(here, dict):
@@ -94,7 +98,7 @@ class Case(QObject):
                 here = here[step]
             else:
                 return None
-        return copy.deepcopy(here)
+        return here
 
     def issue_at(self, path: Path) -> str:
         """What is wrong at a path, or within it; empty if nothing is."""
@@ -130,7 +134,7 @@ class Case(QObject):
         self.edit(edit, text or f"change {format_key(path)}", path, merge)
 
     def edit(
-        self, change: Callable[[Raw], None], text: str, path: Path | None = None, merge: str = ""
+        self, change: Callable[[Raw], object], text: str, path: Path | None = None, merge: str = ""
     ) -> None:
         """Change several values as one undo step.
 

@@ -66,6 +66,26 @@ def load_scenario(
     return _validated(raw, overrides, sources, issues)
 
 
+def scenario_from_text(text: str, file: str | FilePath) -> Scenario:
+    """Make a scenario from the text of a scenario file.
+
+    Parameters
+    ----------
+    text : str
+        TOML.
+    file : str or Path
+        Where it is to stand: what it extends and its series count from that folder. It need not
+        exist.
+
+    Raises
+    ------
+    ScenarioError
+        Every mistake in the text and its bases.
+    """
+    sources = Sources(label_of(file))
+    return _validated(read_with_bases(file, sources, text), (), sources, [])
+
+
 def scenario_from_dict(values: Mapping[str, Any], label: str = "scenario") -> Scenario:
     """Make a scenario from plain values under the keys of a file.
 

@@ -69,8 +69,19 @@ def label_of(file: str | FilePath) -> str:
     return "".join(c if c.isprintable() else "?" for c in str(file))
 
 
-def read_with_bases(file: str | FilePath, sources: Sources) -> dict[str, Any]:
+def read_with_bases(
+    file: str | FilePath, sources: Sources, text: str | None = None
+) -> dict[str, Any]:
     """Read a file over its base, its base's base, and so on.
+
+    Parameters
+    ----------
+    file : str or Path
+        The file.
+    sources : Sources
+        Takes note of who gave what.
+    text : str, optional
+        What the file is to contain, where it is not to be read itself.
 
     Raises
     ------
@@ -79,20 +90,20 @@ def read_with_bases(file: str | FilePath, sources: Sources) -> dict[str, Any]:
     """
     path, label = FilePath(file), label_of(file)
     try:
-        return _read_over_base(path, label, sources, ())
+        return _read_over_base(path, label, sources, (), text)
     except _UnreadableError as error:
         raise ScenarioError([Issue(label, "", str(error))]) from None
 
 
 def _read_over_base(
-    path: FilePath, label: str, sources: Sources, above: tuple[str, ...]
+    path: FilePath, label: str, sources: Sources, above: tuple[str, ...], text: str | None = None
 ) -> dict[str, Any]:
     here = os.path.realpath(path) if "\0" not in str(path) else ""
     if here in above:
         raise _extends_error(label, "a scenario cannot extend itself, directly or through others")
     if len(above) > _MOST_BASES:
         raise _extends_error(label, f"more than {_MOST_BASES} scenarios extend one another")
-    raw = _parsed(_text_of(path), label)
+    raw = _parsed(_text_of(path) if text is None else text, label)
     sources.note_file(label, path)
     base_name = raw.pop("extends", None)
     if base_name is None:

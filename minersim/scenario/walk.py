@@ -77,3 +77,38 @@ def item_of(annotation: Any) -> Any:
         if get_origin(option) is tuple:
             return get_args(option)[0]
     return None
+
+
+def field_at(root: type[BaseModel], values: Any, path: Path) -> FieldInfo | None:
+    """Setting that a path names in given tables, whose tags say of which kind they are.
+
+    Parameters
+    ----------
+    root : type of BaseModel
+        What the tables are.
+    values : dict
+        Raw tables. Where they are missing or name no kind, the first kind counts.
+    path : tuple
+        Where; a path to an entry of a list names the list's setting.
+    """
+    annotation: Any = root
+    field: FieldInfo | None = None
+    here = values
+    for step in path:
+        if isinstance(step, int):
+            annotation = item_of(annotation)
+            here = here[step] if isinstance(here, list | tuple) and step < len(here) else None
+            continue
+        model = model_of(annotation, here)
+        field = field_of(model, step) if model is not None else None
+        annotation = field.annotation if field is not None else None
+        here = here.get(step) if isinstance(here, dict) else None
+    return field
+
+
+def model_of(annotation: Any, table: Any) -> type[BaseModel] | None:
+    """Model of a table by its tag; the first of an annotation where it has none."""
+    models = models_by_tag(annotation)
+    tags = [str(table[tag]) for tag in TAGS if tag in table] if isinstance(table, dict) else []
+    named = next((models[tag] for tag in tags if tag in models), None)
+    return named or next(iter(models.values()), None)

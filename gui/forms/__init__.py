@@ -1,0 +1,1 @@
+"""Forms of a scenario's inputs, made from the declaration of its settings."""
