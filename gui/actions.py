@@ -1,6 +1,6 @@
 """Everything that can be done from a menu, in one table.
 
-Menus, shortcuts, the search of actions, the help on shortcuts and the tests all read it. 
+Menus, shortcuts, the search of actions, the help on shortcuts and the tests all read it.
 ``gui.commands`` has a method ``on_NAME`` for every action.
 """
 
@@ -83,9 +83,7 @@ ACTIONS = (
     Action("close_case", "file", "&Close case", "Ctrl+W", "Close the case.", "case"),
     Action("quit", "file", "&Quit", "Ctrl+Q", "Close the window."),
     Action("undo", "edit", "&Undo", "Ctrl+Z", "Take the last edit back.", "undo"),
-    Action(
-        "redo", "edit", "&Redo", "Ctrl+Y", "Do again what was undone.", "redo", ends_group=True
-    ),
+    Action("redo", "edit", "&Redo", "Ctrl+Y", "Do again what was undone.", "redo", ends_group=True),
     Action(
         "duplicate",
         "edit",

@@ -64,10 +64,10 @@ def run_window(files: list[Path], settings: QSettings | None = None) -> int:
     window.resize(1280, 800)
     window.restore()
     for file in files or window.files_of_last_session():
-        window.open_file(file)
-    window.recover()
+        window.files.open_file(file)
+    window.files.recover()
     if not window.session.cases:
-        window.open_example()
+        window.files.open_example()
     window.show()
     # the compiled engine is loaded in its own process once the window stands
     QTimer.singleShot(0, window.runner.worker.start)

@@ -128,10 +128,9 @@ class ActionSearch(QDialog):
         self._list.setCurrentRow(0)
 
     def _do_current(self, *_: object) -> None:
-        item = self._list.currentItem()
-        if item is None:
+        if self._list.currentRow() < 0:
             return
-        name = item.data(Qt.ItemDataRole.UserRole)
+        name = self._list.currentItem().data(Qt.ItemDataRole.UserRole)
         self.accept()
         next(a for a in self._actions if a.objectName() == name).trigger()
 

@@ -34,7 +34,9 @@ def file_name(name: str, suffix: str) -> str:
     >>> file_name("Margin after power [%]", "csv")
     'margin-after-power.csv'
     """
-    words = "".join(c if c.isalnum() else " " for c in name.split("[")[0].lower()).split()
+    words = "".join(
+        c if c.isalnum() else " " for c in name.split("[", maxsplit=1)[0].lower()
+    ).split()
     return ("-".join(words)[:60].strip("-") or "chart") + f".{suffix}"
 
 

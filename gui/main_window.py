@@ -1,7 +1,7 @@
 """The window: cases as tabs, inputs at the left, pages in the middle, key figures along the top."""
 
 import importlib
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import cast
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
@@ -28,6 +28,7 @@ from gui.key_bar import KeyBar
 from gui.menus import make_actions, make_menus
 from gui.notices import Notice, NoticeList
 from gui.page import Desk, Page
+from gui.plots import Chart
 from gui.preferences import Preferences
 from gui.recovery import Recovery
 from gui.run_bar import RunBar
@@ -35,6 +36,7 @@ from gui.runner import Runner
 from gui.session import Session
 from gui.theme import apply_theme
 from minersim.scenario import example_files
+from minersim.scenario.keys import Path
 
 PAGES = (
     ("gui.pages.breakeven", "BreakevenPage", "Break-even"),
@@ -144,7 +146,7 @@ class MainWindow(QMainWindow):
         self.files.recent_changed.connect(self._fill_recent)
         self._fill_recent()
 
-    def _add_file(self, menu: QMenu, file: Path) -> QAction:
+    def _add_file(self, menu: QMenu, file: FilePath) -> QAction:
         action = menu.addAction(file.stem.replace("&", "&&"))
         action.setData(str(file))
         action.setToolTip(str(file))
@@ -153,14 +155,14 @@ class MainWindow(QMainWindow):
     def _fill_recent(self) -> None:
         self._recent_menu.clear()
         for name in self.files.recent():
-            self._add_file(self._recent_menu, Path(name)).triggered.connect(self._on_recent)
+            self._add_file(self._recent_menu, FilePath(name)).triggered.connect(self._on_recent)
         self._recent_menu.setEnabled(bool(self.files.recent()))
 
     def _on_example(self) -> None:
-        self.files.open_example(Path(cast("QAction", self.sender()).data()))
+        self.files.open_example(FilePath(cast("QAction", self.sender()).data()))
 
     def _on_recent(self) -> None:
-        self.files.open_file(Path(cast("QAction", self.sender()).data()))
+        self.files.open_file(FilePath(cast("QAction", self.sender()).data()))
 
     # --- pages -----------------------------------------------------------------------------
 
@@ -172,8 +174,9 @@ class MainWindow(QMainWindow):
             self._pages[place] = made
             blank = self.stack.widget(place)
             self.stack.insertWidget(place, made)
-            self.stack.removeWidget(blank)
-            blank.deleteLater()
+            if blank is not None:
+                self.stack.removeWidget(blank)
+                blank.deleteLater()
         return self._pages[place]
 
     @property
@@ -224,7 +227,7 @@ class MainWindow(QMainWindow):
         del case
         self.commands.on_rename()
 
-    def _go_to(self, path: object) -> None:
+    def _go_to(self, path: Path) -> None:
         self.inputs_dock.show()
         self.inputs.show_path(path)
 
@@ -281,10 +284,10 @@ class MainWindow(QMainWindow):
         place = str(settings.value("window/page", "0"))
         self.show_page(int(place) if place.isdigit() and int(place) < len(PAGES) else 0)
 
-    def files_of_last_session(self) -> list[Path]:
+    def files_of_last_session(self) -> list[FilePath]:
         """Files that were open when the last window closed, those that still exist."""
         names = names_of(self.preferences.settings.value("window/open"))
-        return [Path(name) for name in names if Path(name).is_file()]
+        return [FilePath(name) for name in names if FilePath(name).is_file()]
 
     def _write_layout(self) -> None:
         settings = self.preferences.settings
@@ -300,15 +303,20 @@ class MainWindow(QMainWindow):
         unsaved = self.files.unsaved()
         if unsaved:
             event.ignore()
-            self.files.close(unsaved[0], then=self.close)
+            self.files.close(unsaved[0], then=self._close_again)
             return
         self._write_layout()
         self._keeper.stop()
         for page in self._pages.values():
             page.stop()
+        for chart in self.findChildren(Chart):
+            chart.dispose()
         self.runner.close()
         self.files.forget_unsaved()
         event.accept()
+
+    def _close_again(self) -> None:
+        self.close()
 
     # --- dragging in -----------------------------------------------------------------------
 
@@ -321,7 +329,7 @@ class MainWindow(QMainWindow):
         """Open the files that were dropped."""
         for url in event.mimeData().urls():
             if url.toLocalFile().endswith(".toml"):
-                self.files.open_file(Path(url.toLocalFile()))
+                self.files.open_file(FilePath(url.toLocalFile()))
         event.acceptProposedAction()
 
 

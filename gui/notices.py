@@ -60,7 +60,9 @@ class NoticeList(QWidget):
         self.notices = notices
         self._list.clear()
         for notice in notices:
-            words = ": ".join(part for part in (KINDS[notice.kind], notice.key, notice.text) if part)
+            words = ": ".join(
+                part for part in (KINDS[notice.kind], notice.key, notice.text) if part
+            )
             item = QListWidgetItem(words)
             item.setData(Qt.ItemDataRole.UserRole, notice.key)
             self._list.addItem(item)

@@ -4,6 +4,7 @@ Every window keeps one file in the user's data folder with the values of its edi
 when the window closes as it should; one that is found at the start is of a window that did not.
 """
 
+import contextlib
 import json
 import os
 from datetime import date
@@ -52,7 +53,9 @@ class Recovery:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._written = True
-            write_text(self._file, json.dumps({"version": _VERSION, "cases": entries}, default=_text))
+            write_text(
+                self._file, json.dumps({"version": _VERSION, "cases": entries}, default=_text)
+            )
         except (OSError, MinersimError):
             return  # a full disk must not stop the work; saving will say so
 
@@ -93,11 +96,11 @@ def _case(entry: dict[str, Any]) -> Case:
 
 def _base(file: Path | None, values: dict[str, Any]) -> Scenario:
     """What the values are an edit of: the file, the values if right, else an example."""
-    for attempt in (lambda: load_scenario(file or ""), lambda: scenario_from_dict(values)):
-        try:
-            return attempt()
-        except (MinersimError, OSError):
-            continue
+    if file is not None:
+        with contextlib.suppress(MinersimError, OSError):
+            return load_scenario(file)
+    with contextlib.suppress(MinersimError):
+        return scenario_from_dict(values)
     return example_case().scenario
 
 

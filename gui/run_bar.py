@@ -34,7 +34,7 @@ class RunBar(QWidget):
 
     def refresh(self, *_: object) -> None:
         """Show the state as it stands."""
-        runner, case = self._runner, self._session.current
+        runner = self._runner
         for widget in (self._progress, self._cancel):
             widget.setVisible(runner.running)
         if runner.running:

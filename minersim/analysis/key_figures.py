@@ -1,4 +1,4 @@
-"""The figures that are always in view: hashprice, what the business's hashes cost, next retarget."""
+"""The figures that are always in view: hashprice, the business's hashcost, the next retarget."""
 
 import datetime
 from dataclasses import dataclass

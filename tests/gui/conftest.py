@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.case import Case
 from gui.page import Desk
+from gui.plots import Chart
 from gui.preferences import Preferences
 from gui.runner import Runner
 from gui.session import Session
@@ -33,8 +34,13 @@ def tidy(qapp, tmp_path, monkeypatch):
     apply_theme("light")
     yield
     for window in QApplication.topLevelWidgets():
-        window.close()
-        window.deleteLater()
+        for chart in window.findChildren(Chart):
+            chart.dispose()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    for window in QApplication.topLevelWidgets():
+        if window.parent() is None:  # menus and lists of choices go with their owners
+            window.close()
+            window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     assert multiprocessing.active_children() == []

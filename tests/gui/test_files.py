@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QLabel, QLineEdit
 
 from gui.case import Case
 from gui.exporting import ExportDialog, export_all
@@ -103,8 +105,10 @@ def chart(qtbot, scenario):
     chart = FanChart("Price & more", "USD/BTC", scenario.start)
     qtbot.addWidget(chart)
     chart.resize(500, 300)
-    bands = {name: [1.0 + i, 2.0 + i] for i, name in enumerate(("mean", "p5", "p10", "p50", "p90", "p95"))}
-    import numpy as np
+    bands = {
+        name: [1.0 + i, 2.0 + i]
+        for i, name in enumerate(("mean", "p5", "p10", "p50", "p90", "p95"))
+    }
 
     chart.set_fan(np.array([0.0, 1.0]), {n: np.array(v) for n, v in bands.items()})
     chart.show()
@@ -130,8 +134,6 @@ def test_export_dialog_writes_what_is_chosen(qtbot, chart, tmp_path):
     qtbot.addWidget(plain)
     dialog = ExportDialog([chart, plain], str(tmp_path))
     qtbot.addWidget(dialog)
-    from PySide6.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QLabel, QLineEdit
-
     dialog.findChild(QCheckBox, "export_1").setChecked(False)
     dialog.findChild(QComboBox, "export_form").setCurrentText("CSV figures")
     button = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Save)

@@ -3,7 +3,14 @@
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QListWidget, QMessageBox
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMessageBox,
+)
 
 from gui.actions import ACTIONS, MENUS
 from gui.case import Case
@@ -267,7 +274,9 @@ def test_run_and_cancel(qtbot, window):
     assert not window.runner.running
     window.preferences.paths = 20
     qtbot.keyClick(window, Qt.Key.Key_F5)
-    qtbot.waitUntil(lambda: window.runner.picture(window.session.current) is not None, timeout=60_000)
+    qtbot.waitUntil(
+        lambda: window.runner.picture(window.session.current) is not None, timeout=60_000
+    )
     assert "20 paths" in text_of(window, "run_state")
     window.session.current.set_value(POWER, 0.0812)
     assert "changed" in text_of(window, "run_state")
