@@ -301,7 +301,8 @@ def test_a_network_without_a_curve_says_so(page, desk):
 def test_without_sites_the_page_says_what_to_do(page, desk, case):
     desk.session.add(without_sites(case))
     assert words(page).startswith("Add a site with machines at the left")
-    assert "Median machine of the network" in page.map.accessibleName()
+    assert "all at 0.046 USD/kWh, the network's medians" in words(page)
+    assert "a machine of 20 J/TH" in page.map.accessibleName()
     assert not page.fleet_box.isEnabled()
     assert [b.own for b in page.bars.bars] == [False] * 6
     # 20 J/TH at 0.046 USD/kWh: 1 - 22.08 / 34.20
