@@ -22,7 +22,7 @@ from gui.pages.breakeven_axes import AxisForm
 from gui.pages.breakeven_bars import MarginChart, bars_of
 from gui.pages.breakeven_curve import NO_CURVE, CurveChart
 from gui.pages.breakeven_map import MapChart
-from gui.pages.breakeven_standing import MEDIAN_NAME, Standing, fleet_name, standing
+from gui.pages.breakeven_standing import Standing, fleet_name, standing
 from gui.pages.breakeven_table import FleetTable
 from gui.pages.breakeven_words import sentences
 from gui.units import ShownUnits, elided, shown_units
@@ -150,7 +150,7 @@ class BreakevenPage(Page):
         return shown_units(wanted.hashrate_unit, wanted.money_unit, wanted.energy_unit, price_usd)
 
     def _name_fleets(self, now: Standing) -> None:
-        names = [fleet_name(fleet) for fleet in now.fleets] or [MEDIAN_NAME]
+        names = [fleet_name(fleet) for fleet in now.fleets] or [now.name[0].upper() + now.name[1:]]
         if names == self._names:
             return
         self._names = names

@@ -34,6 +34,7 @@ class CurveChart(Chart):
         )
         self._curve: CostCurve | None = None
         self._unit = Unit(1.0, "USD/PH/s/day")
+        self._drawn: tuple[Unit, float] | None = None
         self._standing: Standing | None = None
         self._range: tuple[float, ...] = ()
         self.plot.vb.disableAutoRange()
@@ -55,19 +56,14 @@ class CurveChart(Chart):
 
     def set_curve(self, curve: CostCurve, standing: Standing) -> None:
         """Show a curve and the fleets on it."""
-        self._curve, self._standing = curve, standing
+        self._standing = standing
         unit = standing.units.hashprice
         if unit.label != self._unit.label or not self._range:
             self.set_labels(
                 "Capacity that mines at this cost or less [EH/s]", "Hashcost" + unit.bracketed
             )
         self._unit = unit
-        place, cost = curve.steps()
-        cost = unit.shown_all(cost)
-        self._steps.setData(place, cost)
-        first = int(np.searchsorted(place, curve.earning_ehs, "right")) - 1
-        self._under.setData(place[max(first, 0) :], cost[max(first, 0) :])
-        self._under.setVisible(curve.under_water_share > 0.0)
+        self._draw_steps(curve)
         net = unit.shown(curve.net_hashprice_usd_per_ph_day)
         self._price.setValue(net)
         fee = f" after {figure(100.0 * curve.pool_fee)} % pool fee" if curve.pool_fee else ""
@@ -83,6 +79,25 @@ class CurveChart(Chart):
             f"{title}. "
             + " ".join(self._words_of_fleet(i) for i in range(len(standing.fleets))[:MOST_LABELS])
         )
+
+    def _draw_steps(self, curve: CostCurve) -> None:
+        """Draw the line and what is shaded, unless they stand there already."""
+        before, self._curve = self._curve, curve
+        drawn = (self._unit, curve.earning_ehs)
+        if (
+            before is not None
+            and drawn == self._drawn
+            and np.array_equal(before.cumulative_ehs, curve.cumulative_ehs)
+            and np.array_equal(before.hashcost_usd_per_ph_day, curve.hashcost_usd_per_ph_day)
+        ):
+            return
+        self._drawn = drawn
+        place, cost = curve.steps()
+        cost = self._unit.shown_all(cost)
+        first = max(int(np.searchsorted(place, curve.earning_ehs, "right")) - 1, 0)
+        self._steps.setData(place[: first + 1], cost[: first + 1])
+        self._under.setData(place[first:], cost[first:])
+        self._under.setVisible(curve.under_water_share > 0.0)
 
     def _place(self, curve: CostCurve, standing: Standing) -> float:
         """Choose the ends of the axes in round steps; returns the upper one."""
@@ -133,7 +148,7 @@ class CurveChart(Chart):
 
     def _dress_curve(self) -> None:
         c = colours()
-        self.plot.showGrid(x=False, y=True)
+        self.plot.showGrid(x=False, y=False)
         area, wet = QColor(c.series[0]), QColor(c.bad)
         area.setAlpha(50)
         wet.setAlpha(110)

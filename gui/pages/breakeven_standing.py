@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-from gui.units import ShownUnits
+from gui.units import ShownUnits, figure
 from minersim.analysis import FleetPosition, fleet_positions
 from minersim.analysis.maps import Situation, fleet_situation, median_situation
 from minersim.engine import StartState, start_state
 from minersim.scenario import Scenario
-
-MEDIAN_NAME = "Median machine of the network"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,9 @@ class Standing:
     @property
     def name(self) -> str:
         """Name of what is looked at."""
-        return MEDIAN_NAME if self.chosen is None else fleet_name(self.chosen)
+        if self.chosen is None:
+            return f"a machine of {figure(self.situation.efficiency_j_per_th)} J/TH"
+        return fleet_name(self.chosen)
 
     @property
     def comparison(self) -> Situation:

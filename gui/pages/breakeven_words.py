@@ -16,12 +16,19 @@ from gui.units import (
     signed_percent,
 )
 from minersim.analysis import FleetPosition
+from minersim.scenario.network import CohortNetwork
 
-NO_SITES = (
-    "Add a site with machines at the left to see at which power price, coin price and difficulty "
-    "they stop earning. Until then the charts show well-known machines, and the map the network's "
-    "median machine, at the network's median power price."
-)
+
+def no_sites(standing: Standing) -> str:
+    """Say what to do where there are no machines, and what is shown meanwhile."""
+    power = standing.units.power_price.text(standing.situation.power_usd_per_kwh)
+    medians = isinstance(standing.scenario.network, CohortNetwork)
+    return (
+        "Add a site with machines at the left to see at which power price, coin price and "
+        "difficulty they stop earning. Until then the bars show well-known machines and the map "
+        f"{standing.name}, all at {power}"
+        + (", the network's medians." if medians else ", as is usual in early 2026.")
+    )
 
 
 def lead(fleet: FleetPosition, units: ShownUnits) -> str:
@@ -100,7 +107,7 @@ def kept(text: str) -> str:
 def sentences(standing: Standing) -> str:
     """All that is said about the chosen fleet, as HTML."""
     if standing.chosen is None:
-        return f"<p>{html.escape(NO_SITES)}</p>"
+        return f"<p>{html.escape(no_sites(standing))}</p>"
     items = "".join(f"<li>{clause};</li>" for clause in clauses(standing))
     return (
         f"<p style='margin-top:0'>{lead(standing.chosen, standing.units)}</p>"
@@ -117,5 +124,8 @@ def _facts(standing: Standing, fleet: FleetPosition) -> str:
     text = f"{fleet.count:,} {noun}, {size}; power costs {cost}."
     if fleet.network_share_before is not None:
         share = 100.0 * fleet.network_share_before
-        text += f" {share:.0f} % of the network pays more and quits earlier."
+        part = (
+            "Nobody in" if share == 0.0 else "Under 1 % of" if share < 1.0 else f"{share:.0f} % of"
+        )
+        text += f" {part} the network pays more and quits earlier."
     return kept(text)

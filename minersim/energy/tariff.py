@@ -9,8 +9,9 @@ Source: the usual form of commercial time-of-use rates. Left out: demand and coi
 charges, real-time prices, contracts with take-or-pay.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -80,10 +81,13 @@ def power_price_at(tariff: Tariff, local: datetime) -> float:
     ...     tariff, datetime(2025, 11, 22, 17))
     (0.12, 0.04)
     """
-    for period in tariff.periods:
-        if period.holds_at(local):
-            return period.power_usd_per_kwh
-    return tariff.power_usd_per_kwh
+    place = _period_at(tariff.periods, local)
+    return tariff.power_usd_per_kwh if place < 0 else tariff.periods[place].power_usd_per_kwh
+
+
+def _period_at(periods: tuple[TariffPeriod, ...], local: datetime) -> int:
+    """Place of the first period that holds in the hour of a local time; -1 where none does."""
+    return next((i for i, period in enumerate(periods) if period.holds_at(local)), -1)
 
 
 def daily_power_prices(tariff: Tariff, start: date, days: int) -> npt.NDArray[np.float64]:
@@ -111,11 +115,25 @@ def daily_power_prices(tariff: Tariff, start: date, days: int) -> npt.NDArray[np
     """
     if not tariff.periods:
         return np.full(days, tariff.power_usd_per_kwh)
-    zone = ZoneInfo(tariff.time_zone)
-    first = datetime(start.year, start.month, start.day, tzinfo=UTC)
-    hourly = [
-        power_price_at(tariff, (first + timedelta(hours=hour)).astimezone(zone))
-        for hour in range(24 * days)
-    ]
-    means: npt.NDArray[np.float64] = np.array(hourly).reshape(days, 24).mean(axis=1)
+    # hours hang on no price: while prices are edited, they are not reckoned again
+    hours = tuple(replace(period, power_usd_per_kwh=0.0) for period in tariff.periods)
+    prices = np.array([p.power_usd_per_kwh for p in tariff.periods] + [tariff.power_usd_per_kwh])
+    places = _period_of_every_hour(hours, tariff.time_zone, start, days)
+    means: npt.NDArray[np.float64] = prices[places].reshape(days, 24).mean(axis=1)
     return means
+
+
+@lru_cache(maxsize=32)
+def _period_of_every_hour(
+    periods: tuple[TariffPeriod, ...], time_zone: str, start: date, days: int
+) -> npt.NDArray[np.int16]:
+    """Place of the period that holds in every hour of so many days, -1 where none does."""
+    zone = ZoneInfo(time_zone)
+    first = datetime(start.year, start.month, start.day, tzinfo=UTC)
+    return np.array(
+        [
+            _period_at(periods, (first + timedelta(hours=hour)).astimezone(zone))
+            for hour in range(24 * days)
+        ],
+        dtype=np.int16,
+    )

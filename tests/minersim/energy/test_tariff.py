@@ -110,6 +110,16 @@ def test_mean_of_a_day_by_hand():
     assert day_price(tariff, 2026, 1, 1) == pytest.approx(1.30 / 24.0, rel=1e-14)
 
 
+def test_tariffs_of_the_same_hours_have_prices_of_their_own():
+    day = date(2026, 1, 1)
+    for night, base in ((0.02, 0.06), (0.04, 0.06), (0.02, 0.08)):
+        tariff = Tariff(base, (TariffPeriod(0, 6, night), TariffPeriod(5, 8, 0.1)))
+        expected = (6 * night + 2 * 0.1 + 16 * base) / 24
+        assert daily_power_prices(tariff, day, 3).tolist() == pytest.approx([expected] * 3)
+    moved = Tariff(0.06, (TariffPeriod(0, 7, 0.02), TariffPeriod(5, 8, 0.1)))
+    assert daily_power_prices(moved, day, 1)[0] == pytest.approx((7 * 0.02 + 0.1 + 16 * 0.06) / 24)
+
+
 def test_days_are_those_of_utc():
     # midnight UTC on Saturday is six in the evening on Friday in Chicago: 18 hours of Saturday
     tariff = Tariff(0.04, (TariffPeriod(0, 24, 0.12, weekdays=(5,)),), "America/Chicago")
