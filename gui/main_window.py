@@ -28,7 +28,6 @@ from gui.key_bar import KeyBar
 from gui.menus import make_actions, make_menus
 from gui.notices import Notice, NoticeList
 from gui.page import Desk, Page
-from gui.plots import Chart
 from gui.preferences import Preferences
 from gui.recovery import Recovery
 from gui.run_bar import RunBar
@@ -309,8 +308,6 @@ class MainWindow(QMainWindow):
         self._keeper.stop()
         for page in self._pages.values():
             page.stop()
-        for chart in self.findChildren(Chart):
-            chart.dispose()
         self.runner.close()
         self.files.forget_unsaved()
         event.accept()

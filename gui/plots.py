@@ -238,20 +238,6 @@ class Chart(QWidget):
         self._reading.setText(" ")
         super().leaveEvent(event)
 
-    def dispose(self) -> None:
-        """Take the drawing apart before the window goes.
-
-        Left to itself, Qt may delete an item after the one that holds it, and the process ends in
-        a fault.
-        """
-        if not self._ready:
-            return
-        self._ready = False
-        self._dressers.clear()
-        self._proxy.disconnect()
-        self.widget.close()
-        self.widget.deleteLater()
-
     # --- theme ---------------------------------------------------------------------------------
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)

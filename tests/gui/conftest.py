@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication
 
 from gui.case import Case
 from gui.page import Desk
-from gui.plots import Chart
 from gui.preferences import Preferences
 from gui.runner import Runner
 from gui.session import Session
@@ -34,11 +33,10 @@ def tidy(qapp, tmp_path, monkeypatch):
     apply_theme("light")
     yield
     for window in QApplication.topLevelWidgets():
-        for chart in window.findChildren(Chart):
-            chart.dispose()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    for window in QApplication.topLevelWidgets():
-        if window.parent() is None:  # menus and lists of choices go with their owners
+        # menus and lists of choices go with their owners; pyqtgraph has windows of its own that
+        # end the process if they are deleted
+        ours = type(window).__module__.startswith("gui.")
+        if window.parent() is None and ours:
             window.close()
             window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
