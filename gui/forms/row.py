@@ -231,7 +231,8 @@ class Row(QWidget):
             self._message_text = text
             self.message.setText(f"⚠ {text}" if text else "")
             self.message.setVisible(bool(text))
-            self.editor.setProperty("wrong", bool(text))
+            told = f"{text} {self.setting.description}".strip()
+            (self.editor.focusProxy() or self.editor).setAccessibleDescription(told)
 
     @Slot(object, bool)
     def _on_edited(self, value: Any, complete: bool) -> None:

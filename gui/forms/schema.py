@@ -3,7 +3,8 @@
 import datetime
 import html
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
@@ -99,12 +100,17 @@ class Setting:
 
 
 def settings_of(model: type[BaseModel], path: Path) -> Iterator[Setting]:
-    """Settings of a table at a path, in the declaration's order; its kind comes first."""
+    """Settings of a table at a path, in the declaration's order; not its kind."""
+    for setting in _templates(model):
+        yield replace(setting, path=(*path, setting.path[-1]))
+
+
+@cache
+def _templates(model: type[BaseModel]) -> tuple[Setting, ...]:
     fields = [(field.alias or name, field) for name, field in model.model_fields.items()]
-    fields.sort(key=lambda item: item[0] not in TAGS)
-    for key, field in fields:
-        if key not in _HIDDEN and key not in TAGS:
-            yield setting_of(field, (*path, key))
+    return tuple(
+        setting_of(field, (key,)) for key, field in fields if key not in _HIDDEN | set(TAGS)
+    )
 
 
 def setting_of(field: FieldInfo, path: Path) -> Setting:
