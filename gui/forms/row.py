@@ -139,7 +139,8 @@ class Row(QWidget):
             case "date":
                 return DateEdit(setting.optional, self)
             case "choice":
-                return ChoiceEdit(setting.choices, [str(c) for c in setting.choices], self)
+                words = [f"{choice} {setting.unit}".strip() for choice in setting.choices]
+                return ChoiceEdit(setting.choices, words, self)
             case "kind":
                 union = self._union
                 words = [kind_words(union, str(c)) if union else str(c) for c in setting.choices]

@@ -36,6 +36,8 @@ Sort = Literal[
     "list",
 ]
 _BY_KEY: dict[str, Sort] = {"machine": "machine", "series": "file", "time_zone": "zone"}
+HOLDERS = frozenset({"table", "union", "list"})
+"""Sorts that hold further settings."""
 _LONG_TEXT = 500
 _HIDDEN = frozenset({"schema"})
 
@@ -85,7 +87,7 @@ class Setting:
     def tooltip(self) -> str:
         """Definition, bounds, default with its source, and key, as rich text."""
         lines = [f"<b>{html.escape(self.title)}</b>", html.escape(self.description)]
-        if self.sort not in ("table", "union", "list", "kind"):
+        if self.sort not in HOLDERS | {"kind"}:
             lines.append(f"Allowed: {html.escape(self.allowed)}")
         if self.required:
             lines.append("Required")
@@ -100,7 +102,7 @@ class Setting:
 
 
 def settings_of(model: type[BaseModel], path: Path) -> Iterator[Setting]:
-    """Settings of a table at a path, in the declaration's order; not its kind."""
+    """Settings of a table at a path, single values first; not its kind."""
     for setting in _templates(model):
         yield replace(setting, path=(*path, setting.path[-1]))
 
@@ -108,9 +110,9 @@ def settings_of(model: type[BaseModel], path: Path) -> Iterator[Setting]:
 @cache
 def _templates(model: type[BaseModel]) -> tuple[Setting, ...]:
     fields = [(field.alias or name, field) for name, field in model.model_fields.items()]
-    return tuple(
-        setting_of(field, (key,)) for key, field in fields if key not in _HIDDEN | set(TAGS)
-    )
+    settings = [setting_of(field, (key,)) for key, field in fields]
+    settings = [s for s in settings if s.path[-1] not in _HIDDEN | set(TAGS)]
+    return tuple(sorted(settings, key=lambda setting: setting.sort in HOLDERS))
 
 
 def setting_of(field: FieldInfo, path: Path) -> Setting:

@@ -1,5 +1,6 @@
 """The panel: parts, search, short and long forms, other cases, names for those who cannot see."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,12 @@ from gui.case import Case
 from gui.forms.panel import InputsPanel
 from gui.forms.parts import FIXED
 from gui.forms.row import Row
+from gui.forms.schema import every_setting
 from gui.forms.typed import NumberEdit
 from gui.session import Session
 from gui.theme import apply_theme
-from minersim.scenario.starters import add_entry, switch_kind
+from minersim.scenario.keys import remove_at
+from minersim.scenario.starters import add_entry, duplicate_entry, switch_kind
 from minersim.scenario.walk import TAGS
 
 SCENARIOS = sorted((Path(__file__).parents[3] / "scenarios").glob("*.toml"))
@@ -60,8 +63,9 @@ def check_names(panel):
         assert setting.key in editor.toolTip()
         assert setting.title in editor.accessibleName()
         if setting.unit:
-            assert isinstance(editor, NumberEdit), setting.key
-            assert editor.unit == setting.unit
+            is_number = isinstance(editor, NumberEdit)
+            shown = editor.unit if is_number else editor.currentText().split()[-1]
+            assert shown == setting.unit
             assert setting.unit in editor.accessibleName()
     kinds = (QLineEdit, QComboBox, QAbstractButton, QAbstractSpinBox, QSlider, QPlainTextEdit)
     for kind in (*kinds, QListView):
@@ -280,6 +284,54 @@ def test_themes_and_a_panel_that_goes_away(qtbot, session, preferences, case):
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     case.set_value(("sites", 0, "pue"), 1.1)
     preferences.advanced = True
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_done_the_form_shows_the_case(case, panel, preferences, seed):
+    chance = random.Random(seed)
+    preferences.advanced = True
+    lists = [("sites",), ("machines",), ("sites", 0, "fleets"), ("sites", 0, "time_of_use")]
+    lists += [("market", "price", "shocks"), ("network", "shocks")]
+
+    def edit_value():
+        settings = [s for s in every_setting(case.raw) if s.sort in ("number", "whole")]
+        setting = chance.choice(settings)
+        value = chance.choice([0.5, 3, -7.0, 1e14, None])
+        case.set_value(setting.path, value)
+
+    def edit_list():
+        path = chance.choice(lists)
+        count = len(case.value(path) or ())
+        place = chance.randrange(count) if count else None
+        if path[0] == "sites" and len(path) > 1 and not case.value(("sites",)):
+            return
+        if place is None or chance.random() < 0.4:
+            case.edit(lambda raw: add_entry(raw, path), "add")
+        elif chance.random() < 0.5:
+            case.edit(lambda raw: duplicate_entry(raw, path, place), "twin")
+        else:
+            case.edit(lambda raw: remove_at(raw, (*path, place)), "remove")
+
+    def edit_kind():
+        path, kind = chance.choice(KINDS)
+        if path != ("network", "growth") or case.value(("network", "kind")) == "cohorts":
+            case.edit(lambda raw: switch_kind(raw, path, kind), "kind")
+
+    def look():
+        panel.show_path(chance.choice(list(every_setting(case.raw))).path)
+
+    steps = [edit_value, edit_list, edit_kind, look, case.undo_stack.undo, case.undo_stack.redo]
+    for _ in range(120):
+        chance.choice(steps)()
+        for row in visible_rows(panel):
+            value = case.value(row.path)
+            value = row.setting.default if value is None else value
+            if isinstance(row.editor, NumberEdit):
+                assert row.editor.text() == row.editor.write(value), row.path
+            elif row.setting.sort in ("kind", "choice"):
+                assert row.editor.currentData() == value, row.path
+            assert row.message.text().removeprefix("⚠ ") == case.issue_at(row.path)
+        assert len(panel.findChildren(Row)) < 200
 
 
 def test_buttons_are_reached_by_tab(qtbot, panel):
