@@ -123,7 +123,9 @@ def setting_of(field: FieldInfo, path: Path) -> Setting:
         sort=sort,
         title=field.title or str(path[-1]),
         description=field.description or "",
-        unit=unit_of(field),
+        # the declaration gives units to numbers, not to choices among them
+        unit=unit_of(field)
+        or ("h" if sort == "choice" and str(path[-1]).endswith("_hours") else ""),
         source=_source(field),
         allowed=allowed(field),
         default=plain_default(field),

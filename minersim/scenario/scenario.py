@@ -69,7 +69,6 @@ class Scenario(Table):
         24,
         title="Tick",
         description="Hours between two decisions of the network and two prices.",
-        unit="h",
         source="miners on fixed contracts decide by the day; grid-exposed ones by the hour",
     )
     engine: Literal["ensemble", "events"] = setting(
