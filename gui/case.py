@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path as FilePath
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from minersim.errors import Issue, ScenarioError
@@ -179,6 +179,7 @@ class Case(QObject):
         except ScenarioError as error:
             self.issues = tuple(error.issues)
 
+    @Slot(bool)
     def _on_clean_changed(self, clean: bool) -> None:
         del clean
         self.saved.emit()

@@ -4,7 +4,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTreeWidget, QTreeWidgetItem, QWidget
 
 from gui.forms.context import Context
-from gui.forms.parts import FIXED, Part, part_of, site_parts
+from gui.forms.parts import FIXED, Part, part_of, site_names, site_parts
 from gui.forms.schema import Setting, every_setting
 from minersim.scenario.keys import Path, parse_key
 
@@ -26,7 +26,7 @@ class Navigation(QTreeWidget):
     def __init__(self, context: Context, parent: QWidget) -> None:
         super().__init__(parent)
         self._context = context
-        self._shape: list[int] = []
+        self._names: list[list[object]] = []
         self._wrong: tuple[object, ...] = ()
         self.setObjectName("parts")
         self.setAccessibleName("Parts of the scenario")
@@ -37,24 +37,26 @@ class Navigation(QTreeWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._items: dict[Path | str, QTreeWidgetItem] = {}
         self._build()
+        self._names = site_names(context)
         self.currentItemChanged.connect(self._on_current)
 
     def refresh(self) -> None:
         """Show the case's sites and fleets, and which parts have wrong values."""
-        sites = list(site_parts(self._context))
-        shape = [len(fleets) for _, fleets in sites]
-        if shape != self._shape:
+        names = site_names(self._context)
+        is_new = [len(site) for site in names] != [len(site) for site in self._names]
+        if is_new:
             self._build()
-        for site, fleets in sites:
-            self._entitle(site)
-            for fleet in fleets:
-                self._entitle(fleet)
+        elif names != self._names:
+            for site, fleets in site_parts(self._context):
+                self._entitle(site)
+                for fleet in fleets:
+                    self._entitle(fleet)
+        self._names = names
         case = self._context.case
         issues = case.issues if case is not None else ()
-        if issues != self._wrong or shape != self._shape:
+        if issues != self._wrong or is_new:
             self._wrong = issues
             self._mark()
-        self._shape = shape
 
     def show_part(self, part: Part) -> None:
         """Mark a part as the one that is shown, without telling."""
@@ -75,10 +77,8 @@ class Navigation(QTreeWidget):
             item.setData(0, _PART, part)
             self._items[part.path or part.title] = item
         sites = self._items["sites",]
-        self._shape = []
         for site, fleets in site_parts(self._context):
             item = self._add(site, sites)
-            self._shape.append(len(fleets))
             for fleet in fleets:
                 self._add(fleet, item)
         self.expandToDepth(1)

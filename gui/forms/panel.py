@@ -22,6 +22,7 @@ from gui.forms.navigation import Found, Navigation
 from gui.forms.parts import FIXED, Part, make_form, part_of
 from gui.forms.row import Row
 from gui.forms.sections import Section
+from gui.forms.typed import LineEdit, TextBox
 from gui.preferences import Preferences
 from gui.session import Session
 from gui.theme import colours
@@ -113,6 +114,12 @@ class InputsPanel(QWidget):
         """Let the user type what to find."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
+
+    def commit(self) -> None:
+        """Take over what is being typed, before the case is saved, run or left."""
+        widget = self.focusWidget()
+        if isinstance(widget, LineEdit | TextBox):
+            widget.take()
 
     def _make_widgets(self) -> None:
         self.search = QLineEdit(self)

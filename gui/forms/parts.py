@@ -59,6 +59,21 @@ def site_parts(context: Context) -> Iterator[tuple[Part, list[Part]]]:
         yield Part(name or f"Site {i + 1}", path), fleets
 
 
+def site_names(context: Context) -> list[list[object]]:
+    """What the titles of sites and fleets are made of; quick to compare."""
+    names: list[list[object]] = []
+    for site in _entries(context, ("sites",)):
+        table = site if isinstance(site, dict) else {}
+        fleets = table.get("fleets") or ()
+        names.append([table.get("name")])
+        names[-1] += [
+            (fleet.get("name"), fleet.get("machine"), fleet.get("count"))
+            for fleet in fleets
+            if isinstance(fleet, dict)
+        ]
+    return names
+
+
 def part_of(path: Path, context: Context) -> Part:
     """The part in whose form a path is edited."""
     for length in (4, 2):

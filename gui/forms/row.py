@@ -139,7 +139,8 @@ class Row(QWidget):
             case "date":
                 return DateEdit(setting.optional, self)
             case "choice":
-                return ChoiceEdit(setting.choices, [str(c) for c in setting.choices], self)
+                words = [f"{choice} {setting.unit}".strip() for choice in setting.choices]
+                return ChoiceEdit(setting.choices, words, self)
             case "kind":
                 union = self._union
                 words = [kind_words(union, str(c)) if union else str(c) for c in setting.choices]
@@ -231,7 +232,8 @@ class Row(QWidget):
             self._message_text = text
             self.message.setText(f"⚠ {text}" if text else "")
             self.message.setVisible(bool(text))
-            self.editor.setProperty("wrong", bool(text))
+            told = f"{text} {self.setting.description}".strip()
+            (self.editor.focusProxy() or self.editor).setAccessibleDescription(told)
 
     @Slot(object, bool)
     def _on_edited(self, value: Any, complete: bool) -> None:

@@ -3,7 +3,8 @@
 import datetime
 import html
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
@@ -35,6 +36,8 @@ Sort = Literal[
     "list",
 ]
 _BY_KEY: dict[str, Sort] = {"machine": "machine", "series": "file", "time_zone": "zone"}
+HOLDERS = frozenset({"table", "union", "list"})
+"""Sorts that hold further settings."""
 _LONG_TEXT = 500
 _HIDDEN = frozenset({"schema"})
 
@@ -84,7 +87,7 @@ class Setting:
     def tooltip(self) -> str:
         """Definition, bounds, default with its source, and key, as rich text."""
         lines = [f"<b>{html.escape(self.title)}</b>", html.escape(self.description)]
-        if self.sort not in ("table", "union", "list", "kind"):
+        if self.sort not in HOLDERS | {"kind"}:
             lines.append(f"Allowed: {html.escape(self.allowed)}")
         if self.required:
             lines.append("Required")
@@ -99,12 +102,17 @@ class Setting:
 
 
 def settings_of(model: type[BaseModel], path: Path) -> Iterator[Setting]:
-    """Settings of a table at a path, in the declaration's order; its kind comes first."""
+    """Settings of a table at a path, single values first; not its kind."""
+    for setting in _templates(model):
+        yield replace(setting, path=(*path, setting.path[-1]))
+
+
+@cache
+def _templates(model: type[BaseModel]) -> tuple[Setting, ...]:
     fields = [(field.alias or name, field) for name, field in model.model_fields.items()]
-    fields.sort(key=lambda item: item[0] not in TAGS)
-    for key, field in fields:
-        if key not in _HIDDEN and key not in TAGS:
-            yield setting_of(field, (*path, key))
+    settings = [setting_of(field, (key,)) for key, field in fields]
+    settings = [s for s in settings if s.path[-1] not in _HIDDEN | set(TAGS)]
+    return tuple(sorted(settings, key=lambda setting: setting.sort in HOLDERS))
 
 
 def setting_of(field: FieldInfo, path: Path) -> Setting:
@@ -115,7 +123,9 @@ def setting_of(field: FieldInfo, path: Path) -> Setting:
         sort=sort,
         title=field.title or str(path[-1]),
         description=field.description or "",
-        unit=unit_of(field),
+        # the declaration gives units to numbers, not to choices among them
+        unit=unit_of(field)
+        or ("h" if sort == "choice" and str(path[-1]).endswith("_hours") else ""),
         source=_source(field),
         allowed=allowed(field),
         default=plain_default(field),

@@ -24,11 +24,21 @@ TYPING_PAUSE_MS = 150
 """A text that rests so long is taken over."""
 NOT_SET = "not set"
 _UNDO_KEYS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+_CONTROL = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
+_MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
+_F1, _F35 = Qt.Key.Key_F1, Qt.Key.Key_F35
 
 
 def is_undo(event: QKeyEvent) -> bool:
     """Whether a key asks for undo or redo, which are the window's."""
     return any(event.matches(key) for key in _UNDO_KEYS)
+
+
+def is_command(event: QKeyEvent) -> bool:
+    """Whether a key may be a shortcut of the window, such as Ctrl+S or F5."""
+    with_modifier = event.modifiers() & (_CONTROL | Qt.KeyboardModifier.AltModifier)
+    is_alone = event.key() in _MODIFIERS
+    return (bool(with_modifier) and not is_alone) or _F1 <= event.key() <= _F35
 
 
 def separators() -> tuple[str, str]:
@@ -80,6 +90,11 @@ class LineEdit(QLineEdit):
         """Text of a value."""
         return "" if value is None else str(value)
 
+    def take(self) -> None:
+        """Take over what was typed, as Enter does."""
+        if self.text() != self.write(self._value):
+            self._take(True)
+
     def _take(self, complete: bool) -> None:
         self._timer.stop()
         value, wrong = self.read(self.text())
@@ -110,17 +125,17 @@ class LineEdit(QLineEdit):
         self._take(True)
 
     def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the window, with what was typed taken over before."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and is_undo(event)
-        ):
-            if self._timer.isActive():
-                self._take(True)
+        """Leave undo and redo to the window; take over what was typed before a command."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
+            return super().event(event)
+        if is_undo(event):
             event.ignore()
+            self.take()
             return False
-        return super().event(event)
+        done = super().event(event)
+        if not event.isAccepted() and is_command(event):
+            self.take()
+        return done
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Escape takes back what was typed since the value was last right."""
@@ -151,7 +166,7 @@ class NumberEdit(LineEdit):
         self._unit.setObjectName("unit")
         self._dress()
         if unit:
-            self.setTextMargins(0, 0, self._unit.sizeHint().width() + 4, 0)
+            self.setTextMargins(0, 0, self._unit.sizeHint().width() + 8, 0)
 
     @property
     def unit(self) -> str:
@@ -233,7 +248,7 @@ class TextBox(QPlainTextEdit):
         height = self.fontMetrics().lineSpacing() * self._LINES + 12
         self.setFixedHeight(height)
         self._timer = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
-        self._timer.timeout.connect(self._take)
+        self._timer.timeout.connect(self.take)
         self.textChanged.connect(self._on_changed)
 
     def show_value(self, value: Any, force: bool = False) -> None:
@@ -253,7 +268,8 @@ class TextBox(QPlainTextEdit):
             self._timer.start()
 
     @Slot()
-    def _take(self) -> None:
+    def take(self) -> None:
+        """Take over what was typed."""
         self._timer.stop()
         text = self.toPlainText()
         lines = [line.strip() for line in text.splitlines() if line.strip()]
@@ -263,13 +279,12 @@ class TextBox(QPlainTextEdit):
             self.edited.emit(value, False)
 
     def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the window."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and is_undo(event)
-        ):
-            self._take()
+        """Leave undo and redo to the window; take over what was typed before a command."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
+            return super().event(event)
+        if is_command(event):
+            self.take()
+        if is_undo(event):
             event.ignore()
             return False
         return super().event(event)
@@ -281,5 +296,5 @@ class TextBox(QPlainTextEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
         """Take over what was typed."""
-        self._take()
+        self.take()
         super().focusOutEvent(event)

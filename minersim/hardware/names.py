@@ -6,14 +6,18 @@ S21+ is not an S21). Text and name are compared as words with single spaces betw
 """
 
 import re
+from functools import lru_cache
 
 from minersim.hardware.machine import Machine
 
 _UNIT_OF_HASHRATE = re.compile(r"(?<=\d)\s*t(?:h(?:/?s)?)?\b")
 _BETWEEN_WORDS = re.compile(r"[^\w+.]|_")
+_MOST_KEPT = 4_096
+"""Names are looked up at every edit of a scenario; those of the catalogue are worked out once."""
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)t?")
 
 
+@lru_cache(_MOST_KEPT)
 def words(text: str) -> tuple[str, ...]:
     """Words of a text in lower case, with every spelling of TH/s behind a number as ``t``.
 
@@ -25,6 +29,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
+@lru_cache(_MOST_KEPT)
 def squeezed(text: str) -> str:
     """Words of a text without anything between them.
 
@@ -44,11 +49,13 @@ def hashrate_of(word: str) -> float | None:
     return float(number[1]) if number else None
 
 
+@lru_cache(_MOST_KEPT)
 def full_name(machine: Machine) -> str:
     """Manufacturer, model and bin as words."""
     return " ".join((*words(machine.manufacturer), *words(machine.name)))
 
 
+@lru_cache(_MOST_KEPT)
 def model_spellings(machine: Machine) -> frozenset[str]:
     """Squeezed ways to name the model: manufacturer and brand (its first word) may be left out."""
     _, *unbranded = words(machine.model)
@@ -58,6 +65,7 @@ def model_spellings(machine: Machine) -> frozenset[str]:
     )
 
 
+@lru_cache(_MOST_KEPT)
 def name_spellings(machine: Machine) -> frozenset[str]:
     """Squeezed ways to name the model with the bin, whose T may be left out."""
     bin_words = squeezed(machine.bin)

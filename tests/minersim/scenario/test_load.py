@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from minersim.errors import ScenarioError
 from minersim.scenario import Scenario, load_scenario, parse_override, scenario_from_dict
+from minersim.scenario.load import scenario_from_text
 
 TWELVE = """
 schema = 1
@@ -373,3 +374,13 @@ def test_any_text_is_an_override_or_a_mistake(text):
     found = scenario_or_error(parse_override, text)
     label = found.issues[0].file if isinstance(found, ScenarioError) else found.label
     assert label == "--set"
+
+
+def test_a_text_counts_from_the_folder_of_its_file(write, tmp_path):
+    base = load_scenario(write(name="base.toml"))
+    file = tmp_path / "not-yet.toml"
+    scenario = scenario_from_text('extends = "base.toml"\nseed = 8\n', file)
+    assert scenario == base.replace(seed=8)
+    assert not file.exists()
+    with pytest.raises(ScenarioError, match=r"not-yet.toml: paths: found 0"):
+        scenario_from_text('extends = "base.toml"\npaths = 0\n', file)

@@ -2,7 +2,7 @@ import pytest
 
 from minersim.scenario import Scenario
 from minersim.scenario.network import CohortNetwork, ConstantGrowthTable
-from minersim.scenario.walk import field_of, item_of, locate, models_by_tag
+from minersim.scenario.walk import field_at, field_of, item_of, locate, models_by_tag
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,23 @@ def test_field_of_knows_keys_of_the_file():
 def test_item_of():
     assert item_of(Scenario.model_fields["sources"].annotation) is str
     assert item_of(Scenario.model_fields["paths"].annotation) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        (("market", "price", "points"), "Points"),
+        (("market", "price", "points", 0), "Points"),
+        (("market", "price", "points", 7, "day"), "Day"),
+        (("network", "growth"), "Entry"),
+        (("sites", 0, "fleets", 0, "count"), "Machines"),
+        (("operator", "treasury", "hold_fraction"), None),
+        (("market", "price", "volatility_per_year"), None),
+        (("paths", "x"), None),
+        ((), None),
+    ],
+)
+def test_a_field_is_found_by_the_kinds_of_given_tables(path, title):
+    values = {"market": {"price": {"kind": "scripted", "points": [{}]}}, "operator": {}}
+    field = field_at(Scenario, values, path)
+    assert (field.title if field is not None else None) == title
