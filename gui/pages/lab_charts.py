@@ -24,7 +24,8 @@ from minersim.units import SECONDS_PER_DAY
 Array = npt.NDArray[np.float64]
 
 RULES = ("Bitcoin", "cw-144", "ASERT")
-_FIRST_DAYS = 15.0
+_FIRST_DAYS = (2.0, 4.0, 8.0, 15.0)
+"""Spans of a young lab's charts, so that they stand still between. [days]"""
 _MINUTE_S = 60.0
 
 
@@ -121,7 +122,8 @@ class TimeChart(LabChart):
                     self.legend.addItem(line, name)
             self._named = named
         last = max((float(days[-1]) for days, _ in data.values() if days.size), default=0.0)
-        self.plot.setXRange(0.0, max(_FIRST_DAYS, last * 1.02), padding=0.0)
+        span = next((days for days in _FIRST_DAYS if last <= days), last * 1.02)
+        self.plot.setXRange(0.0, span, padding=0.0)
         low = min((float(values.min()) for _, values in data.values()), default=0.0)
         high = max((float(values.max()) for _, values in data.values()), default=1.0)
         self._show_between(low, high)

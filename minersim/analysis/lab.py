@@ -423,11 +423,13 @@ class Lab:
             if time.perf_counter() >= deadline:
                 return False
 
-    def step_block(self) -> None:
-        """Find the next block of the main world, and bring the others to that moment."""
-        self.advance_to(self.now_s)
+    def step_block(self, budget_s: float = math.inf) -> bool:
+        """Find the next block of the main world, and bring the others to that moment.
+
+        Returns whether they all got there within a time of the computer. [s]
+        """
         self.main.step_block()
-        self.advance_to(self.now_s)
+        return self.advance_to(self.now_s, budget_s)
 
     def _advance_slice(self, world: LabWorld, until_s: float) -> None:
         until_s = min(until_s, world.engine.now_s + world.slice_s())
