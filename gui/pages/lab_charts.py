@@ -44,6 +44,9 @@ class LabChart(Chart):
     ) -> None:
         super().__init__(title, x_label, y_label, start, parent)
         self.plot.setMouseEnabled(x=False, y=False)
+        for side in ("left", "bottom"):
+            # a chart that is drawn many times a second has no time for the finer grid
+            self.plot.getAxis(side).setStyle(maxTickLevel=0)
         self.legend: Any = None
 
     def add_legend(self) -> None:

@@ -177,12 +177,12 @@ def moment_of(lab: Lab, seconds: float) -> datetime.datetime:
 def window_words(world: LabWorld, forecast: RetargetForecast | None) -> str:
     """How far the window of 2016 blocks is, in a line."""
     found = world.epoch.found
-    text = f"Window of 2,016 blocks: {found:,} found"
+    text = f"Window: {found:,} of {RETARGET_INTERVAL:,} blocks found"
     mean_s = world.epoch.mean_so_far_s(world.blocks.last_s)
     if math.isfinite(mean_s):
         off = mean_s / TARGET_SPACING_S - 1.0
         word = "on time" if abs(off) < _ABOUT_RIGHT else "slow" if off > 0.0 else "fast"
-        text += f", mean block time {duration(mean_s)} ({word})"
+        text += f", mean {duration(mean_s)} ({word})"
     text += f"; {RETARGET_INTERVAL - found:,} left"
     if forecast is not None:
         text += f", {duration(forecast.remaining_s)}"
@@ -256,6 +256,7 @@ class LabTabs(QTabWidget):
         layout = QVBoxLayout(page)
         layout.addWidget(self.swing_text)
         layout.addWidget(self.swing, 1)
+        layout.addStretch(0)  # for the words alone, where there is no swing to draw
         return page
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802 (Qt's name)
@@ -350,6 +351,7 @@ class LabTabs(QTabWidget):
 
     def _draw_swing(self, world: LabWorld) -> None:
         supply = world.elastic
+        self.swing.setVisible(supply is not None)
         if supply is None:
             self.swing.show_swing([], 0.0)
             self.swing_text.setText(

@@ -96,7 +96,7 @@ def test_step_finds_one_block(page, qtbot):
     height = page.lab.main.engine.height
     page.findChild(QAbstractButton, "lab_step").click()
     assert page.lab.main.engine.height == height + 1
-    assert "1 found" in text(page, "lab_window_text")
+    assert "Window: 1 of 2,016 blocks found" in text(page, "lab_window_text")
     assert f"height {height + 1:,}" in text(page, "lab_facts")
 
 
@@ -177,7 +177,7 @@ def test_window_fills_and_tells_slow_from_fast(page):
     go(page, 4.0)
     found = page.lab.main.epoch.found
     words = text(page, "lab_window_text")
-    assert f"{found:,} found" in words
+    assert f"{found:,} of 2,016" in words
     assert f"{2016 - found:,} left" in words
     assert "(slow)" in words
     colours = page.status.grid.cell_colours().ravel()
