@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from gui.case import Case
 from gui.page import Desk, Exportable, Page
-from gui.pages.lab_controls import Hands, SetUp, Transport
+from gui.pages.lab_controls import SetUp, Transport
+from gui.pages.lab_hands import Hands
+from gui.pages.lab_status import Status
 from gui.pages.lab_text import ElidedLabel
-from gui.pages.lab_views import LabTabs, Status
+from gui.pages.lab_views import LabTabs
 from minersim.analysis.lab import Lab, same_world
 from minersim.errors import MinersimError
 from minersim.scenario import Scenario
@@ -24,6 +26,8 @@ BUDGET_S = 0.008
 """Time that the worlds may take of a tick. [s]"""
 _LONGEST_TICK_S = 0.1
 _PACE_S = 1.0
+_CAUGHT_UP = 0.99
+"""Worlds whose time is this share of the main one's have caught up, but for the budget's rest."""
 _PROJECTOR = 1.5
 
 
@@ -105,11 +109,11 @@ class LabPage(Page):
     @property
     def playing(self) -> bool:
         """Whether time goes by."""
-        return self._timer.isActive()
+        return self.transport.play.isChecked()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
         """Pause while nobody looks."""
-        self.transport.set_playing(False)
+        self.stop()
         super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
@@ -184,10 +188,8 @@ class LabPage(Page):
         if self.lab is None:
             return
         self.lab.compare(on)
-        if on and not self.playing and self.lab.now_s > 0.0:
-            # the others catch up a little at every tick, the main world waits
-            self._target_s = self.lab.now_s
-            self._start_timer()
+        if not self.playing:
+            self._catch_up()
         self._draw()
 
     @Slot()
@@ -195,7 +197,8 @@ class LabPage(Page):
         if self.lab is None:
             return
         self.transport.set_playing(False)
-        self.lab.step_block()
+        if not self.lab.step_block(BUDGET_S):
+            self._catch_up()
         self._draw()
         self._say()
 
@@ -208,7 +211,14 @@ class LabPage(Page):
             self._timer.stop()
             self.transport.set_playing(False)
             self.transport.show_pace(None)
+            self._catch_up()
             self._draw()
+
+    def _catch_up(self) -> None:
+        """Let worlds that lag behind the main one catch up, a little at every tick."""
+        if self.lab is not None and self.lab.caught_up < _CAUGHT_UP and self.isVisible():
+            self._target_s = self.lab.now_s
+            self._start_timer()
 
     def _start_timer(self) -> None:
         self._pace = (0.0, 0.0)
@@ -224,14 +234,15 @@ class LabPage(Page):
             return
         elapsed_s = min(self._clock.restart() / 1_000.0, _LONGEST_TICK_S)
         before_s = lab.now_s
-        if self.transport.play.isChecked():
+        if self.playing:
             self._target_s += self.transport.speed * elapsed_s
         reached = lab.advance_to(self._target_s, BUDGET_S)
         if not reached:
             self._target_s = lab.now_s
         self._keep_pace(elapsed_s, lab.now_s - before_s, lab.caught_up)
-        if reached and not self.transport.play.isChecked():
+        if reached and not self.playing:
             self._timer.stop()
+            self.transport.show_pace(None)
             self._draw()
         elif lab.finished:
             self.transport.set_playing(False)
@@ -245,15 +256,13 @@ class LabPage(Page):
         """Say about once a second whether the worlds keep up."""
         elapsed_s, gone_s = self._pace[0] + elapsed_s, self._pace[1] + gone_s
         self._pace = (elapsed_s, gone_s)
-        if caught_up < 0.99:
+        if caught_up < _CAUGHT_UP:
             self.transport.pace.setText(f"other rules catch up: {100.0 * caught_up:.0f} %")
             self._pace = (0.0, 0.0)
         elif elapsed_s >= _PACE_S:
             pace = gone_s / elapsed_s
-            playing = self.transport.play.isChecked()
-            self.transport.show_pace(
-                pace if playing and pace < 0.9 * self.transport.speed else None
-            )
+            slow = self.playing and pace < 0.9 * self.transport.speed
+            self.transport.show_pace(pace if slow else None)
             self._pace = (0.0, 0.0)
 
     # --- drawing -------------------------------------------------------------------------------
