@@ -155,6 +155,8 @@ class Runner(QObject):
             self._settled.start()  # the preview first, however slow it is
             return
         case = self._session.current
+        if case is not None and not self.outdated(case) and not self.is_preview(case):
+            return  # a preview that has all paths is the whole run
         if self._preferences.run_when_settled and case is not None and self.previews:
             self.run(case)
 
