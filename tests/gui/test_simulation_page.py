@@ -227,7 +227,7 @@ def test_the_outcome_says_the_answer_and_counts_every_path(desk, shown):
 
 
 def test_never_on_every_path(qtbot, desk, case, shown):
-    case.set_value(("sites", 2, "fleets", 0, "price_usd_per_th"), 900.0)
+    case.set_value(("sites", 2, "fleets", 0, "price_usd_per_machine"), 90_000.0)
     case.set_value(("operator", "cash_usd"), 1e9)
     wait(qtbot, desk)
     shown.tabs.setCurrentIndex(1)
