@@ -68,7 +68,7 @@ class DayAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self, minimum: float, maximum: float, size: float
     ) -> list[tuple[float, float]]:
         """Steps that people count days in."""
-        wanted = (maximum - minimum) / max(size / 90.0, 1.0)
+        wanted = (maximum - minimum) / max(size / 72.0, 1.0)
         steps = (1, 2, 7, 14, 30.4375, 91.3125, 182.625, 365.25, 730.5, 1826.25, 3652.5, 36525)
         step = next((s for s in steps if s >= wanted), steps[-1])
         return [(step, 0)]
@@ -365,7 +365,9 @@ class FanChart(Chart):
         """Show quantiles by day: ``mean``, ``p5``, ``p10``, ``p50``, ``p90``, ``p95``."""
         self._days, self._data = days, bands
         for low, high, lower, upper in self._edges:
+            lower.blockSignals(True)  # the fill between is made once, for both edges
             lower.setData(days, bands[low])
+            lower.blockSignals(False)
             upper.setData(days, bands[high])
         self._median.setData(days, bands["p50"])
         self._mean.setData(days, bands["mean"])

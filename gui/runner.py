@@ -51,6 +51,7 @@ class Runner(QObject):
         self._pictures: dict[int, RunPicture] = {}
         self._case: Case | None = None
         self._whole = False
+        self._digest = ""
         self._clock = QElapsedTimer()
         self.share = 0.0
         self.message = ""
@@ -140,6 +141,7 @@ class Runner(QObject):
 
     def _submit(self, case: Case, paths: int, *, whole: bool) -> None:
         self._case, self._whole = case, whole
+        self._digest = case.scenario.digest()
         self.share, self.message = 0.0, ""
         self._clock.start()
         self.worker.submit(case.scenario, paths, cores())
@@ -155,6 +157,8 @@ class Runner(QObject):
             self._settled.start()  # the preview first, however slow it is
             return
         case = self._session.current
+        if case is not None and not self.outdated(case) and not self.is_preview(case):
+            return  # a preview that has all paths is the whole run
         if self._preferences.run_when_settled and case is not None and self.previews:
             self.run(case)
 
@@ -168,14 +172,22 @@ class Runner(QObject):
         if self._case is not None:
             self._pictures[id(self._case)] = picture
             self.picture_changed.emit(self._case)
-            if self.previews and self._case is self._session.current and self.outdated(self._case):
-                self.preview()
+        self._preview_newer()
         self.state_changed.emit()
 
     def _on_failed(self, number: int, sentence: str) -> None:
         del number
         self.message = sentence
+        self._preview_newer()
         self.state_changed.emit()
+
+    def _preview_newer(self) -> None:
+        """Go on with the values that stand now, if the run that ended was of others."""
+        case = self._session.current
+        if not self.previews or case is None or case is not self._case or case.issues:
+            return
+        if case.scenario.digest() != self._digest:
+            self.preview()
 
     def _on_cancelled(self, number: int) -> None:
         del number

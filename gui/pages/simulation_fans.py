@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -24,7 +24,7 @@ COLUMNS = {column.name: column for column in (*WORLD_COLUMNS, *OPERATOR_COLUMNS)
 HASHPRICE = "hashprice_usd_per_ph_day"
 _FACTORS = {"TH": 1.0 / TH_PER_PH, "PH": 1.0, "EH": PH_PER_EH}
 _AXIS_WIDTH = 76
-_LABEL_WIDTH = 96
+_LABEL_WIDTH = 100
 """Room that a mark with words takes. [pixels]"""
 _LONGEST_LABEL = 16
 _WORLD_SERIES, _BUSINESS_SERIES, _CHOSEN_SERIES = 0, 2, 1
@@ -55,7 +55,7 @@ class FutureChart(FanChart):
         self.setMinimumSize(QSize(220, 110))
         self._marks: tuple[Mark, ...] = ()
         self._mark_items: list[Any] = []
-        self._single: npt.NDArray[np.float32] = np.empty((0, 0), dtype=np.float32)
+        self._single: Array = np.empty((0, 0))
         # one curve for all paths, with breaks between them: fifty curves take twice as long
         self._paths = self.plot.plot()
         self._paths.setZValue(-10)
@@ -69,10 +69,12 @@ class FutureChart(FanChart):
         view.setAutoVisible(y=True)
         view.enableAutoRange(x=False, y=True)
         self.plot.getAxis("left").setWidth(_AXIS_WIDTH)
+        # grid lines of one level: those of three take more time to paint than all curves
+        self.plot.getAxis("left").setStyle(maxTickLevel=0)
         self._reading.hide()  # one line under all charts reads out instead
         self.set_columns(self._table)
         view.sigXRangeChanged.connect(self._on_moved)
-        self.widget.scene().sigMouseClicked.connect(self._on_clicked)
+        self.widget.viewport().installEventFilter(self)
 
     # --- figures -------------------------------------------------------------------------------
 
@@ -89,7 +91,8 @@ class FutureChart(FanChart):
         days = picture.days_of(self.column)
         self.set_fan(days, bands)
         single = picture.single.get(self.column)
-        self._single = np.empty((0, 0), dtype=np.float32) if single is None else single
+        # wider: the logarithm of a float32 would part equal values
+        self._single = np.empty((0, 0)) if single is None else single.astype(np.float64)
         self._ticks.setXVals(picture.retarget_days)
         last = {name: short(float(bands[name][-1])) for name in ("p10", "p50", "p90")}
         self.set_summary(
@@ -154,6 +157,7 @@ class FutureChart(FanChart):
         wanted = log and self._positive()
         if bool(self.plot.getAxis("left").logMode) != wanted:
             self.plot.setLogMode(y=wanted)
+            self.plot.getAxis("left").setStyle(maxTickLevel=2 if wanted else 0)
             # fills follow the curves' data, not the axis
             self.set_fan(self._days, self._data)
 
@@ -186,10 +190,11 @@ class FutureChart(FanChart):
         del view
         self.moved.emit(self, float(span[0]), float(span[1]))
 
-    def _on_clicked(self, event: Any) -> None:
-        if event.double():
-            event.accept()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Hear of a double-click on the plot."""
+        if event.type() == QEvent.Type.MouseButtonDblClick:
             self.activated.emit(self.column)
+        return super().eventFilter(watched, event)
 
 
 class Legend(QWidget):
@@ -371,7 +376,7 @@ class FanGrid(QWidget):
         low, high = self.span()
         columns = 1 if self.enlarged else 2
         pixels = max(self.width() / columns - _AXIS_WIDTH, 100.0)
-        nearest = (high - low) * _LABEL_WIDTH / 4.0 / pixels
+        nearest = (high - low) * _LABEL_WIDTH / 2.0 / pixels  # labels stand in two rows
         events = [e for e in picture.events if low <= e.day <= high] if self._events_shown else []
         found = marks(events, nearest)
         for chart in self.charts.values():
