@@ -12,7 +12,7 @@ them, is refused rather than guessed at.
 import csv
 import difflib
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from minersim.errors import UnknownMachineError
@@ -121,6 +121,12 @@ def find_machine(text: str, machines: Sequence[Machine] | None = None) -> Machin
     >>> find_machine("bitmain s19jpro104").name
     'Antminer S19j Pro 104T'
     """
+    return _found(text, tuple(machines or ()))
+
+
+@lru_cache(maxsize=256)
+def _found(text: str, machines: tuple[Machine, ...]) -> Machine:
+    """What `find_machine` finds; a scenario asks for the same few machines again and again."""
     named = _named(squeezed(text), _with_catalogue(machines)) or _hits(text, machines)
     if not named:
         raise _unknown(text, machines)
