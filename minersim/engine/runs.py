@@ -16,7 +16,7 @@ from minersim.engine.books import compiled_books
 from minersim.engine.evaluation import business_notices, evaluate, evaluate_plan
 from minersim.engine.events import EventEngine
 from minersim.engine.operator_setup import operator_plan
-from minersim.engine.simulate import Cancelled, Progress, simulate_world, world_of_chunk
+from minersim.engine.simulate import Cancelled, Progress, simulate_world, world_of_chunks
 from minersim.engine.trace import Trace
 from minersim.engine.world_setup import start_state, world_setup
 from minersim.results import Fan, Outcomes, ReducedResult, Result
@@ -128,7 +128,7 @@ def _reduce(
 
     def work(first: int, stopped: Cancelled) -> Result:
         last = min(first + size, scenario.paths)
-        world = world_of_chunk(scenario, ensemble.simulate(first, last, stopped))
+        world = world_of_chunks(scenario, [ensemble.simulate(first, last, stopped)])
         return evaluate_plan(scenario, plan, world, 1)
 
     try:
