@@ -16,7 +16,7 @@ import numpy.typing as npt
 from minersim.engine.books import compiled_books
 from minersim.engine.evaluation import evaluate_plan
 from minersim.engine.operator_setup import operator_plan
-from minersim.engine.simulate import Cancelled, world_by_events, world_of_chunk
+from minersim.engine.simulate import Cancelled, world_by_events, world_of_chunks
 from minersim.engine.world_setup import world_setup
 from minersim.market import PriceProcess
 from minersim.results import Outcomes, Result, WorldPaths
@@ -133,8 +133,8 @@ class ChunkMaker:
         nothing = np.empty((0, self._plan.days + 1))
         # compiled, or loaded, before threads need it
         compiled_books(self._plan, nothing, nothing, nothing)
-        return lambda first, last, stopped: world_of_chunk(
-            scenario, ensemble.simulate(first, last, stopped)
+        return lambda first, last, stopped: world_of_chunks(
+            scenario, [ensemble.simulate(first, last, stopped)]
         )
 
     def part(self, bounds: Bounds, stopped: Cancelled | None = None) -> Part:

@@ -13,8 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from numba import njit
-from numba.extending import register_jitable
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic, register_jitable
 
 from minersim import economics, units
 from minersim.business import fleet, treasury
@@ -90,3 +91,32 @@ def cached(function: Callable[..., Any]) -> Any:
     kernel.
     """
     return njit(nogil=True, cache=True, error_model="numpy")(function)
+
+
+def _without_owner(context: Any, builder: Any, kind: Any, value: Any) -> Any:
+    """Code that takes the owner out of an array, a generator, or each of a tuple of them."""
+    is_tuple = isinstance(kind, types.BaseTuple)
+    if is_tuple:
+        parts = zip(kind.types, cgutils.unpack_tuple(builder, value, kind.count), strict=True)
+        items = [_without_owner(context, builder, *part) for part in parts]
+        return context.make_tuple(builder, kind, items)
+    view = context.make_helper(builder, kind, value)
+    view.meminfo = cgutils.get_null_value(view.meminfo.type)
+    view.parent = cgutils.get_null_value(view.parent.type)
+    return view._getvalue()
+
+
+def _borrowed(_typing: Any, value: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return _without_owner(context, builder, signature.args[0], arguments[0])
+
+    return value(value), generate
+
+
+borrowed: Any = intrinsic(_borrowed)
+"""Arrays and generators without their owners, so that compiled code counts no references to them.
+
+Only for a kernel's arguments, which its caller keeps alive. Counting is an atomic operation
+wherever the compiler cannot prove that it need not be, mostly at calls within a loop, and threads
+that share an array wait for each other's: it took more time than all laws of the world together.
+"""

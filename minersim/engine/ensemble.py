@@ -14,12 +14,13 @@ import numpy.typing as npt
 
 from minersim.engine.interruptible import interruptibly
 from minersim.engine.kernel import path_kernel
-from minersim.engine.kernel_inputs import kernel_inputs
+from minersim.engine.kernel_inputs import KernelInputs, kernel_inputs
+from minersim.engine.kernel_state import kernel_state
 from minersim.engine.market_kernel import compiled_fee_laws
 from minersim.engine.randomness import Stream
 from minersim.engine.world_setup import WorldSetup
 from minersim.errors import RunCancelledError, RunError
-from minersim.market import fee_path, price_and_surprise
+from minersim.market import fee_paths, prices_and_surprises
 from minersim.results.columns import WORLD_NAMES
 
 Cancelled = Callable[[], bool]
@@ -86,23 +87,17 @@ class Ensemble:
         self.threads = threads
         self._inputs = kernel_inputs(setup, by_block=by_block or keep_blocks)
         self._keep_blocks = keep_blocks
+        self._places: list[_Workplace] = []
         interruptibly(self._compile)
 
     def _compile(self) -> None:
         """Have the kernels compiled, or loaded, before any thread needs them."""
-        one = np.ones(1)
-        compiled_fee_laws.log_fee_path(0.0, 0.0, 0.0, 0.0, one)
-        compiled_fee_laws.spike_path(np.zeros(1, dtype=np.int64), one, 0.0)
-        path_kernel(
-            self._inputs.setup._replace(ticks=0),
-            one,
-            one,
-            *self._inputs.arrays,
-            Stream(self.seed, "blocks").at(0),
-            np.empty((len(WORLD_NAMES), 1)),
-            np.empty((1, 4)),
-            np.empty(0),
-        )
+        one = np.ones((1, 1))
+        compiled_fee_laws.log_fee_paths(0.0, 0.0, 0.0, 0.0, one)
+        compiled_fee_laws.spike_paths(np.zeros((1, 1), dtype=np.int64), one, 0.0)
+        place = _Workplace(self.seed, self.setup.ticks, self._inputs)
+        self._run_kernel(place, 0, one, one, np.empty((0, 1, 1)), 0)
+        self._places.append(place)
 
     def simulate(self, first: int, last: int, cancelled: Cancelled | None = None) -> WorldChunk:
         """Simulate paths ``first`` to ``last - 1``.
@@ -118,14 +113,23 @@ class Ensemble:
         columns = np.empty((paths, len(WORLD_NAMES), self.setup.ticks + 1))
         retargets: list[Floats] = [np.empty((0, 4))] * paths
         block_s: list[Floats] = [np.empty(0)] * (paths if self._keep_blocks else 0)
-        blocks = [(low, min(low + _BLOCK, paths)) for low in range(0, paths, _BLOCK)]
+        size = 1 if self._keep_blocks else _BLOCK  # all blocks of many paths are many numbers
+        blocks = [(low, min(low + size, paths)) for low in range(0, paths, size)]
 
         stop = threading.Event()
 
         def work(block: tuple[int, int]) -> None:
             if stop.is_set() or (cancelled is not None and cancelled()):
                 raise RunCancelledError(f"stopped within paths {first} to {last - 1}")
-            self._simulate_block(first, block, columns, retargets, block_s, stop)
+            try:
+                place = self._places.pop()  # of a block that is done, if there is one
+            except IndexError:
+                place = _Workplace(self.seed, self.setup.ticks, self._inputs)
+            rows = slice(*block)
+            retargets[rows], moments = self._simulate_block(place, first + block[0], columns[rows])
+            if self._keep_blocks:
+                block_s[rows] = moments
+            self._places.append(place)
 
         if self.threads == 1 or len(blocks) == 1:
             for block in blocks:
@@ -141,45 +145,66 @@ class Ensemble:
         return WorldChunk(first, columns, retargets, block_s)
 
     def _simulate_block(
-        self,
-        first: int,
-        block: tuple[int, int],
-        columns: Floats,
-        retargets: list[Floats],
-        block_s: list[Floats],
-        stop: threading.Event,
-    ) -> None:
-        setup, inputs = self.setup, self._inputs
-        ticks, tick_days = setup.ticks, setup.tick_days
-        prices, fees, blocks = (Stream(self.seed, name) for name in ("price", "fees", "blocks"))
-        log = np.empty((inputs.most_retargets, 4))
-        moments = np.empty(_BLOCKS_PER_DAY * setup.days if self._keep_blocks else 0)
-        for row in range(*block):
-            if stop.is_set():
-                return
-            path = first + row
-            price = price_and_surprise(
-                setup.price, setup.price_shocks, ticks, tick_days, prices.at(path)
-            )
-            fee_rng = fees.at(path)
-            fee = fee_path(setup.fees, ticks, tick_days, fee_rng, compiled_fee_laws, price.surprise)
-            while True:
-                count = path_kernel(
-                    inputs.setup,
-                    price.usd,
-                    fee,
-                    *inputs.arrays,
-                    blocks.at(path),
-                    columns[row],
-                    log,
-                    moments,
-                )
-                found = int(columns[row, _HEIGHT, -1]) - setup.height
-                if not self._keep_blocks or found <= moments.size:
-                    break
-                moments = np.empty(found)  # once more, with room for all
-            if count > len(log):
+        self, place: "_Workplace", first: int, columns: Floats
+    ) -> tuple[list[Floats], list[Floats]]:
+        """Simulate some paths into their columns; their retargets, and the moments of blocks."""
+        setup, paths = self.setup, range(first, first + len(columns))
+        luck = (place.prices.at(path) for path in paths)
+        price = prices_and_surprises(
+            setup.price, setup.price_shocks, setup.ticks, setup.tick_days, luck
+        )
+        luck = (place.fees.at(path) for path in paths)
+        fees = fee_paths(
+            setup.fees, setup.ticks, setup.tick_days, luck, price.surprise, compiled_fee_laws
+        )
+        room = _BLOCKS_PER_DAY * setup.days if self._keep_blocks else 0
+        moments = self._run_kernel(place, first, price.usd, fees, columns, room)
+        found = columns[:, _HEIGHT, -1].astype(np.int64) - setup.height
+        if self._keep_blocks and found.max() > room:  # once more, with room for all
+            room = int(found.max())
+            moments = self._run_kernel(place, first, price.usd, fees, columns, room)
+        counts = place.retargets.tolist()
+        for path, count in zip(paths, counts, strict=False):
+            if count > self._inputs.most_retargets:
                 raise RunError(f"path {path}: {count} retargets in {setup.days} days")
-            retargets[row] = log[:count].copy()
-            if self._keep_blocks:
-                block_s[row] = moments[:found].copy()
+        logs = [place.logs[row, : counts[row]].copy() for row in range(len(paths))]
+        return logs, [moments[row, : found[row]].copy() for row in range(len(paths))]
+
+    def _run_kernel(
+        self,
+        place: "_Workplace",
+        first: int,
+        price_usd: Floats,
+        fees_btc_per_block: Floats,
+        columns: Floats,
+        room: int,
+    ) -> Floats:
+        """Fill columns and the workplace's log; moments of each path's blocks, as room holds."""
+        moments = np.empty((len(columns), room))
+        path_kernel(
+            self._inputs.setup,
+            self._inputs.tables,
+            place.state,
+            price_usd,
+            fees_btc_per_block,
+            # always as many, since kernels are compiled for their number
+            tuple(stream.at(first + i) for i, stream in enumerate(place.blocks)),
+            columns,
+            place.logs,
+            moments,
+            place.retargets[: len(columns)],
+        )
+        return moments
+
+
+class _Workplace:
+    """What a thread works with: streams, and memory for the kernel."""
+
+    __slots__ = ("blocks", "fees", "logs", "prices", "retargets", "state")
+
+    def __init__(self, seed: int, ticks: int, inputs: KernelInputs) -> None:
+        self.prices, self.fees = Stream(seed, "price"), Stream(seed, "fees")
+        self.blocks = tuple(Stream(seed, "blocks") for _ in range(_BLOCK))
+        self.state = kernel_state(ticks, inputs.tables)
+        self.logs = np.empty((_BLOCK, inputs.most_retargets, 4))
+        self.retargets = np.zeros(_BLOCK, dtype=np.int64)

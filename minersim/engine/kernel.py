@@ -11,7 +11,8 @@ functions (``minersim.engine.compiled_laws`` compiles them; nothing is written t
   blocks, which no law reads, are left out.
 
 The order of a tick is that of the event engine: blocks, capacity shocks, market, deliveries,
-switching, record. The state, and what the chain does, are in ``minersim.engine.kernel_chain``.
+switching, record. The state is in ``minersim.engine.kernel_state``, and what the chain does in
+``minersim.engine.kernel_chain``.
 """
 
 from typing import Any
@@ -19,8 +20,21 @@ from typing import Any
 import numpy as np
 
 from minersim.economics import count_days, is_above, is_below, net_hashprice, next_on_fraction
-from minersim.engine.compiled_laws import cached, compiled, fingerprint
+from minersim.engine.compiled_laws import borrowed, cached, compiled, fingerprint
 from minersim.engine.kernel_chain import (
+    active_ehs,
+    advance,
+    change_rate,
+    count_installed,
+    earn,
+    find_special_height,
+    installed_ehs,
+    read_chain,
+    read_market,
+    respond,
+    start_block,
+)
+from minersim.engine.kernel_state import (
     BITS,
     COHORTS,
     CONSTANT,
@@ -32,11 +46,9 @@ from minersim.engine.kernel_chain import (
     FACTOR,
     FEES,
     FIRST_ORDER,
-    FLOATS,
     HASHES,
     HASHPRICE_BTC,
     HASHRATE,
-    INTEGERS,
     LAST_ORDER,
     LOGISTIC,
     NEXT_PLANNED,
@@ -55,16 +67,8 @@ from minersim.engine.kernel_chain import (
     Floats,
     Integers,
     KernelSetup,
-    active_ehs,
-    advance,
-    change_rate,
-    earn,
-    find_special_height,
-    installed_ehs,
-    read_chain,
-    read_market,
-    respond,
-    start_block,
+    KernelState,
+    KernelTables,
 )
 from minersim.network.cohorts import mixed_on_fraction
 from minersim.network.growth import ordered_ehs, profitability_rate_per_year
@@ -123,6 +127,29 @@ def _add(capacity: Floats, on_fraction: Floats, cohort: int, arrived_ehs: float)
 
 
 @compiled
+def _copy(source: Floats, target: Floats) -> None:
+    """Overwrite the first values; element by element, which compiles in a moment."""
+    for i in range(source.size):
+        target[i] = source[i]
+
+
+@compiled
+def _clear(tables: KernelTables, state: KernelState) -> None:
+    """Make the memory of a path as it is before its first tick."""
+    state.floats[:] = 0.0
+    state.integers[:] = 0
+    state.days_below[:] = 0.0
+    state.days_above[:] = 0.0
+    _copy(tables.start_capacity, state.capacity)
+    _copy(tables.start_on, state.on_fraction)
+    _copy(tables.due_days, state.order_days)
+    _copy(tables.due_ehs, state.order_ehs)
+    state.integers[LAST_ORDER] = tables.due_days.size
+    _copy(tables.start_record_s, state.record_s)
+    _copy(tables.start_record_work, state.record_work)
+
+
+@compiled
 def _begin(
     setup: KernelSetup,
     floats: Floats,
@@ -140,6 +167,7 @@ def _begin(
     read_chain(floats, integers)
     find_special_height(integers)
     floats[HASHRATE] = active_ehs(setup, floats, capacity, on_fraction)
+    count_installed(floats, capacity)
     floats[RATE] = hashes_per_second_from_ehs(floats[HASHRATE]) / floats[HASHES]
 
 
@@ -157,7 +185,7 @@ def _order(
     rate = _growth_rate(setup, floats[HASHPRICE_BTC] * floats[PRICE])
     if rate == 0.0 or setup.supply_kind == ELASTIC:
         return
-    installed = installed_ehs(setup, floats, capacity)
+    installed = installed_ehs(setup, floats)
     ordered = ordered_ehs(installed, rate, setup.tick_days)
     if setup.supply_kind == CONSTANT:
         floats[ON_ORDER] += ordered
@@ -169,19 +197,18 @@ def _order(
         kept = 1.0 + ordered / installed
         for i in range(capacity.size):
             capacity[i] *= kept
+        count_installed(floats, capacity)
 
 
 @compiled
-def _record(
-    setup: KernelSetup, floats: Floats, integers: Integers, capacity: Floats, row: Floats
-) -> None:
+def _record(setup: KernelSetup, floats: Floats, integers: Integers, row: Floats) -> None:
     """Write the tick's figures, in the order of the world's columns."""
     row[0] = floats[PRICE]
     row[1] = floats[FEES]
     row[2] = floats[SUBSIDY]
     row[3] = floats[DIFFICULTY]
     row[4] = floats[HASHRATE]
-    row[5] = installed_ehs(setup, floats, capacity)
+    row[5] = installed_ehs(setup, floats)
     row[6] = floats[HASHPRICE_BTC] * floats[PRICE]
     row[7] = integers[TIP]
     row[8] = integers[TIP] - integers[TICK_TIP]
@@ -195,21 +222,10 @@ def _record(
 @compiled
 def run_path(
     setup: KernelSetup,
+    tables: KernelTables,
+    state: KernelState,
     price_usd: Floats,
     fees_btc_per_block: Floats,
-    shock_s: Floats,
-    shock_factor: Floats,
-    hashcost: Floats,
-    start_capacity: Floats,
-    start_on: Floats,
-    entry: Integers,
-    due_days: Floats,
-    due_ehs: Floats,
-    planned_days: Floats,
-    planned_ehs: Floats,
-    planned_cohort: Integers,
-    start_record_s: Integers,
-    start_record_work: Floats,
     rng: np.random.Generator,
     world: Floats,
     log: Floats,
@@ -219,22 +235,12 @@ def run_path(
 
     Parameters
     ----------
-    setup : KernelSetup
+    setup, tables
         The world.
+    state : KernelState
+        Memory to work in.
     price_usd, fees_btc_per_block : array of shape (ticks + 1,)
         The path's market.
-    shock_s, shock_factor : array
-        Moments at which the capacity factor changes [s], and the factor from then on [1].
-    hashcost, start_capacity, start_on : array of shape (cohorts,)
-        The network at the start. [USD/PH/s/day], [EH/s], [1]
-    entry : array of int
-        Cohorts that new machines join.
-    due_days, due_ehs : array
-        Machines on order at the start, by day. [days], [EH/s]
-    planned_days, planned_ehs, planned_cohort : array
-        Machines that join a cohort of their own.
-    start_record_s, start_record_work : array
-        What a moving window remembers at the start; see ``minersim.protocol.rules``.
     rng : numpy Generator
         The path's stream of blocks.
     world : array of shape (columns, ticks + 1)
@@ -244,16 +250,12 @@ def run_path(
     block_s : array
         Filled with the moments of the first blocks, as many as it holds; block by block only. [s]
     """
-    floats = np.zeros(FLOATS)
-    integers = np.zeros(INTEGERS, dtype=np.int64)
-    capacity, on_fraction = start_capacity.copy(), start_on.copy()
-    record_s, record_work = start_record_s.copy(), start_record_work.copy()
-    days_below, days_above = np.zeros(hashcost.size), np.zeros(hashcost.size)
-    order_days = np.empty(due_days.size + setup.ticks + 1)
-    order_ehs = np.empty(due_days.size + setup.ticks + 1)
-    order_days[: due_days.size] = due_days
-    order_ehs[: due_ehs.size] = due_ehs
-    integers[LAST_ORDER] = due_days.size
+    shock_s, shock_factor, hashcost = tables.shock_s, tables.shock_factor, tables.hashcost
+    entry, planned_days, planned_ehs = tables.entry, tables.planned_days, tables.planned_ehs
+    planned_cohort = tables.planned_cohort
+    floats, integers, capacity, on_fraction = state[:4]
+    days_below, days_above, order_days, order_ehs, record_s, record_work = state[4:]
+    _clear(tables, state)
     _begin(setup, floats, integers, price_usd[0], fees_btc_per_block[0], capacity, on_fraction)
     if setup.by_block:
         start_block(setup, floats, rng)
@@ -262,13 +264,14 @@ def run_path(
         tick_s = tick * setup.tick_s
         day = tick / setup.ticks_per_day
         # blocks and capacity shocks
-        while integers[NEXT_SHOCK] < shock_s.size and shock_s[integers[NEXT_SHOCK]] <= tick_s:
-            moment = shock_s[integers[NEXT_SHOCK]]
+        while True:
+            shock = integers[NEXT_SHOCK]
+            strikes = shock < shock_s.size and shock_s[shock] <= tick_s
             advance(
                 setup,
                 floats,
                 integers,
-                moment,
+                shock_s[shock] if strikes else tick_s,
                 capacity,
                 on_fraction,
                 record_s,
@@ -277,22 +280,11 @@ def run_path(
                 block_s,
                 rng,
             )
-            floats[FACTOR] = shock_factor[integers[NEXT_SHOCK]]
+            if not strikes:
+                break
+            floats[FACTOR] = shock_factor[shock]
             change_rate(setup, floats, active_ehs(setup, floats, capacity, on_fraction))
             integers[NEXT_SHOCK] += 1
-        advance(
-            setup,
-            floats,
-            integers,
-            tick_s,
-            capacity,
-            on_fraction,
-            record_s,
-            record_work,
-            log,
-            block_s,
-            rng,
-        )
         # market
         earn(floats)
         floats[PRICE], floats[FEES] = price_usd[tick], fees_btc_per_block[tick]
@@ -322,14 +314,16 @@ def run_path(
             arrived += due
             integers[NEXT_PLANNED] += 1
         if arrived != 0.0:
-            change_rate(setup, floats, active_ehs(setup, floats, capacity, on_fraction))
+            count_installed(floats, capacity)
+            if setup.by_block:  # by tick, nothing reads the rate until it changes again below
+                change_rate(setup, floats, active_ehs(setup, floats, capacity, on_fraction))
         # switching, and orders for new machines
         if setup.supply_kind == COHORTS:
             hashprice = floats[HASHPRICE_BTC] * floats[PRICE]
             _switch(setup, hashprice, hashcost, on_fraction, days_below, days_above)
         _order(setup, floats, integers, day, capacity, order_days, order_ehs)
         change_rate(setup, floats, active_ehs(setup, floats, capacity, on_fraction))
-        _record(setup, floats, integers, capacity, world[:, tick])
+        _record(setup, floats, integers, world[:, tick])
     return integers[RETARGETS]
 
 
@@ -338,52 +332,37 @@ def _with_fingerprint(laws: int) -> Any:
 
     def kernel(
         setup: KernelSetup,
+        tables: KernelTables,
+        state: KernelState,
         price_usd: Floats,
         fees_btc_per_block: Floats,
-        shock_s: Floats,
-        shock_factor: Floats,
-        hashcost: Floats,
-        start_capacity: Floats,
-        start_on: Floats,
-        entry: Integers,
-        due_days: Floats,
-        due_ehs: Floats,
-        planned_days: Floats,
-        planned_ehs: Floats,
-        planned_cohort: Integers,
-        start_record_s: Integers,
-        start_record_work: Floats,
-        rng: np.random.Generator,
-        world: Floats,
-        log: Floats,
+        generators: tuple[np.random.Generator, ...],
+        worlds: Floats,
+        logs: Floats,
         block_s: Floats,
-    ) -> int:
+        retargets: Integers,
+    ) -> None:
         if laws == 0:
-            return 0
-        return run_path(
-            setup,
-            price_usd,
-            fees_btc_per_block,
-            shock_s,
-            shock_factor,
-            hashcost,
-            start_capacity,
-            start_on,
-            entry,
-            due_days,
-            due_ehs,
-            planned_days,
-            planned_ehs,
-            planned_cohort,
-            start_record_s,
-            start_record_work,
-            rng,
-            world,
-            log,
-            block_s,
-        )
+            return
+        tables, state, generators = borrowed(tables), borrowed(state), borrowed(generators)
+        price_usd, fees_btc_per_block = borrowed(price_usd), borrowed(fees_btc_per_block)
+        worlds, logs, block_s = borrowed(worlds), borrowed(logs), borrowed(block_s)
+        retargets = borrowed(retargets)
+        for path in range(retargets.size):
+            retargets[path] = run_path(
+                setup,
+                tables,
+                state,
+                price_usd[path],
+                fees_btc_per_block[path],
+                generators[path],
+                worlds[path],
+                logs[path],
+                block_s[path],
+            )
 
     return cached(kernel)
 
 
 path_kernel = _with_fingerprint(fingerprint())
+"""Simulate some paths: the arguments of `run_path` with a first axis of paths."""

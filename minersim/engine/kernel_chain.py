@@ -1,81 +1,51 @@
 """Chain and hashrate of the compiled engine: blocks, retargets, halvings, and who mines.
 
-The state of a path lives in two small arrays, floats and integers, named by index below; the
-kernel (``minersim.engine.kernel``) turns the clock over them. Arithmetic and its order are those of
+The kernel (``minersim.engine.kernel``) turns the clock over the state of a path
+(``minersim.engine.kernel_state``). Arithmetic and its order are those of
 ``minersim.engine.events`` and ``minersim.engine.block_clock``.
 """
 
-from typing import NamedTuple
-
 import numpy as np
-import numpy.typing as npt
 
 from minersim.economics import hashprice_btc
 from minersim.engine.compiled_laws import compiled
+from minersim.engine.kernel_state import (
+    BITS,
+    COHORTS,
+    DIFFICULTY,
+    DUE,
+    EARNED,
+    EARNED_UNTIL,
+    ELASTIC,
+    EPOCH_FIRST,
+    FACTOR,
+    FEES,
+    HASHES,
+    HASHPRICE_BTC,
+    HASHRATE,
+    INSTALLED,
+    LOGISTIC,
+    NOW,
+    PRICE,
+    RATE,
+    RETARGETS,
+    RULED,
+    SINCE,
+    SPECIAL,
+    SUBSIDY,
+    SUPPLY,
+    TIP,
+    WORK,
+    Floats,
+    Integers,
+    KernelSetup,
+)
 from minersim.network.plain_supply import elastic_hashrate, logistic_hashrate
 from minersim.network.sums import lane_product_sum, lane_sum
 from minersim.protocol import HALVING_INTERVAL, RETARGET_INTERVAL, expected_hashes
 from minersim.protocol.rules import BITCOIN, bits_after_block, record_block
 from minersim.protocol.words import difficulty_word, next_bits_word, subsidy_btc_word
 from minersim.units import SECONDS_PER_DAY, hashes_per_second_from_ehs
-
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
-
-CONSTANT, ELASTIC, COHORTS, LOGISTIC = 0, 1, 2, 3
-NO_GROWTH, CONSTANT_GROWTH, PROFITABILITY_GROWTH = 0, 1, 2
-
-# floats of the state
-NOW, WORK, SINCE, RATE, DUE = 0, 1, 2, 3, 4
-DIFFICULTY, HASHES, SUBSIDY, FEES, PRICE, HASHPRICE_BTC = 5, 6, 7, 8, 9, 10
-EARNED, EARNED_UNTIL, HASHRATE, FACTOR, SUPPLY, ON_ORDER = 11, 12, 13, 14, 15, 16
-FLOATS = 17
-# integers of the state
-TIP, BITS, SPECIAL, EPOCH_FIRST, RETARGETS = 0, 1, 2, 3, 4
-NEXT_SHOCK, FIRST_ORDER, LAST_ORDER, NEXT_PLANNED = 5, 6, 7, 8
-TICK_TIP, TICK_RETARGETS, RULED = 9, 10, 11
-INTEGERS = 12
-
-
-class KernelSetup(NamedTuple):
-    """Numbers of a world that all its paths share; see the declarations of the scenario."""
-
-    start_unix: int
-    ticks: int
-    tick_s: float
-    height: int
-    bits: int
-    epoch_first_unix: int
-    rule_kind: int
-    rule_window_blocks: int
-    rule_lag_blocks: int
-    rule_half_life_s: int
-    luck: bool
-    by_block: bool
-    supply_kind: int
-    hashrate_ehs: float
-    reference_ehs: float
-    reference_hashprice: float
-    elasticity: float
-    capacity_ehs: float
-    middle_hashprice: float
-    spread_hashprice: float
-    pool_fee: float
-    off_markup: float
-    on_markup: float
-    off_days: float
-    on_days: float
-    leave_share: float
-    return_share: float
-    tick_days: float
-    ticks_per_day: int
-    growth_kind: int
-    growth_rate_per_year: float
-    frontier_hashcost: float
-    growth_speed: float
-    growth_hurdle: float
-    growth_cap: float
-    lead_time_days: float
 
 
 @compiled
@@ -87,10 +57,16 @@ def active_ehs(setup: KernelSetup, floats: Floats, capacity: Floats, on_fraction
 
 
 @compiled
-def installed_ehs(setup: KernelSetup, floats: Floats, capacity: Floats) -> float:
+def count_installed(floats: Floats, capacity: Floats) -> None:
+    """Add up the cohorts' capacities, after one has changed."""
+    floats[INSTALLED] = lane_sum(capacity)
+
+
+@compiled
+def installed_ehs(setup: KernelSetup, floats: Floats) -> float:
     """Installed hashrate, before the capacity factor. [EH/s]"""
     if setup.supply_kind == COHORTS:
-        return lane_sum(capacity)
+        return floats[INSTALLED]
     return setup.capacity_ehs if setup.supply_kind == LOGISTIC else floats[SUPPLY]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.economics import hashcost
-from minersim.engine import kernel_chain as kernel
+from minersim.engine import kernel_state as kernel
 from minersim.engine.world_setup import WorldSetup
 from minersim.network import (
     CohortSupply,
@@ -36,14 +36,14 @@ class KernelInputs:
     ----------
     setup : KernelSetup
         Numbers.
-    arrays : tuple of arrays
-        In the order of the kernel's arguments, from ``shock_s`` to ``start_record_work``.
+    tables : KernelTables
+        Arrays.
     most_retargets : int
         Rows that a path's log of retargets needs at most.
     """
 
     setup: kernel.KernelSetup
-    arrays: tuple[Floats | Integers, ...]
+    tables: kernel.KernelTables
     most_retargets: int
 
 
@@ -79,11 +79,17 @@ def kernel_inputs(world: WorldSetup, *, by_block: bool) -> KernelInputs:
         ticks_per_day=world.ticks_per_day,
         **_supply_numbers(supply),
     )
-    shocks = (_floats([day * SECONDS_PER_DAY for day in shock_days]), _floats(factors))
     # difficulty rises by a factor of 4 at most, so no epoch is shorter than this for long
     most = int(world.days * SECONDS_PER_DAY / MIN_TIMESPAN_S * 8) + 16
-    arrays = (*shocks, *_cohort_arrays(supply), *world.make_record())
-    return KernelInputs(setup, arrays, most)
+    record = world.make_record()
+    tables = kernel.KernelTables(
+        shock_s=_floats([day * SECONDS_PER_DAY for day in shock_days]),
+        shock_factor=_floats(factors),
+        start_record_s=record.times_s,
+        start_record_work=record.work,
+        **_cohort_arrays(supply),
+    )
+    return KernelInputs(setup, tables, most)
 
 
 def _floats(values: list[float]) -> Floats:
@@ -165,21 +171,32 @@ def _supply_numbers(supply: Supply) -> dict[str, Any]:
     return numbers
 
 
-def _cohort_arrays(supply: Supply) -> tuple[Floats | Integers, ...]:
-    """Arrays from ``hashcost`` to ``planned_cohort``; empty for a network without cohorts."""
-    if not isinstance(supply, CohortSupply):
-        none, no_cohort = np.empty(0), np.empty(0, dtype=np.int64)
-        return none, none, none, no_cohort, none, none, none, none, no_cohort
-    cohorts = supply.cohorts
-    ordered, planned = supply.on_order(), supply.planned()
-    return (
-        _floats(cohorts.hashcost_usd_per_ph_day),
-        _floats(cohorts.capacity_ehs),
-        _floats(cohorts.on_fraction),
-        np.array(supply.entry, dtype=np.int64),
-        _floats([due.day for due in ordered]),
-        _floats([due.capacity_ehs for due in ordered]),
-        _floats([due.day for due in planned]),
-        _floats([due.capacity_ehs for due in planned]),
-        np.array([due.cohort for due in planned], dtype=np.int64),
-    )
+def _cohort_arrays(supply: Supply) -> dict[str, Any]:
+    """The network's tables; empty for a network without cohorts."""
+    none, no_cohort = np.empty(0), np.empty(0, dtype=np.int64)
+    arrays: dict[str, Any] = {
+        "hashcost": none,
+        "start_capacity": none,
+        "start_on": none,
+        "entry": no_cohort,
+        "due_days": none,
+        "due_ehs": none,
+        "planned_days": none,
+        "planned_ehs": none,
+        "planned_cohort": no_cohort,
+    }
+    if isinstance(supply, CohortSupply):
+        cohorts = supply.cohorts
+        ordered, planned = supply.on_order(), supply.planned()
+        arrays |= {
+            "hashcost": _floats(cohorts.hashcost_usd_per_ph_day),
+            "start_capacity": _floats(cohorts.capacity_ehs),
+            "start_on": _floats(cohorts.on_fraction),
+            "entry": np.array(supply.entry, dtype=np.int64),
+            "due_days": _floats([due.day for due in ordered]),
+            "due_ehs": _floats([due.capacity_ehs for due in ordered]),
+            "planned_days": _floats([due.day for due in planned]),
+            "planned_ehs": _floats([due.capacity_ehs for due in planned]),
+            "planned_cohort": np.array([due.cohort for due in planned], dtype=np.int64),
+        }
+    return arrays

@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -28,8 +28,8 @@ Cancelled = Callable[[], bool]
 
 _Chunk = tuple[dict[str, npt.NDArray[np.float64]], list[list[Retarget]]]
 
-_PATHS_AT_ONCE = 256
-"""Paths that the ensemble engine simulates between two looks at progress and cancel."""
+_VALUES_AT_ONCE = 200_000
+"""Paths times ticks that the ensemble engine simulates before it tells its progress."""
 
 # set in a worker process by _start_worker
 _stop_event: Any = None
@@ -208,30 +208,21 @@ def _ensemble(
 
     setup = world_setup(scenario)
     ensemble = Ensemble(setup, scenario.seed, threads=jobs)
-    values = np.empty((len(WORLD_NAMES), scenario.paths, setup.ticks + 1))
-    logs = []
-    for first in range(0, scenario.paths, _PATHS_AT_ONCE):
-        last = min(first + _PATHS_AT_ONCE, scenario.paths)
-        chunk = ensemble.simulate(first, last, cancelled)
-        values[:, first:last] = chunk.columns.transpose(1, 0, 2)
-        logs += chunk.retargets
+    size = max(_VALUES_AT_ONCE // (setup.ticks + 1), 32)
+    chunks: list[WorldChunk] = []
+    for first in range(0, scenario.paths, size):
+        last = min(first + size, scenario.paths)
+        chunks.append(ensemble.simulate(first, last, cancelled))
         if progress is not None:
             progress(last / scenario.paths)
-    return _ensemble_world(scenario, values, logs)
+    return world_of_chunks(scenario, chunks)
 
 
-def world_of_chunk(scenario: Scenario, chunk: "WorldChunk") -> WorldPaths:
-    """Paths of a chunk of the ensemble as a world of their own."""
-    values = np.ascontiguousarray(chunk.columns.transpose(1, 0, 2))
-    return _ensemble_world(scenario, values, chunk.retargets)
-
-
-def _ensemble_world(
-    scenario: Scenario,
-    values: npt.NDArray[np.float64],
-    retargets: list[npt.NDArray[np.float64]],
-) -> WorldPaths:
-    """Return the world of columns, shape (columns, paths, ticks + 1), and retargets by path."""
+def world_of_chunks(scenario: Scenario, chunks: "Sequence[WorldChunk]") -> WorldPaths:
+    """Paths of chunks of the ensemble, one after the other, as a world of their own."""
+    retargets = [rows for chunk in chunks for rows in chunk.retargets]
+    values = np.empty((len(WORLD_NAMES), len(retargets), chunks[0].columns.shape[2]))
+    np.concatenate([chunk.columns.swapaxes(0, 1) for chunk in chunks], axis=1, out=values)
     rows = np.concatenate(retargets)
     log = RetargetLog(
         path=np.repeat(np.arange(len(retargets)), [len(one) for one in retargets]),

@@ -7,6 +7,7 @@ from minersim.market.fees import (
     FeeProcess,
     correlated_noise,
     fee_path,
+    fee_paths,
     log_fee_path,
     spike_path,
 )
@@ -19,6 +20,7 @@ from minersim.market.price import (
     ScriptedPrice,
     price_and_surprise,
     price_path,
+    prices_and_surprises,
     shock_factor,
 )
 from minersim.market.returns import (
@@ -51,9 +53,11 @@ __all__ = [
     "ScriptedPrice",
     "correlated_noise",
     "fee_path",
+    "fee_paths",
     "log_fee_path",
     "price_and_surprise",
     "price_path",
+    "prices_and_surprises",
     "read_price_series",
     "shock_factor",
     "spike_path",

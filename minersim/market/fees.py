@@ -21,7 +21,7 @@ rise with the size of the price's moves, whatever their sign.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -112,11 +112,23 @@ def correlated_noise(noise: Floats, surprise: Floats, correlation: float) -> Flo
     return correlation * surprise + math.sqrt(1.0 - correlation * correlation) * noise
 
 
-class FeeLaws(NamedTuple):
-    """The two recursions, plain or compiled; both give the same bits."""
+def log_fee_paths(
+    log_start: float, log_median: float, phi: float, scale: float, noise: Floats
+) -> Floats:
+    """`log_fee_path` of every row of noise, shape (paths, ticks + 1)."""
+    return np.stack([log_fee_path(log_start, log_median, phi, scale, row) for row in noise])
 
-    log_fee_path: Callable[[float, float, float, float, Floats], Floats] = log_fee_path
-    spike_path: Callable[[npt.NDArray[np.int64], Floats, float], Floats] = spike_path
+
+def spike_paths(arrivals: npt.NDArray[np.int64], jumps: Floats, decay: float) -> Floats:
+    """`spike_path` of every row of arrivals and jumps, shape (paths, ticks + 1)."""
+    return np.stack([spike_path(*rows, decay) for rows in zip(arrivals, jumps, strict=True)])
+
+
+class FeeLaws(NamedTuple):
+    """The two recursions on many paths, plain or compiled; both give the same bits."""
+
+    log_fee_paths: Callable[[float, float, float, float, Floats], Floats] = log_fee_paths
+    spike_paths: Callable[[npt.NDArray[np.int64], Floats, float], Floats] = spike_paths
 
 
 PLAIN_FEE_LAWS = FeeLaws()
@@ -127,10 +139,25 @@ def fee_path(
     ticks: int,
     tick_days: float,
     rng: np.random.Generator,
-    laws: FeeLaws = PLAIN_FEE_LAWS,
     surprise: Floats | None = None,
 ) -> Floats:
-    """Mean fee per block at every tick of one path. [BTC/block]
+    """Mean fee per block at every tick of one path, as `fee_paths` gives it. [BTC/block]"""
+    surprises = None if surprise is None else surprise[np.newaxis]
+    one: Floats = fee_paths(process, ticks, tick_days, [rng], surprises)[0]
+    return one
+
+
+def fee_paths(
+    process: FeeProcess,
+    ticks: int,
+    tick_days: float,
+    rngs: Iterable[np.random.Generator],
+    surprise: Floats | None = None,
+    laws: FeeLaws = PLAIN_FEE_LAWS,
+) -> Floats:
+    """Mean fee per block at every tick of some paths. [BTC/block]
+
+    A path's fees do not depend on the paths beside it.
 
     Parameters
     ----------
@@ -140,19 +167,19 @@ def fee_path(
         Number of ticks after the start.
     tick_days : float
         [days]
-    rng : numpy Generator
-        The path's own stream for fees.
+    rngs : iterable of numpy Generator
+        Each path's own stream for fees; done with when the next is asked for.
+    surprise : array of shape (paths, ticks), optional
+        Surprise in the price's log return of every tick, in standard deviations; read only by a
+        process that is correlated with it. It takes no draw from ``rngs`` and leaves none out, so
+        the path's spikes are the same with any correlation.
     laws : FeeLaws
         The recursions, plain or compiled.
-    surprise : array of shape (ticks,), optional
-        Surprise in the price's log return of every tick, in standard deviations; read only by a
-        process that is correlated with it. It takes no draw from ``rng`` and leaves none out, so
-        the path's spikes are the same with any correlation.
 
     Returns
     -------
-    array of shape (ticks + 1,)
-        The first value is the start.
+    array of shape (paths, ticks + 1)
+        The first value of each path is the start.
 
     Raises
     ------
@@ -160,8 +187,10 @@ def fee_path(
         If the process is correlated with a price that has no surprise.
     """
     if isinstance(process, ConstantFees):
-        return np.full(ticks + 1, process.btc_per_block)
-    noise = rng.standard_normal(ticks)
+        return np.full((sum(1 for _ in rngs), ticks + 1), process.btc_per_block)
+    per_tick = process.spikes_per_year * tick_days / DAYS_PER_YEAR
+    draws = [_draws(ticks, per_tick, rng) for rng in rngs]
+    noise, arrivals, sizes = (np.stack(rows) for rows in zip(*draws, strict=True))
     if process.price_correlation != 0.0:
         if surprise is None:
             raise ValueError("fees cannot be correlated with a price that has no chance in it")
@@ -172,11 +201,21 @@ def fee_path(
     scale = process.innovation * math.sqrt((1.0 - phi * phi) / (1.0 - persistence**2))
     log_start = math.log(process.start_btc_per_block)
     log_median = math.log(process.median_btc_per_block)
-    log_fees = laws.log_fee_path(log_start, log_median, phi, scale, noise)
-    arrivals = rng.poisson(process.spikes_per_year * tick_days / DAYS_PER_YEAR, ticks)
-    sizes = rng.standard_normal(ticks)
+    logs = laws.log_fee_paths(log_start, log_median, phi, scale, noise)
     log_median_size = math.log(process.spike_multiplier_median)
     # a burst never lowers the fees
     jumps = np.maximum(np.expm1(log_median_size + process.spike_multiplier_log_sd * sizes), 0.0)
     decay = 0.5 ** (tick_days / process.spike_half_life_days)
-    return np.exp(log_fees + np.log1p(laws.spike_path(arrivals, jumps, decay)))
+    logs += np.log1p(laws.spike_paths(arrivals, jumps, decay))
+    return np.exp(logs, out=logs)
+
+
+def _draws(
+    ticks: int, spikes_per_tick: float, rng: np.random.Generator
+) -> tuple[Floats, npt.NDArray[np.int64], Floats]:
+    """Noise, arrivals of bursts and their sizes of one path, each of shape (ticks,)."""
+    noise = rng.standard_normal(ticks)
+    arrivals = rng.poisson(spikes_per_tick, ticks)
+    # the last draws of the stream, so a path without a burst need not make them
+    sizes = rng.standard_normal(ticks) if arrivals.any() else np.zeros(ticks)
+    return noise, arrivals, sizes

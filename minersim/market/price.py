@@ -12,6 +12,7 @@ Left out here: the impact of miners' own sales.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -110,13 +111,13 @@ def shock_factor(shock: PriceShock, day: float) -> float:
 
 
 class PricePath(NamedTuple):
-    """Price of one path and how much of every step was a surprise.
+    """Price of one path, or of some, and how much of every step was a surprise.
 
     Attributes
     ----------
-    usd : array of shape (ticks + 1,)
+    usd : array of shape (ticks + 1,) or (paths, ticks + 1)
         The first value is the start. [USD/BTC]
-    surprise : array of shape (ticks,) or None
+    surprise : array of shape (ticks,) or (paths, ticks), or None
         Log return of a tick, shocks left out, less its expectation, in standard deviations; those
         of a replay are of the days that are played. None for a price without any chance.
     """
@@ -143,7 +144,21 @@ def price_and_surprise(
     tick_days: float,
     rng: np.random.Generator,
 ) -> PricePath:
-    """Exogenous price at every tick of one path, with the surprise in every step.
+    """Exogenous price of one path, with its surprise, as `prices_and_surprises` gives them."""
+    usd, surprise = prices_and_surprises(process, shocks, ticks, tick_days, [rng])
+    return PricePath(usd[0], None if surprise is None else surprise[0])
+
+
+def prices_and_surprises(
+    process: PriceProcess,
+    shocks: tuple[PriceShock, ...],
+    ticks: int,
+    tick_days: float,
+    rngs: Iterable[np.random.Generator],
+) -> PricePath:
+    """Exogenous price at every tick of some paths, with the surprise in every step.
+
+    A path's prices do not depend on the paths beside it.
 
     Parameters
     ----------
@@ -155,34 +170,64 @@ def price_and_surprise(
         Number of ticks after the start.
     tick_days : float
         Whole days, or a whole fraction of a day. [days]
-    rng : numpy Generator
-        The path's own stream for prices; only the random processes draw from it.
+    rngs : iterable of numpy Generator
+        Each path's own stream for prices, done with when the next is asked for; only the random
+        processes draw from it.
 
     Returns
     -------
     PricePath
-        Prices of shape (ticks + 1,) and surprises of shape (ticks,), or none.
+        Prices of shape (paths, ticks + 1) and surprises of shape (paths, ticks), or none.
     """
-    surprise = None
+    surprise: Floats | None
+    if isinstance(process, RandomPrice):
+        usd, surprise = _random_prices(process, ticks, tick_days, rngs)
+    else:
+        path, steps = _certain_price(process, _moments_days(ticks, tick_days))
+        paths = sum(1 for _ in rngs)
+        usd = np.tile(path, (paths, 1))
+        surprise = None if steps is None else np.tile(steps, (paths, 1))
+    if shocks:
+        days = _moments_days(ticks, tick_days)
+        for shock in shocks:
+            usd *= [shock_factor(shock, day) for day in days]
+    return PricePath(usd, surprise)
+
+
+def _moments_days(ticks: int, tick_days: float) -> Floats:
+    """Moment of every tick, shape (ticks + 1,). [days]"""
+    count = np.arange(ticks + 1, dtype=np.float64)
     # dividing by a whole number of ticks a day puts day boundaries on whole numbers exactly
-    count = np.arange(ticks + 1)
-    days = count * tick_days if tick_days >= 1.0 else count / round(1.0 / tick_days)
+    return count * tick_days if tick_days >= 1.0 else count / round(1.0 / tick_days)
+
+
+def _random_prices(
+    process: RandomPrice, ticks: int, tick_days: float, rngs: Iterable[np.random.Generator]
+) -> tuple[Floats, Floats]:
+    log_returns, surprises = [], []
+    for rng in rngs:
+        log_return = np.zeros(ticks + 1)
+        surprises.append(fill_log_returns(process, tick_days, rng, log_return[1:]))
+        log_returns.append(log_return)
+    usd = np.stack(log_returns)
+    np.cumsum(usd, axis=1, out=usd)
+    np.exp(usd, out=usd)
+    usd *= process.start_usd
+    return usd, np.stack(surprises)
+
+
+def _certain_price(
+    process: ConstantPrice | ScriptedPrice | ReplayPrice, days: Floats
+) -> tuple[Floats, Floats | None]:
+    """Price of every path, and the surprise in every step of a replay."""
     if isinstance(process, ConstantPrice):
-        path = np.full(ticks + 1, process.start_usd)
-    elif isinstance(process, ScriptedPrice):
+        return np.full(days.size, process.start_usd), None
+    if isinstance(process, ScriptedPrice):
         point_days = np.array([0.0, *process.days])
         point_logs = np.log([process.start_usd, *process.prices_usd])
-        path = np.exp(np.interp(days, point_days, point_logs))
-    elif isinstance(process, ReplayPrice):
-        history = np.log(process.history_usd)
-        logs = np.interp(days, np.arange(history.size), history - history[0])
-        path = process.start_usd * np.exp(logs)
-        steps = np.diff(logs)
-        surprise = standardised(steps, float(steps.mean()), float(steps.std()))
-    else:
-        log_return = np.zeros(ticks + 1)
-        surprise = fill_log_returns(process, tick_days, rng, log_return[1:])
-        path = process.start_usd * np.exp(np.cumsum(log_return))
-    for shock in shocks:
-        path *= [shock_factor(shock, day) for day in days]
-    return PricePath(path, surprise)
+        return np.exp(np.interp(days, point_days, point_logs)), None
+    history = np.log(process.history_usd)
+    logs = np.interp(days, np.arange(history.size), history - history[0])
+    steps = np.diff(logs)
+    surprise = standardised(steps, float(steps.mean()), float(steps.std()))
+    return process.start_usd * np.exp(logs), surprise

@@ -135,3 +135,19 @@ def test_threads_and_chunks_change_nothing(world, changes):
     assert np.array_equal(whole.columns, threaded.columns)
     parts = [Ensemble(setup, 5, threads=2).simulate(a, b) for a, b in ((0, 7), (7, 30), (30, 50))]
     assert np.array_equal(whole.columns, np.concatenate([p.columns for p in parts]))
+
+
+@pytest.mark.parametrize("rule", ["bitcoin", "cw-144"])
+def test_an_ensemble_that_is_asked_again_says_the_same(world, rule):
+    # its memory is used again: nothing of an earlier path may be left in it
+    changes = {
+        **COHORTS,
+        "network.growth.kind": "profitability",
+        "chain.difficulty_rule.kind": rule,
+    }
+    ensemble = Ensemble(world_setup(world(horizon_days=40, **changes)), 5, threads=2)
+    first, again = ensemble.simulate(0, 40), ensemble.simulate(0, 40)
+    assert np.array_equal(first.columns, again.columns)
+    alone = ensemble.simulate(23, 24)
+    assert np.array_equal(first.columns[23], alone.columns[0])
+    assert np.array_equal(first.retargets[23], alone.retargets[0])

@@ -279,6 +279,12 @@ def test_custom_machine_takes_the_place_of_its_namesake():
     assert find_machine("Antminer S21 200T").power_w == 3500.0
 
 
+def test_a_machine_that_changed_under_its_name_is_found_as_it_is_now():
+    for power_w in (3300.0, 3400.0):
+        rig = custom_machine("Garage rig", 100.0, power_w)
+        assert find_machine("garage rig", [rig]).power_w == power_w
+
+
 def test_whole_catalogue_may_be_given_again():
     rig = custom_machine("Garage rig", 100.0, 3000.0)
     assert search("", [*MACHINES, rig]) == [*MACHINES, rig]

@@ -16,6 +16,7 @@ from minersim.market import (
     ReplayPrice,
     ScriptedPrice,
     fee_path,
+    fee_paths,
     log_fee_path,
     price_and_surprise,
     spike_path,
@@ -345,3 +346,20 @@ def test_a_price_without_chance_has_no_surprise_to_follow(process):
     following_none = dataclasses.replace(QUIET, price_correlation=0.5)
     with pytest.raises(ValueError, match="no chance"):
         fee_path(following_none, 3, 1.0, np.random.default_rng(1), surprise=None)
+
+
+@pytest.mark.parametrize("correlation", [0.0, -0.6])
+def test_a_path_s_fees_do_not_depend_on_the_paths_beside_it(correlation):
+    process = dataclasses.replace(SPIKY, price_correlation=correlation)
+    surprise = np.random.default_rng(4).standard_normal((5, 90))
+    together = fee_paths(process, 90, 1.0, map(np.random.default_rng, range(5)), surprise)
+    for seed, row in enumerate(together):
+        alone = fee_path(process, 90, 1.0, np.random.default_rng(seed), surprise[seed])
+        assert row.tolist() == alone.tolist()
+
+
+def test_constant_fees_of_many_paths():
+    assert fee_paths(ConstantFees(0.02), 1, 1.0, map(np.random.default_rng, range(2))).tolist() == [
+        [0.02, 0.02],
+        [0.02, 0.02],
+    ]

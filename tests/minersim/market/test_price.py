@@ -7,11 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minersim.market import (
+    BootstrapPrice,
     ConstantPrice,
+    GarchPrice,
     GBMPrice,
+    MertonPrice,
     PriceShock,
+    RegimePrice,
+    ReplayPrice,
     ScriptedPrice,
+    price_and_surprise,
     price_path,
+    prices_and_surprises,
     shock_factor,
 )
 
@@ -201,3 +208,30 @@ def test_variance_of_a_step_is_that_of_its_days(tick_days):
     assert steps.var(ddof=1) == pytest.approx(0.47**2 * years, abs=4 * error)
     mean = (0.30 - 0.47**2 / 2) * years
     assert steps.mean() == pytest.approx(mean, abs=4 * math.sqrt(0.47**2 * years / PATHS))
+
+
+@pytest.mark.parametrize(
+    "process",
+    [
+        ConstantPrice(90_000.0),
+        ScriptedPrice(100.0, (10.0, 20.0), (400.0, 100.0)),
+        ReplayPrice(90_000.0, tuple(float(100 + day % 7) for day in range(100))),
+        GBM,
+        MertonPrice(90_000.0, 0.1, 0.4, 12.0, -0.02, 0.08),
+        GarchPrice(90_000.0, 0.1, 4.881e-5, 0.1145, 0.8102, 4.0),
+        RegimePrice(90_000.0, 0.1, 0.249, 0.672, 0.224, 0.343),
+        BootstrapPrice(90_000.0, (0.01, -0.02, 0.03, 0.0), 2.0),
+    ],
+    ids=lambda process: type(process).__name__,
+)
+def test_a_path_s_price_does_not_depend_on_the_paths_beside_it(process):
+    shocks = (PriceShock(day=10.0, change_fraction=-0.5, over_days=3.0),)
+    together = prices_and_surprises(process, shocks, 90, 1.0, map(stream, range(5)))
+    assert together.usd.shape == (5, 91)
+    for seed, usd in enumerate(together.usd):
+        alone = price_and_surprise(process, shocks, 90, 1.0, stream(seed))
+        assert usd.tolist() == alone.usd.tolist()
+        if alone.surprise is None:
+            assert together.surprise is None
+        else:
+            assert together.surprise[seed].tolist() == alone.surprise.tolist()

@@ -1,0 +1,146 @@
+"""What the compiled engine works on: a world's numbers and tables, and the state of a path.
+
+The state's numbers live in two small arrays, floats and integers, named by index below.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+CONSTANT, ELASTIC, COHORTS, LOGISTIC = 0, 1, 2, 3
+NO_GROWTH, CONSTANT_GROWTH, PROFITABILITY_GROWTH = 0, 1, 2
+
+# floats of the state
+NOW, WORK, SINCE, RATE, DUE = 0, 1, 2, 3, 4
+DIFFICULTY, HASHES, SUBSIDY, FEES, PRICE, HASHPRICE_BTC = 5, 6, 7, 8, 9, 10
+EARNED, EARNED_UNTIL, HASHRATE, FACTOR, SUPPLY, ON_ORDER = 11, 12, 13, 14, 15, 16
+INSTALLED = 17
+FLOATS = 18
+# integers of the state
+TIP, BITS, SPECIAL, EPOCH_FIRST, RETARGETS = 0, 1, 2, 3, 4
+NEXT_SHOCK, FIRST_ORDER, LAST_ORDER, NEXT_PLANNED = 5, 6, 7, 8
+TICK_TIP, TICK_RETARGETS, RULED = 9, 10, 11
+INTEGERS = 12
+
+
+class KernelSetup(NamedTuple):
+    """Numbers of a world that all its paths share; see the declarations of the scenario."""
+
+    start_unix: int
+    ticks: int
+    tick_s: float
+    height: int
+    bits: int
+    epoch_first_unix: int
+    rule_kind: int
+    rule_window_blocks: int
+    rule_lag_blocks: int
+    rule_half_life_s: int
+    luck: bool
+    by_block: bool
+    supply_kind: int
+    hashrate_ehs: float
+    reference_ehs: float
+    reference_hashprice: float
+    elasticity: float
+    capacity_ehs: float
+    middle_hashprice: float
+    spread_hashprice: float
+    pool_fee: float
+    off_markup: float
+    on_markup: float
+    off_days: float
+    on_days: float
+    leave_share: float
+    return_share: float
+    tick_days: float
+    ticks_per_day: int
+    growth_kind: int
+    growth_rate_per_year: float
+    frontier_hashcost: float
+    growth_speed: float
+    growth_hurdle: float
+    growth_cap: float
+    lead_time_days: float
+
+
+class KernelTables(NamedTuple):
+    """Arrays of a world that all its paths share; no path changes them.
+
+    Attributes
+    ----------
+    shock_s, shock_factor : array
+        Moments at which the capacity factor changes [s], and the factor from then on [1].
+    hashcost, start_capacity, start_on : array of shape (cohorts,)
+        The network at the start. [USD/PH/s/day], [EH/s], [1]
+    entry : array of int
+        Cohorts that new machines join.
+    due_days, due_ehs : array
+        Machines on order at the start, by day. [days], [EH/s]
+    planned_days, planned_ehs, planned_cohort : array
+        Machines that join a cohort of their own.
+    start_record_s, start_record_work : array
+        What a moving window remembers at the start; see ``minersim.protocol.rules``.
+    """
+
+    shock_s: Floats
+    shock_factor: Floats
+    hashcost: Floats
+    start_capacity: Floats
+    start_on: Floats
+    entry: Integers
+    due_days: Floats
+    due_ehs: Floats
+    planned_days: Floats
+    planned_ehs: Floats
+    planned_cohort: Integers
+    start_record_s: Integers
+    start_record_work: Floats
+
+
+class KernelState(NamedTuple):
+    """Memory of the path under way, used again by the next.
+
+    Attributes
+    ----------
+    floats, integers : array
+        By index, above.
+    capacity, on_fraction, days_below, days_above : array of shape (cohorts,)
+        [EH/s], [1], [days]
+    order_days, order_ehs : array
+        Machines on order: those of the start, and one order a tick. [days], [EH/s]
+    record_s, record_work : array
+        What a moving window remembers.
+    """
+
+    floats: Floats
+    integers: Integers
+    capacity: Floats
+    on_fraction: Floats
+    days_below: Floats
+    days_above: Floats
+    order_days: Floats
+    order_ehs: Floats
+    record_s: Integers
+    record_work: Floats
+
+
+def kernel_state(ticks: int, tables: KernelTables) -> KernelState:
+    """Make the memory of a path; what it holds is overwritten at a path's start."""
+    cohorts, orders = tables.hashcost.size, tables.due_days.size + ticks + 1
+    return KernelState(
+        floats=np.empty(FLOATS),
+        integers=np.empty(INTEGERS, dtype=np.int64),
+        capacity=np.empty(cohorts),
+        on_fraction=np.empty(cohorts),
+        days_below=np.empty(cohorts),
+        days_above=np.empty(cohorts),
+        order_days=np.empty(orders),
+        order_ehs=np.empty(orders),
+        record_s=np.empty_like(tables.start_record_s),
+        record_work=np.empty_like(tables.start_record_work),
+    )
