@@ -23,7 +23,7 @@ class Preferences(QObject):
     def __init__(self, settings: QSettings | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings or QSettings()
-        if int(str(self.settings.value("version", VERSION))) != VERSION:
+        if str(self.settings.value("version", VERSION)) != str(VERSION):
             self.settings.clear()  # of another version, whose meaning may differ
         self.settings.setValue("version", VERSION)
 

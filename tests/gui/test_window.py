@@ -221,14 +221,14 @@ def test_search_of_actions(qtbot, window):
     assert len(window.session.cases) == 2
 
 
-def test_preferences_hold_at_once_and_are_kept(window):
+def test_preferences_hold_at_once_and_are_kept(qtbot, window):
     window.actions_by_name["preferences"].trigger()
     dialog = window.commands.dialog
     dialog.findChild(QComboBox, "theme").setCurrentText("dark")
-    assert window.palette().window().color().lightness() < 80
+    qtbot.waitUntil(lambda: window.palette().window().color().lightness() < 80)
     assert Preferences(window.preferences.settings).theme == "dark"
     dialog.findChild(QComboBox, "theme").setCurrentText("light")
-    assert window.palette().window().color().lightness() > 200
+    qtbot.waitUntil(lambda: window.palette().window().color().lightness() > 200)
     dialog.close()
 
 
