@@ -19,8 +19,9 @@ from numba.extending import intrinsic, register_jitable
 
 from minersim import economics, units
 from minersim.business import fleet, treasury
-from minersim.market import fees
-from minersim.network import cohorts, growth, plain_supply, sums
+from minersim.market import fees, impact
+from minersim.network import cohorts, growth, plain_supply, states, sums, tuning, upkeep
+from minersim.network import treasury as miners
 from minersim.protocol import retarget, rules, words
 
 LAWS: tuple[Callable[..., Any], ...] = (
@@ -43,6 +44,19 @@ LAWS: tuple[Callable[..., Any], ...] = (
     growth.profitability_rate_per_year,
     sums.lane_product_sum,
     sums.lane_sum,
+    sums.lane_triple_sum,
+    tuning.tuned_hash,
+    tuning.tuned_hashcost,
+    upkeep.settle,
+    states.capacity_states,
+    states.plain_states,
+    upkeep.road_ehs,
+    impact.log_impact,
+    miners.power_money,
+    miners.start_treasury,
+    miners.sell,
+    words.subsidy_btc_word,  # before what calls it
+    words.issued_btc_word,
     plain_supply.elastic_hashrate,
     plain_supply.logistic_hashrate,
     retarget.expected_hashes,
@@ -56,7 +70,6 @@ LAWS: tuple[Callable[..., Any], ...] = (
     rules.record_block,
     rules.bits_after_block,
     words.next_bits_word,
-    words.subsidy_btc_word,
 )
 """Laws that compiled code may call by their own names."""
 

@@ -21,7 +21,7 @@ from minersim.engine.randomness import Stream
 from minersim.engine.world_setup import WorldSetup
 from minersim.errors import RunCancelledError, RunError
 from minersim.market import fee_paths, prices_and_surprises
-from minersim.results.columns import WORLD_NAMES
+from minersim.results.columns import NETWORK_NAMES, WORLD_NAMES
 
 Cancelled = Callable[[], bool]
 Floats = npt.NDArray[np.float64]
@@ -48,12 +48,15 @@ class WorldChunk:
         block.
     block_s : list of arrays
         Moment of every block since the start [s], by path; empty unless asked for.
+    network : array of shape (paths, columns, ticks + 1)
+        In the order of ``minersim.results.columns.NETWORK_COLUMNS``; no columns unless asked for.
     """
 
     first: int
     columns: Floats
     retargets: list[Floats]
     block_s: list[Floats] = field(default_factory=list)
+    network: Floats = field(default_factory=lambda: np.empty((0, 0, 0)))
 
 
 class Ensemble:
@@ -69,6 +72,8 @@ class Ensemble:
         Draw every block, as the event engine does.
     keep_blocks : bool
         Keep the moment of every block; block by block only.
+    keep_network : bool
+        Keep the network's columns beside the world's.
     threads : int
         Number of threads.
     """
@@ -80,6 +85,7 @@ class Ensemble:
         *,
         by_block: bool = False,
         keep_blocks: bool = False,
+        keep_network: bool = False,
         threads: int = 1,
     ) -> None:
         self.setup = setup
@@ -87,6 +93,7 @@ class Ensemble:
         self.threads = threads
         self._inputs = kernel_inputs(setup, by_block=by_block or keep_blocks)
         self._keep_blocks = keep_blocks
+        self._network_columns = len(NETWORK_NAMES) if keep_network else 0
         self._places: list[_Workplace] = []
         interruptibly(self._compile)
 
@@ -96,7 +103,8 @@ class Ensemble:
         compiled_fee_laws.log_fee_paths(0.0, 0.0, 0.0, 0.0, one)
         compiled_fee_laws.spike_paths(np.zeros((1, 1), dtype=np.int64), one, 0.0)
         place = _Workplace(self.seed, self.setup.ticks, self._inputs)
-        self._run_kernel(place, 0, one, one, np.empty((0, 1, 1)), 0)
+        nothing = np.empty((0, 1, 1))
+        self._run_kernel(place, 0, one, one, nothing, nothing, 0)
         self._places.append(place)
 
     def simulate(self, first: int, last: int, cancelled: Cancelled | None = None) -> WorldChunk:
@@ -111,6 +119,7 @@ class Ensemble:
         """
         paths = last - first
         columns = np.empty((paths, len(WORLD_NAMES), self.setup.ticks + 1))
+        network = np.empty((paths, self._network_columns, self.setup.ticks + 1))
         retargets: list[Floats] = [np.empty((0, 4))] * paths
         block_s: list[Floats] = [np.empty(0)] * (paths if self._keep_blocks else 0)
         size = 1 if self._keep_blocks else _BLOCK  # all blocks of many paths are many numbers
@@ -126,7 +135,9 @@ class Ensemble:
             except IndexError:
                 place = _Workplace(self.seed, self.setup.ticks, self._inputs)
             rows = slice(*block)
-            retargets[rows], moments = self._simulate_block(place, first + block[0], columns[rows])
+            retargets[rows], moments = self._simulate_block(
+                place, first + block[0], columns[rows], network[rows]
+            )
             if self._keep_blocks:
                 block_s[rows] = moments
             self._places.append(place)
@@ -142,10 +153,10 @@ class Ensemble:
                 except BaseException:
                     stop.set()
                     raise
-        return WorldChunk(first, columns, retargets, block_s)
+        return WorldChunk(first, columns, retargets, block_s, network)
 
     def _simulate_block(
-        self, place: "_Workplace", first: int, columns: Floats
+        self, place: "_Workplace", first: int, columns: Floats, network: Floats
     ) -> tuple[list[Floats], list[Floats]]:
         """Simulate some paths into their columns; their retargets, and the moments of blocks."""
         setup, paths = self.setup, range(first, first + len(columns))
@@ -158,11 +169,11 @@ class Ensemble:
             setup.fees, setup.ticks, setup.tick_days, luck, price.surprise, compiled_fee_laws
         )
         room = _BLOCKS_PER_DAY * setup.days if self._keep_blocks else 0
-        moments = self._run_kernel(place, first, price.usd, fees, columns, room)
+        moments = self._run_kernel(place, first, price.usd, fees, columns, network, room)
         found = columns[:, _HEIGHT, -1].astype(np.int64) - setup.height
         if self._keep_blocks and found.max() > room:  # once more, with room for all
             room = int(found.max())
-            moments = self._run_kernel(place, first, price.usd, fees, columns, room)
+            moments = self._run_kernel(place, first, price.usd, fees, columns, network, room)
         counts = place.retargets.tolist()
         for path, count in zip(paths, counts, strict=False):
             if count > self._inputs.most_retargets:
@@ -177,6 +188,7 @@ class Ensemble:
         price_usd: Floats,
         fees_btc_per_block: Floats,
         columns: Floats,
+        network: Floats,
         room: int,
     ) -> Floats:
         """Fill columns and the workplace's log; moments of each path's blocks, as room holds."""
@@ -190,6 +202,7 @@ class Ensemble:
             # always as many, since kernels are compiled for their number
             tuple(stream.at(first + i) for i, stream in enumerate(place.blocks)),
             columns,
+            network,
             place.logs,
             moments,
             place.retargets[: len(columns)],

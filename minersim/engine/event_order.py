@@ -10,12 +10,13 @@ Events of one moment happen in this order (the priority of the queue):
 3. *market*: price and fees of the new day; an elastic network responds at once.
 4. *network delivery*: machines under way come on line.
 5. *switching*: the network's miners decide; new machines are ordered.
-6. *day close*: the business books the day that ended and sells coins.
-7. *purchase*: machines that fall due are paid.
-8. *fleet delivery*: the business's machines arrive.
-9. *bill*: on the first of a month, everything owed is paid; coins may have to be sold.
-10. *decision*: the business decides which fleets run.
-11. *record*: figures of the tick are kept.
+6. *miner sales*: the network's miners sell coins, which moves the price of the next tick.
+7. *day close*: the business books the day that ended and sells coins.
+8. *purchase*: machines that fall due are paid.
+9. *fleet delivery*: the business's machines arrive.
+10. *bill*: on the first of a month, everything owed is paid; coins may have to be sold.
+11. *decision*: the business decides which fleets run.
+12. *record*: figures of the tick are kept.
 """
 
 from simpy.events import EventPriority
@@ -25,9 +26,10 @@ SHOCK = EventPriority(2)
 MARKET = EventPriority(3)
 DELIVERY = EventPriority(4)
 SWITCHING = EventPriority(5)
-CLOSE = EventPriority(6)
-PURCHASE = EventPriority(7)
-FLEET = EventPriority(8)
-BILL = EventPriority(9)
-DECISION = EventPriority(10)
-RECORD = EventPriority(11)
+SALES = EventPriority(6)
+CLOSE = EventPriority(7)
+PURCHASE = EventPriority(8)
+FLEET = EventPriority(9)
+BILL = EventPriority(10)
+DECISION = EventPriority(11)
+RECORD = EventPriority(12)

@@ -27,15 +27,17 @@ from minersim.engine.event_order import (
     MARKET,
     PURCHASE,
     RECORD,
+    SALES,
     SHOCK,
     SWITCHING,
 )
+from minersim.engine.miner_sales import MinerSales
 from minersim.engine.randomness import stream
 from minersim.engine.trace import Trace
 from minersim.engine.world_setup import WorldSetup
 from minersim.errors import RunCancelledError
 from minersim.market import fee_path, price_and_surprise
-from minersim.network import ElasticSupply, capacity_factor, change_days
+from minersim.network import ElasticSupply, capacity_factor, change_days, gone_factor
 from minersim.protocol import (
     HALVING_INTERVAL,
     RETARGET_INTERVAL,
@@ -46,7 +48,7 @@ from minersim.protocol import (
     next_halving_height,
 )
 from minersim.protocol.rules import BITCOIN, bits_after_block, record_block
-from minersim.results.columns import WORLD_NAMES
+from minersim.results.columns import NETWORK_NAMES, WORLD_NAMES
 from minersim.units import SECONDS_PER_DAY, btc_from_satoshi, hashes_per_second_from_ehs
 
 
@@ -81,6 +83,8 @@ class EventEngine:
     ----------
     world : dict of arrays of shape (days + 1,)
         Columns of the world; complete when `finished`.
+    network : dict of arrays of shape (days + 1,)
+        Columns of ``minersim.results.columns.NETWORK_COLUMNS``: capacity by state, miners' coins.
     retargets : list of Retarget
         So far; stays empty under a rule that sets a target every block.
     """
@@ -101,6 +105,7 @@ class EventEngine:
         self.retargets: list[Retarget] = []
         self.finished = False
         self.world = {name: np.zeros(setup.ticks + 1) for name in WORLD_NAMES}
+        self.network = {name: np.zeros(setup.ticks + 1) for name in NETWORK_NAMES}
         self._trace = trace
         self._traces_blocks = trace is not None and "block" in trace.kinds
         self._progress = progress
@@ -123,6 +128,7 @@ class EventEngine:
         self.price_usd = float(self._prices[0])
         self.fees_btc_per_block = float(self._fees[0])
         self.supply = setup.make_supply()
+        self._sales = MinerSales(setup, self.supply)
         self._hand_factor = 1.0
         self._held_price: float | None = None
         self._epoch_first_unix = setup.epoch_first_unix
@@ -197,6 +203,8 @@ class EventEngine:
         self._schedule(self._on_market, MARKET, 0.0)
         self._schedule(self._on_delivery, DELIVERY, 0.0)
         self._schedule(self._on_switching, SWITCHING, 0.0)
+        if self._sales.active:
+            self._schedule(self._on_sales, SALES, self._tick_s)  # the first tick has coins to sell
         self._schedule(self._on_record, RECORD, 0.0)
         if operator is None:
             return
@@ -332,7 +340,10 @@ class EventEngine:
         del event
         self._earn()
         tick = self._tick
+        self._sales.count_blocks(self._blocks_at_tick + 1, self.height, self.fees_btc_per_block)
         price = float(self._prices[tick])
+        if self._sales.active:
+            price *= self._sales.price_factor
         self.price_usd = price if self._held_price is None else self._held_price
         self.fees_btc_per_block = float(self._fees[tick])
         self._read_market()
@@ -366,6 +377,12 @@ class EventEngine:
             self._note("switching", hashrate_ehs=self._hashrate_ehs, change_ehs=change)
         self._next_tick(self._on_switching, SWITCHING)
 
+    def _on_sales(self, event: simpy.Event) -> None:
+        del event
+        self._sales.sell(self.hashprice_usd_per_ph_day, self.price_usd)
+        self._note("miner sales", sold_btc=self._sales.sold_btc)
+        self._next_tick(self._on_sales, SALES)
+
     def _on_record(self, event: simpy.Event) -> None:
         del event
         tick, world = self._tick, self.world
@@ -380,6 +397,9 @@ class EventEngine:
         world["blocks"][tick] = self.height - self._blocks_at_tick
         world["retargets"][tick] = self._retarget_count - self._retargets_at_tick
         world["revenue_btc_per_ph"][tick] = self._earned_btc_per_ph
+        gone = gone_factor(self.setup.capacity_shocks, self._env.now / SECONDS_PER_DAY)
+        for name, figure in zip(NETWORK_NAMES, self._sales.figures(gone), strict=True):
+            self.network[name][tick] = figure
         self._blocks_at_tick = self.height
         self._retargets_at_tick = self._retarget_count
         self._earned_btc_per_ph = 0.0

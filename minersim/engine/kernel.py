@@ -15,6 +15,7 @@ switching, record. The state is in ``minersim.engine.kernel_state``, and what th
 ``minersim.engine.kernel_chain``.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,7 @@ from minersim.engine.kernel_state import (
     FACTOR,
     FEES,
     FIRST_ORDER,
+    GONE,
     HASHES,
     HASHPRICE_BTC,
     HASHRATE,
@@ -55,10 +57,12 @@ from minersim.engine.kernel_state import (
     NEXT_SHOCK,
     ON_ORDER,
     PRICE,
+    PRODUCED_BTC,
     PROFITABILITY_GROWTH,
     RATE,
     RETARGETS,
     RULED,
+    SCRAPPED,
     SUBSIDY,
     SUPPLY,
     TICK_RETARGETS,
@@ -72,6 +76,22 @@ from minersim.engine.kernel_state import (
 )
 from minersim.network.cohorts import mixed_on_fraction
 from minersim.network.growth import ordered_ehs, profitability_rate_per_year
+from minersim.network.states import capacity_states, plain_states
+from minersim.network.treasury import (
+    EXCESS,
+    HELD,
+    NO_TREASURY,
+    PERMANENT,
+    PRODUCED,
+    SOLD,
+    TRANSIENT,
+    power_money,
+    sell,
+    start_treasury,
+)
+from minersim.network.tuning import tuned_hash, tuned_hashcost
+from minersim.network.upkeep import road_ehs, settle
+from minersim.protocol.words import issued_btc_word
 from minersim.units import hashes_per_second_from_ehs
 
 
@@ -81,14 +101,25 @@ def _switch(
     hashprice: float,
     hashcost: Floats,
     on_fraction: Floats,
+    on_before: Floats,
+    hash_share: Floats,
     days_below: Floats,
     days_above: Floats,
 ) -> None:
     """Every cohort decides once."""
     net = net_hashprice(hashprice, setup.pool_fee)
+    tuned = setup.power_exponent > 1.0
     for i in range(hashcost.size):
-        below = is_below(net, hashcost[i], setup.off_markup)
-        above = is_above(net, hashcost[i], setup.on_markup)
+        cost = hashcost[i]
+        if tuned:
+            hash_share[i] = tuned_hash(
+                net, cost, setup.power_exponent, setup.lowest_hash, setup.highest_hash
+            )
+            cost = tuned_hashcost(cost, hash_share[i], setup.power_exponent)
+        if setup.settles:
+            on_before[i] = on_fraction[i]
+        below = is_below(net, cost, setup.off_markup)
+        above = is_above(net, cost, setup.on_markup)
         days_below[i] = count_days(days_below[i], below, setup.tick_days)
         days_above[i] = count_days(days_above[i], above, setup.tick_days)
         on_fraction[i] = next_on_fraction(
@@ -134,12 +165,15 @@ def _copy(source: Floats, target: Floats) -> None:
 
 
 @compiled
-def _clear(tables: KernelTables, state: KernelState) -> None:
+def _clear(setup: KernelSetup, tables: KernelTables, state: KernelState) -> None:
     """Make the memory of a path as it is before its first tick."""
     state.floats[:] = 0.0
     state.integers[:] = 0
     state.days_below[:] = 0.0
     state.days_above[:] = 0.0
+    _copy(tables.start_hash, state.hash_share)
+    state.transit[:] = 0.0
+    start_treasury(setup.treasury, state.money, state.recent)
     _copy(tables.start_capacity, state.capacity)
     _copy(tables.start_on, state.on_fraction)
     _copy(tables.due_days, state.order_days)
@@ -158,16 +192,18 @@ def _begin(
     fees_btc_per_block: float,
     capacity: Floats,
     on_fraction: Floats,
+    hash_share: Floats,
+    transit: Floats,
 ) -> None:
     """Put the state at the start of the run."""
     integers[TIP], integers[BITS] = setup.height, setup.bits
     integers[EPOCH_FIRST], integers[TICK_TIP] = setup.epoch_first_unix, setup.height
     floats[PRICE], floats[FEES] = price_usd, fees_btc_per_block
-    floats[FACTOR], floats[SUPPLY] = 1.0, setup.hashrate_ehs
+    floats[FACTOR], floats[GONE], floats[SUPPLY] = 1.0, 1.0, setup.hashrate_ehs
     read_chain(floats, integers)
     find_special_height(integers)
-    floats[HASHRATE] = active_ehs(setup, floats, capacity, on_fraction)
-    count_installed(floats, capacity)
+    floats[HASHRATE] = active_ehs(setup, floats, capacity, on_fraction, hash_share)
+    count_installed(floats, capacity, transit)
     floats[RATE] = hashes_per_second_from_ehs(floats[HASHRATE]) / floats[HASHES]
 
 
@@ -178,6 +214,7 @@ def _order(
     integers: Integers,
     day: float,
     capacity: Floats,
+    transit: Floats,
     order_days: Floats,
     order_ehs: Floats,
 ) -> None:
@@ -197,7 +234,7 @@ def _order(
         kept = 1.0 + ordered / installed
         for i in range(capacity.size):
             capacity[i] *= kept
-        count_installed(floats, capacity)
+        count_installed(floats, capacity, transit)
 
 
 @compiled
@@ -220,7 +257,72 @@ def _record(setup: KernelSetup, floats: Floats, integers: Integers, row: Floats)
 
 
 @compiled
-def run_path(
+def _sell(
+    setup: KernelSetup,
+    floats: Floats,
+    capacity: Floats,
+    on_fraction: Floats,
+    hash_share: Floats,
+    hashcost: Floats,
+    money: Floats,
+    recent: Floats,
+) -> None:
+    """Let miners sell, which moves the price of the next tick."""
+    net = net_hashprice(floats[HASHPRICE_BTC] * floats[PRICE], setup.pool_fee)
+    bill_usd, lack_usd = power_money(
+        capacity,
+        on_fraction,
+        hash_share,
+        hashcost,
+        setup.power_exponent,
+        net,
+        floats[FACTOR],
+        setup.tick_days,
+    )
+    sell(
+        setup.treasury,
+        money,
+        recent,
+        floats[PRODUCED_BTC],
+        bill_usd,
+        lack_usd,
+        floats[PRICE],
+        net,
+        setup.median_hashcost,
+        setup.tick_days,
+    )
+
+
+@compiled
+def _record_detail(
+    setup: KernelSetup,
+    floats: Floats,
+    capacity: Floats,
+    on_fraction: Floats,
+    hash_share: Floats,
+    transit: Floats,
+    money: Floats,
+    row: Floats,
+) -> None:
+    """Write where the network's capacity and coins are, in the order of the network's columns."""
+    if setup.supply_kind == COHORTS:
+        row[0], row[1], row[2], row[3] = capacity_states(
+            capacity, on_fraction, hash_share, floats[FACTOR], floats[GONE], road_ehs(transit)
+        )
+    else:
+        row[0], row[1], row[2], row[3] = plain_states(
+            installed_ehs(setup, floats), floats[SUPPLY], floats[FACTOR], floats[GONE]
+        )
+    row[4] = floats[SCRAPPED]
+    row[5] = money[PRODUCED]
+    row[6] = money[SOLD]
+    row[7] = money[HELD]
+    row[8] = money[EXCESS]
+    row[9] = money[PERMANENT] + money[TRANSIENT]
+
+
+@compiled
+def run_path(  # noqa: PLR0915 (a compiled tick is one function, in its documented order)
     setup: KernelSetup,
     tables: KernelTables,
     state: KernelState,
@@ -228,6 +330,7 @@ def run_path(
     fees_btc_per_block: Floats,
     rng: np.random.Generator,
     world: Floats,
+    detail: Floats,
     log: Floats,
     block_s: Floats,
 ) -> int:
@@ -245,18 +348,33 @@ def run_path(
         The path's stream of blocks.
     world : array of shape (columns, ticks + 1)
         Filled with the columns of ``minersim.results.columns.WORLD_COLUMNS``, in that order.
+    detail : array of shape (columns, ticks + 1)
+        Filled with ``minersim.results.columns.NETWORK_COLUMNS``; of length 0 where nobody asks.
     log : array of shape (most retargets, 4)
         Filled with height, time [s], bits and difficulty of every retarget of Bitcoin's rule.
     block_s : array
         Filled with the moments of the first blocks, as many as it holds; block by block only. [s]
     """
     shock_s, shock_factor, hashcost = tables.shock_s, tables.shock_factor, tables.hashcost
+    shock_gone, cheaper = tables.shock_gone, tables.cheaper
     entry, planned_days, planned_ehs = tables.entry, tables.planned_days, tables.planned_ehs
     planned_cohort = tables.planned_cohort
     floats, integers, capacity, on_fraction = state[:4]
-    days_below, days_above, order_days, order_ehs, record_s, record_work = state[4:]
-    _clear(tables, state)
-    _begin(setup, floats, integers, price_usd[0], fees_btc_per_block[0], capacity, on_fraction)
+    days_below, days_above, order_days, order_ehs, record_s, record_work = state[4:10]
+    hash_share, on_before, transit, money, recent = state[10:]
+    sells = setup.treasury.kind != NO_TREASURY
+    _clear(setup, tables, state)
+    _begin(
+        setup,
+        floats,
+        integers,
+        price_usd[0],
+        fees_btc_per_block[0],
+        capacity,
+        on_fraction,
+        hash_share,
+        transit,
+    )
     if setup.by_block:
         start_block(setup, floats, rng)
 
@@ -274,6 +392,7 @@ def run_path(
                 shock_s[shock] if strikes else tick_s,
                 capacity,
                 on_fraction,
+                hash_share,
                 record_s,
                 record_work,
                 log,
@@ -282,16 +401,22 @@ def run_path(
             )
             if not strikes:
                 break
-            floats[FACTOR] = shock_factor[shock]
-            change_rate(setup, floats, active_ehs(setup, floats, capacity, on_fraction))
+            floats[FACTOR], floats[GONE] = shock_factor[shock], shock_gone[shock]
+            change_rate(setup, floats, active_ehs(setup, floats, capacity, on_fraction, hash_share))
             integers[NEXT_SHOCK] += 1
         # market
         earn(floats)
+        if sells:
+            first, blocks = integers[TICK_TIP] + 1, integers[TIP] - integers[TICK_TIP]
+            mined = issued_btc_word(first, integers[TIP])
+            floats[PRODUCED_BTC] = mined + blocks * floats[FEES]
         floats[PRICE], floats[FEES] = price_usd[tick], fees_btc_per_block[tick]
+        if sells:
+            floats[PRICE] *= math.exp(money[PERMANENT] + money[TRANSIENT])
         read_market(floats)
         if setup.supply_kind in (ELASTIC, LOGISTIC):
             respond(setup, floats)
-            change_rate(setup, floats, active_ehs(setup, floats, capacity, on_fraction))
+            change_rate(setup, floats, active_ehs(setup, floats, capacity, on_fraction, hash_share))
         # deliveries
         arrived = floats[ON_ORDER]
         floats[SUPPLY] += arrived
@@ -313,17 +438,56 @@ def run_path(
             _add(capacity, on_fraction, planned_cohort[integers[NEXT_PLANNED]], due)
             arrived += due
             integers[NEXT_PLANNED] += 1
+        if transit.shape[0] > 0:
+            row = tick % transit.shape[0]
+            for i in range(cheaper.size):
+                if transit[row, i] > 0.0:
+                    _add(capacity, on_fraction, i, transit[row, i])
+                    arrived += transit[row, i]
+                    transit[row, i] = 0.0
         if arrived != 0.0:
-            count_installed(floats, capacity)
+            count_installed(floats, capacity, transit)
             if setup.by_block:  # by tick, nothing reads the rate until it changes again below
-                change_rate(setup, floats, active_ehs(setup, floats, capacity, on_fraction))
+                change_rate(
+                    setup, floats, active_ehs(setup, floats, capacity, on_fraction, hash_share)
+                )
         # switching, and orders for new machines
         if setup.supply_kind == COHORTS:
             hashprice = floats[HASHPRICE_BTC] * floats[PRICE]
-            _switch(setup, hashprice, hashcost, on_fraction, days_below, days_above)
-        _order(setup, floats, integers, day, capacity, order_days, order_ehs)
-        change_rate(setup, floats, active_ehs(setup, floats, capacity, on_fraction))
+            _switch(
+                setup,
+                hashprice,
+                hashcost,
+                on_fraction,
+                on_before,
+                hash_share,
+                days_below,
+                days_above,
+            )
+            if setup.settles:
+                floats[SCRAPPED] += settle(
+                    tick,
+                    capacity,
+                    on_fraction,
+                    on_before,
+                    days_below,
+                    transit,
+                    cheaper,
+                    setup.restart_loss,
+                    setup.retire_share,
+                    setup.relocate_after_days,
+                    setup.relocate_share,
+                )
+                count_installed(floats, capacity, transit)
+        _order(setup, floats, integers, day, capacity, transit, order_days, order_ehs)
+        change_rate(setup, floats, active_ehs(setup, floats, capacity, on_fraction, hash_share))
+        if sells and tick > 0:
+            _sell(setup, floats, capacity, on_fraction, hash_share, hashcost, money, recent)
         _record(setup, floats, integers, world[:, tick])
+        if detail.shape[0] > 0:
+            _record_detail(
+                setup, floats, capacity, on_fraction, hash_share, transit, money, detail[:, tick]
+            )
     return integers[RETARGETS]
 
 
@@ -338,6 +502,7 @@ def _with_fingerprint(laws: int) -> Any:
         fees_btc_per_block: Floats,
         generators: tuple[np.random.Generator, ...],
         worlds: Floats,
+        details: Floats,
         logs: Floats,
         block_s: Floats,
         retargets: Integers,
@@ -347,6 +512,7 @@ def _with_fingerprint(laws: int) -> Any:
         tables, state, generators = borrowed(tables), borrowed(state), borrowed(generators)
         price_usd, fees_btc_per_block = borrowed(price_usd), borrowed(fees_btc_per_block)
         worlds, logs, block_s = borrowed(worlds), borrowed(logs), borrowed(block_s)
+        details = borrowed(details)
         retargets = borrowed(retargets)
         for path in range(retargets.size):
             retargets[path] = run_path(
@@ -357,6 +523,7 @@ def _with_fingerprint(laws: int) -> Any:
                 fees_btc_per_block[path],
                 generators[path],
                 worlds[path],
+                details[path],
                 logs[path],
                 block_s[path],
             )

@@ -41,7 +41,8 @@ from minersim.engine.kernel_state import (
     KernelSetup,
 )
 from minersim.network.plain_supply import elastic_hashrate, logistic_hashrate
-from minersim.network.sums import lane_product_sum, lane_sum
+from minersim.network.sums import lane_product_sum, lane_sum, lane_triple_sum
+from minersim.network.upkeep import road_ehs
 from minersim.protocol import HALVING_INTERVAL, RETARGET_INTERVAL, expected_hashes
 from minersim.protocol.rules import BITCOIN, bits_after_block, record_block
 from minersim.protocol.words import difficulty_word, next_bits_word, subsidy_btc_word
@@ -49,17 +50,27 @@ from minersim.units import SECONDS_PER_DAY, hashes_per_second_from_ehs
 
 
 @compiled
-def active_ehs(setup: KernelSetup, floats: Floats, capacity: Floats, on_fraction: Floats) -> float:
+def active_ehs(
+    setup: KernelSetup,
+    floats: Floats,
+    capacity: Floats,
+    on_fraction: Floats,
+    hash_share: Floats,
+) -> float:
     """Active hashrate. [EH/s]"""
     if setup.supply_kind != COHORTS:
         return floats[SUPPLY] * floats[FACTOR]
+    if setup.power_exponent > 1.0:
+        return lane_triple_sum(capacity, on_fraction, hash_share) * floats[FACTOR]
     return lane_product_sum(capacity, on_fraction) * floats[FACTOR]
 
 
 @compiled
-def count_installed(floats: Floats, capacity: Floats) -> None:
-    """Add up the cohorts' capacities, after one has changed."""
+def count_installed(floats: Floats, capacity: Floats, transit: Floats) -> None:
+    """Add up the cohorts' capacities, after one has changed, and what is on the road."""
     floats[INSTALLED] = lane_sum(capacity)
+    if transit.shape[0] > 0:
+        floats[INSTALLED] += road_ehs(transit)
 
 
 @compiled
@@ -157,6 +168,7 @@ def on_special_height(
     integers: Integers,
     capacity: Floats,
     on_fraction: Floats,
+    hash_share: Floats,
     log: Floats,
 ) -> None:
     """What a block at a special height does; the block's moment is the state's now."""
@@ -183,7 +195,7 @@ def on_special_height(
         changes = True
     if changes:
         respond(setup, floats)
-        floats[HASHRATE] = active_ehs(setup, floats, capacity, on_fraction)
+        floats[HASHRATE] = active_ehs(setup, floats, capacity, on_fraction, hash_share)
     find_special_height(integers)
 
 
@@ -196,6 +208,7 @@ def on_ruled_block(
     record_work: Floats,
     capacity: Floats,
     on_fraction: Floats,
+    hash_share: Floats,
 ) -> None:
     """What every block does under a rule that sets a target each block."""
     block_unix = setup.start_unix + int(floats[NOW])
@@ -219,7 +232,7 @@ def on_ruled_block(
     read_chain(floats, integers)
     integers[RULED] += 1
     respond(setup, floats)
-    floats[HASHRATE] = active_ehs(setup, floats, capacity, on_fraction)
+    floats[HASHRATE] = active_ehs(setup, floats, capacity, on_fraction, hash_share)
 
 
 @compiled
@@ -230,6 +243,7 @@ def advance(
     until_s: float,
     capacity: Floats,
     on_fraction: Floats,
+    hash_share: Floats,
     record_s: Integers,
     record_work: Floats,
     log: Floats,
@@ -245,11 +259,18 @@ def advance(
             integers[TIP] += 1
             if setup.rule_kind != BITCOIN:
                 on_ruled_block(
-                    setup, floats, integers, record_s, record_work, capacity, on_fraction
+                    setup,
+                    floats,
+                    integers,
+                    record_s,
+                    record_work,
+                    capacity,
+                    on_fraction,
+                    hash_share,
                 )
                 floats[RATE] = hashes_per_second_from_ehs(floats[HASHRATE]) / floats[HASHES]
             elif integers[TIP] == integers[SPECIAL]:
-                on_special_height(setup, floats, integers, capacity, on_fraction, log)
+                on_special_height(setup, floats, integers, capacity, on_fraction, hash_share, log)
                 floats[RATE] = hashes_per_second_from_ehs(floats[HASHRATE]) / floats[HASHES]
             start_block(setup, floats, rng)
     else:
@@ -264,6 +285,6 @@ def advance(
             # it is drawn anew, at the rate that then holds
             floats[NOW] += left_s * rng.beta(needed, found - needed + 1)
             integers[TIP] += needed
-            on_special_height(setup, floats, integers, capacity, on_fraction, log)
+            on_special_height(setup, floats, integers, capacity, on_fraction, hash_share, log)
             floats[RATE] = hashes_per_second_from_ehs(floats[HASHRATE]) / floats[HASHES]
     floats[NOW] = until_s

@@ -19,6 +19,7 @@ from minersim.network import (
     Supply,
     capacity_factor,
     change_days,
+    gone_factor,
 )
 from minersim.protocol import MIN_TIMESPAN_S
 from minersim.protocol.rules import BITCOIN
@@ -60,6 +61,7 @@ def kernel_inputs(world: WorldSetup, *, by_block: bool) -> KernelInputs:
     supply = world.make_supply()
     shock_days = change_days(world.capacity_shocks, world.days)
     factors = [capacity_factor(world.capacity_shocks, day) for day in shock_days]
+    gone = [gone_factor(world.capacity_shocks, day) for day in shock_days]
     setup = kernel.KernelSetup(
         start_unix=world.start_unix,
         ticks=world.ticks,
@@ -77,6 +79,8 @@ def kernel_inputs(world: WorldSetup, *, by_block: bool) -> KernelInputs:
         by_block=by_block or not world.luck or world.rule.kind != BITCOIN,
         tick_days=world.tick_days,
         ticks_per_day=world.ticks_per_day,
+        median_hashcost=world.median_hashcost,
+        treasury=world.treasury,
         **_supply_numbers(supply),
     )
     # difficulty rises by a factor of 4 at most, so no epoch is shorter than this for long
@@ -85,8 +89,10 @@ def kernel_inputs(world: WorldSetup, *, by_block: bool) -> KernelInputs:
     tables = kernel.KernelTables(
         shock_s=_floats([day * SECONDS_PER_DAY for day in shock_days]),
         shock_factor=_floats(factors),
+        shock_gone=_floats(gone),
         start_record_s=record.times_s,
         start_record_work=record.work,
+        recent_ticks=np.zeros(world.recent_ticks),
         **_cohort_arrays(supply),
     )
     return KernelInputs(setup, tables, most)
@@ -120,6 +126,14 @@ def _supply_numbers(supply: Supply) -> dict[str, Any]:
         "growth_hurdle": 0.0,
         "growth_cap": 0.0,
         "lead_time_days": 0.0,
+        "power_exponent": 1.0,
+        "lowest_hash": 1.0,
+        "highest_hash": 1.0,
+        "restart_loss": 0.0,
+        "retire_share": 0.0,
+        "relocate_after_days": 0.0,
+        "relocate_share": 0.0,
+        "settles": False,
     }
     if isinstance(supply, ElasticSupply):
         numbers |= {
@@ -153,6 +167,14 @@ def _supply_numbers(supply: Supply) -> dict[str, Any]:
             "leave_share": rule.leave_share,
             "return_share": rule.return_share,
             "lead_time_days": supply.lead_time_days,
+            "power_exponent": supply.cohorts.tuning.exponent,
+            "lowest_hash": supply.cohorts.tuning.lowest,
+            "highest_hash": supply.cohorts.tuning.highest,
+            "restart_loss": supply.upkeep.restart_loss,
+            "retire_share": supply.upkeep.retire_share,
+            "relocate_after_days": supply.upkeep.relocate_after_days,
+            "relocate_share": supply.upkeep.relocate_share,
+            "settles": supply.upkeep.settles,
         }
     if isinstance(supply, CohortSupply | ConstantSupply):
         growth = supply.growth
@@ -184,6 +206,9 @@ def _cohort_arrays(supply: Supply) -> dict[str, Any]:
         "planned_days": none,
         "planned_ehs": none,
         "planned_cohort": no_cohort,
+        "start_hash": none,
+        "cheaper": no_cohort,
+        "road_ticks": none,
     }
     if isinstance(supply, CohortSupply):
         cohorts = supply.cohorts
@@ -198,5 +223,8 @@ def _cohort_arrays(supply: Supply) -> dict[str, Any]:
             "planned_days": _floats([due.day for due in planned]),
             "planned_ehs": _floats([due.capacity_ehs for due in planned]),
             "planned_cohort": np.array([due.cohort for due in planned], dtype=np.int64),
+            "start_hash": _floats(cohorts.hash_share),
+            "cheaper": supply.cheaper,
+            "road_ticks": np.zeros(supply.upkeep.road_ticks),
         }
     return arrays

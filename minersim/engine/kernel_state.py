@@ -8,6 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from minersim.network import treasury as miners
+from minersim.network.treasury import TreasuryRule
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
@@ -19,7 +22,8 @@ NOW, WORK, SINCE, RATE, DUE = 0, 1, 2, 3, 4
 DIFFICULTY, HASHES, SUBSIDY, FEES, PRICE, HASHPRICE_BTC = 5, 6, 7, 8, 9, 10
 EARNED, EARNED_UNTIL, HASHRATE, FACTOR, SUPPLY, ON_ORDER = 11, 12, 13, 14, 15, 16
 INSTALLED = 17
-FLOATS = 18
+GONE, SCRAPPED, PRODUCED_BTC = 18, 19, 20
+FLOATS = 21
 # integers of the state
 TIP, BITS, SPECIAL, EPOCH_FIRST, RETARGETS = 0, 1, 2, 3, 4
 NEXT_SHOCK, FIRST_ORDER, LAST_ORDER, NEXT_PLANNED = 5, 6, 7, 8
@@ -66,6 +70,16 @@ class KernelSetup(NamedTuple):
     growth_hurdle: float
     growth_cap: float
     lead_time_days: float
+    power_exponent: float
+    lowest_hash: float
+    highest_hash: float
+    restart_loss: float
+    retire_share: float
+    relocate_after_days: float
+    relocate_share: float
+    settles: bool
+    median_hashcost: float
+    treasury: TreasuryRule
 
 
 class KernelTables(NamedTuple):
@@ -73,10 +87,11 @@ class KernelTables(NamedTuple):
 
     Attributes
     ----------
-    shock_s, shock_factor : array
-        Moments at which the capacity factor changes [s], and the factor from then on [1].
-    hashcost, start_capacity, start_on : array of shape (cohorts,)
-        The network at the start. [USD/PH/s/day], [EH/s], [1]
+    shock_s, shock_factor, shock_gone : array
+        Moments at which the capacity factor changes [s], the factor from then on, and that of the
+        shocks which take capacity away [1].
+    hashcost, start_capacity, start_on, start_hash : array of shape (cohorts,)
+        The network at the start. [USD/PH/s/day], [EH/s], [1], [1]
     entry : array of int
         Cohorts that new machines join.
     due_days, due_ehs : array
@@ -85,13 +100,19 @@ class KernelTables(NamedTuple):
         Machines that join a cohort of their own.
     start_record_s, start_record_work : array
         What a moving window remembers at the start; see ``minersim.protocol.rules``.
+    cheaper : array of int, shape (cohorts,)
+        Where the machines of a cohort go when they are sold.
+    road_ticks, recent_ticks : array of shape (ticks,)
+        As long as the road of relocated machines, and as the days of usual sales; zeros.
     """
 
     shock_s: Floats
     shock_factor: Floats
+    shock_gone: Floats
     hashcost: Floats
     start_capacity: Floats
     start_on: Floats
+    start_hash: Floats
     entry: Integers
     due_days: Floats
     due_ehs: Floats
@@ -100,6 +121,9 @@ class KernelTables(NamedTuple):
     planned_cohort: Integers
     start_record_s: Integers
     start_record_work: Floats
+    cheaper: Integers
+    road_ticks: Floats
+    recent_ticks: Floats
 
 
 class KernelState(NamedTuple):
@@ -115,6 +139,13 @@ class KernelState(NamedTuple):
         Machines on order: those of the start, and one order a tick. [days], [EH/s]
     record_s, record_work : array
         What a moving window remembers.
+    hash_share, on_before : array of shape (cohorts,)
+        Share of the nameplate that machines hash, and the on-fractions before the cohorts decided.
+        [1]
+    transit : array of shape (ticks, cohorts)
+        Machines on the road. [EH/s]
+    money, recent : array
+        The network's treasury; see ``minersim.network.treasury``.
     """
 
     floats: Floats
@@ -127,6 +158,11 @@ class KernelState(NamedTuple):
     order_ehs: Floats
     record_s: Integers
     record_work: Floats
+    hash_share: Floats
+    on_before: Floats
+    transit: Floats
+    money: Floats
+    recent: Floats
 
 
 def kernel_state(ticks: int, tables: KernelTables) -> KernelState:
@@ -143,4 +179,9 @@ def kernel_state(ticks: int, tables: KernelTables) -> KernelState:
         order_ehs=np.empty(orders),
         record_s=np.empty_like(tables.start_record_s),
         record_work=np.empty_like(tables.start_record_work),
+        hash_share=np.ones(cohorts),
+        on_before=np.empty(cohorts),
+        transit=np.zeros((tables.road_ticks.size, cohorts)),
+        money=np.zeros(miners.STATE),
+        recent=np.zeros(tables.recent_ticks.size),
     )

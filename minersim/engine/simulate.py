@@ -17,7 +17,7 @@ from minersim.engine.events import EventEngine, Retarget
 from minersim.engine.world_setup import WorldSetup, world_setup
 from minersim.errors import RunCancelledError, RunError
 from minersim.results import Provenance, RetargetLog, WorldPaths
-from minersim.results.columns import WORLD_NAMES
+from minersim.results.columns import NETWORK_NAMES, WORLD_NAMES
 from minersim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def simulate_world(
     paths: int | None = None,
     seed: int | None = None,
     jobs: int = 1,
+    network: bool = False,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> WorldPaths:
@@ -55,6 +56,8 @@ def simulate_world(
     jobs : int
         Number of threads (ensemble engine) or processes (event engine). The result does not
         depend on it.
+    network : bool
+        Keep the columns of the network too: capacity by state, miners' coins.
     progress : callable or None
         Called with the share done, in [0, 1].
     cancelled : callable or None
@@ -70,13 +73,13 @@ def simulate_world(
     changes = {"paths": paths, "seed": seed}
     scenario = scenario.replace({k: v for k, v in changes.items() if v is not None})
     if scenario.engine == "ensemble":
-        return _ensemble(scenario, jobs, progress, cancelled)
+        return _ensemble(scenario, jobs, network, progress, cancelled)
     if jobs > 1 and scenario.paths > 1:
         chunks = _in_processes(scenario, min(jobs, scenario.paths), progress, cancelled)
     else:
         setup = world_setup(scenario)
         chunks = [_chunk(scenario, setup, 0, scenario.paths, progress, cancelled)]
-    return _world(scenario, chunks)
+    return _world(scenario, chunks, network=network)
 
 
 def world_by_events(
@@ -102,7 +105,8 @@ def _chunk(
     cancelled: Cancelled | None,
 ) -> _Chunk:
     """Simulate paths ``first`` to ``last - 1``."""
-    columns = {name: np.empty((last - first, setup.ticks + 1)) for name in WORLD_NAMES}
+    names = (*WORLD_NAMES, *NETWORK_NAMES)
+    columns = {name: np.empty((last - first, setup.ticks + 1)) for name in names}
     retargets = []
     for path in range(first, last):
         row = path - first
@@ -111,6 +115,8 @@ def _chunk(
         engine.run()
         for name in WORLD_NAMES:
             columns[name][row] = engine.world[name]
+        for name in NETWORK_NAMES:
+            columns[name][row] = engine.network[name]
         retargets.append(engine.retargets)
     return columns, retargets
 
@@ -200,14 +206,18 @@ def _work(scenario: Scenario, first: int, last: int) -> _Chunk:
 
 
 def _ensemble(
-    scenario: Scenario, jobs: int, progress: Progress | None, cancelled: Cancelled | None
+    scenario: Scenario,
+    jobs: int,
+    network: bool,
+    progress: Progress | None,
+    cancelled: Cancelled | None,
 ) -> WorldPaths:
     """Simulate all paths in compiled code and keep them."""
     # importing the compiler takes longer than many a run of the event engine
     from minersim.engine.ensemble import Ensemble  # noqa: PLC0415
 
     setup = world_setup(scenario)
-    ensemble = Ensemble(setup, scenario.seed, threads=jobs)
+    ensemble = Ensemble(setup, scenario.seed, keep_network=network, threads=jobs)
     size = max(_VALUES_AT_ONCE // (setup.ticks + 1), 32)
     chunks: list[WorldChunk] = []
     for first in range(0, scenario.paths, size):
@@ -232,6 +242,8 @@ def world_of_chunks(scenario: Scenario, chunks: "Sequence[WorldChunk]") -> World
         difficulty=rows[:, 3],
     )
     columns = dict(zip(WORLD_NAMES, values, strict=True))
+    kept = np.concatenate([chunk.network for chunk in chunks]).swapaxes(0, 1)
+    columns |= dict(zip(NETWORK_NAMES, kept, strict=False))  # none, or all
     return WorldPaths(provenance=provenance_of(scenario), columns=columns, retargets=log)
 
 
@@ -248,10 +260,9 @@ def provenance_of(scenario: Scenario) -> Provenance:
     )
 
 
-def _world(scenario: Scenario, chunks: list[_Chunk]) -> WorldPaths:
-    columns = {
-        name: np.concatenate([columns[name] for columns, _ in chunks]) for name in WORLD_NAMES
-    }
+def _world(scenario: Scenario, chunks: list[_Chunk], *, network: bool = False) -> WorldPaths:
+    names = (*WORLD_NAMES, *NETWORK_NAMES) if network else WORLD_NAMES
+    columns = {name: np.concatenate([columns[name] for columns, _ in chunks]) for name in names}
     by_path = [retargets for _, chunk in chunks for retargets in chunk]
     rows = [(path, r) for path, retargets in enumerate(by_path) for r in retargets]
     log = RetargetLog(

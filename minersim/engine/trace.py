@@ -20,6 +20,7 @@ KINDS = (
     "market",
     "network delivery",
     "switching",
+    "miner sales",
     "day close",
     "purchase",
     "fleet delivery",

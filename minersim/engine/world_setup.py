@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from minersim.economics import SwitchingRule, hashprice_usd
+from minersim.economics import SwitchingRule, hashprice_usd, net_hashprice
 from minersim.engine.operator_setup import own_cohorts
 from minersim.engine.price_setup import price_process
 from minersim.market import AR1Fees, ConstantFees, FeeProcess, PriceProcess, PriceShock
+from minersim.market.impact import KYLE, NO_IMPACT, SQUARE_ROOT
 from minersim.network import (
     CapacityShock,
     Cohorts,
@@ -30,6 +31,16 @@ from minersim.network import (
     lognormal_cohorts,
     ordered_ehs,
 )
+from minersim.network.treasury import (
+    COVER_COSTS,
+    MEAN_DAYS,
+    NO_TREASURY,
+    SELL_ALL,
+    SELL_SHARE,
+    TreasuryRule,
+)
+from minersim.network.tuning import NO_TUNING, TuningRule, tuned_hashcost
+from minersim.network.upkeep import UpkeepRule
 from minersim.protocol import (
     RETARGET_INTERVAL,
     bits_of_difficulty,
@@ -56,8 +67,11 @@ from minersim.scenario.network import (
     LogisticNetwork,
     ProfitabilityGrowthTable,
 )
+from minersim.scenario.network_money import MinerTreasury
 from minersim.units import (
+    DAYS_PER_YEAR,
     HOURS_PER_DAY,
+    MONTHS_PER_YEAR,
     SECONDS_PER_DAY,
     btc_from_satoshi,
     ehs_from_phs,
@@ -89,6 +103,10 @@ class WorldSetup:
         How the chain sets its difficulty.
     luck : bool
         Whether block intervals are random.
+    treasury : TreasuryRule
+        How the network's miners sell.
+    median_hashcost : float
+        Hashcost that half of the capacity at the start is below. [USD/PH/s/day]
     price, price_shocks, fees : processes
         The market.
     capacity_shocks : tuple of CapacityShock
@@ -106,6 +124,8 @@ class WorldSetup:
     spacing_before_s: float
     rule: DifficultyRule
     luck: bool
+    treasury: TreasuryRule
+    median_hashcost: float
     price: PriceProcess
     price_shocks: tuple[PriceShock, ...]
     fees: FeeProcess
@@ -120,6 +140,13 @@ class WorldSetup:
     def ticks(self) -> int:
         """Number of ticks after the start."""
         return self.days * self.ticks_per_day
+
+    @property
+    def recent_ticks(self) -> int:
+        """Ticks whose mean is miners' usual sale; 0 where sales are not followed."""
+        if self.treasury.kind == NO_TREASURY:
+            return 0
+        return round(MEAN_DAYS / self.tick_days)
 
     @property
     def ticks_per_day(self) -> int:
@@ -174,7 +201,15 @@ def world_setup(scenario: Scenario, price: PriceProcess | None = None) -> WorldS
         for s in scenario.market.price.shocks
     )
     capacity_shocks = tuple(
-        CapacityShock(s.day, s.change_fraction, s.duration_days) for s in scenario.network.shocks
+        CapacityShock(
+            s.day,
+            s.change_fraction,
+            s.duration_days,
+            s.over_days,
+            s.recovery_days,
+            gone=s.state == "gone",
+        )
+        for s in scenario.network.shocks
     )
     start_unix = unix_of(scenario.start)
     return WorldSetup(
@@ -187,6 +222,8 @@ def world_setup(scenario: Scenario, price: PriceProcess | None = None) -> WorldS
         spacing_before_s=_spacing_before_s(scenario),
         rule=_difficulty_rule(scenario),
         luck=scenario.chain.luck,
+        treasury=treasury_rule(scenario),
+        median_hashcost=_median_hashcost(scenario),
         price=price_process(scenario) if price is None else price,
         price_shocks=price_shocks,
         fees=_fee_process(scenario.market),
@@ -330,8 +367,13 @@ def start_cohorts(scenario: Scenario, network: CohortNetwork) -> tuple[Cohorts, 
         network.curve.power_classes,
         frontier,
     )
+    cohorts.tuning = _tuning_rule(network)
+    cohorts.tune(net_hashprice(hashprice, network.pool_fee))
     cohorts.on_fraction = initial_on_fractions(
-        cohorts.hashcost_usd_per_ph_day,
+        [
+            tuned_hashcost(cost, share, cohorts.tuning.exponent)
+            for cost, share in zip(cohorts.hashcost_usd_per_ph_day, cohorts.hash_share, strict=True)
+        ],
         hashprice,
         network.pool_fee,
         -network.switching.off_margin,
@@ -355,7 +397,81 @@ def start_cohorts(scenario: Scenario, network: CohortNetwork) -> tuple[Cohorts, 
         cohorts.on_fraction.append(1.0)
         cohorts.days_below.append(0.0)
         cohorts.days_above.append(0.0)
+        cohorts.hash_share.append(1.0)
+    if own:
+        cohorts.tune(net_hashprice(hashprice, network.pool_fee))
     return cohorts, entry
+
+
+def _tuning_rule(network: CohortNetwork) -> TuningRule:
+    tuning = network.tuning
+    if tuning is None:
+        return NO_TUNING
+    return TuningRule(tuning.power_exponent, tuning.lowest_hash, tuning.highest_hash)
+
+
+def _upkeep_rule(network: CohortNetwork, tick_days: float) -> UpkeepRule:
+    upkeep = network.upkeep
+    monthly = upkeep.relocation_per_month
+    return UpkeepRule(
+        restart_loss=upkeep.restart_loss,
+        retire_share=-math.expm1(-upkeep.retirement_per_year * tick_days / DAYS_PER_YEAR),
+        relocate_after_days=upkeep.relocation_after_days,
+        relocate_share=share_of_month(monthly, tick_days),
+        road_ticks=round(upkeep.relocation_takes_days / tick_days) if monthly > 0.0 else 0,
+    )
+
+
+def share_of_month(share: float, days: float) -> float:
+    """Share that goes in some days where another goes in a month of 365/12 days. [1]"""
+    if share >= 1.0:
+        return 1.0
+    return -math.expm1(math.log1p(-share) * days * MONTHS_PER_YEAR / DAYS_PER_YEAR)
+
+
+def _cheaper_cohorts(network: CohortNetwork, cohorts: Cohorts) -> list[int]:
+    """Where every cohort's machines go when sold: half of its power price classes further down."""
+    classes = network.curve.power_classes
+    step = max(classes // 2, 1)
+    placed = len(cohorts) // classes * classes
+    return [max(i - step, i // classes * classes) if i < placed else i for i in range(len(cohorts))]
+
+
+def treasury_rule(scenario: Scenario) -> TreasuryRule:
+    """How the network's miners sell."""
+    network = scenario.network
+    if not isinstance(network, CohortNetwork) or not isinstance(network.treasury, MinerTreasury):
+        return TreasuryRule()
+    table, days = network.treasury, tick_days(scenario)
+    return TreasuryRule(
+        kind={"all": SELL_ALL, "share": SELL_SHARE, "costs": COVER_COSTS}[table.base_sales],
+        share=table.share,
+        held_btc=table.held_btc,
+        panic_share=table.panic_share,
+        panic_days=table.panic_days,
+        panic_sale=share_of_month(table.panic_per_month, days),
+        impact_kind={"none": NO_IMPACT, "square-root": SQUARE_ROOT, "kyle": KYLE}[table.impact],
+        coefficient=table.impact_coefficient,
+        volatility=table.daily_volatility,
+        volume_btc=table.daily_volume_btc,
+        permanent_share=table.permanent_share,
+        transient_kept=math.exp(-days / table.decay_days),
+    )
+
+
+def _median_hashcost(scenario: Scenario) -> float:
+    """Hashcost that half of the capacity at the start is below; 0 without cohorts."""
+    network = scenario.network
+    if not isinstance(network, CohortNetwork):
+        return 0.0
+    cohorts, _ = start_cohorts(scenario, network)
+    pairs = sorted(zip(cohorts.hashcost_usd_per_ph_day, cohorts.capacity_ehs, strict=True))
+    half, below = 0.5 * cohorts.installed_ehs(), 0.0
+    for cost, capacity in pairs:
+        below += capacity
+        if below >= half:
+            return cost
+    return pairs[-1][0]
 
 
 def _cohort_supply_maker(
@@ -364,6 +480,8 @@ def _cohort_supply_maker(
     rule = network_rule(network, tick_days(scenario))
     growth, lead_time, _ = _growth_rule(network)
     cohorts, entry = start_cohorts(scenario, network)
+    upkeep = _upkeep_rule(network, tick_days(scenario))
+    cheaper = _cheaper_cohorts(network, cohorts)
     own = own_cohorts(scenario)
     first_own = len(cohorts) - len(own)
     planned = [
@@ -379,5 +497,13 @@ def _cohort_supply_maker(
     ordered = [Delivery(float(day), daily) for day in days]
     deliveries = (*ordered, *planned)
     return lambda: CohortSupply(
-        cohorts.copy(), list(entry), rule, growth, lead_time, network.pool_fee, deliveries
+        cohorts.copy(),
+        list(entry),
+        rule,
+        growth,
+        lead_time,
+        network.pool_fee,
+        deliveries,
+        upkeep,
+        cheaper,
     )

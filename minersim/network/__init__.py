@@ -23,7 +23,7 @@ from minersim.network.plain_supply import (
     elastic_hashrate,
     logistic_hashrate,
 )
-from minersim.network.shocks import CapacityShock, capacity_factor, change_days
+from minersim.network.shocks import CapacityShock, capacity_factor, change_days, gone_factor
 from minersim.network.supply import CohortSupply, Delivery, Supply
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "class_values",
     "cohort_share_under_water",
     "elastic_hashrate",
+    "gone_factor",
     "growth_rate_per_year",
     "initial_on_fractions",
     "logistic_hashrate",

@@ -19,7 +19,8 @@ from minersim.economics import (
     next_on_fraction,
 )
 from minersim.network.curve import LognormalCurve, class_values
-from minersim.network.sums import lane_product_sum, lane_sum
+from minersim.network.sums import lane_product_sum, lane_sum, lane_triple_sum
+from minersim.network.tuning import NO_TUNING, TuningRule, tuned_hash, tuned_hashcost
 
 
 @dataclass(slots=True)
@@ -36,6 +37,10 @@ class Cohorts:
         Share of the capacity that is switched on. [1]
     days_below, days_above : list of float
         How long the markup has been past each threshold. [days]
+    hash_share : list of float
+        Share of the nameplate hashrate that machines which are on give. [1]
+    tuning : TuningRule
+        How they are tuned.
     """
 
     efficiency_j_per_th: list[float]
@@ -45,11 +50,15 @@ class Cohorts:
     on_fraction: list[float]
     days_below: list[float] = field(default_factory=list)
     days_above: list[float] = field(default_factory=list)
+    hash_share: list[float] = field(default_factory=list)
+    tuning: TuningRule = NO_TUNING
 
     def __post_init__(self) -> None:
         if not self.days_below:
             self.days_below = [0.0] * len(self.capacity_ehs)
             self.days_above = [0.0] * len(self.capacity_ehs)
+        if not self.hash_share:
+            self.hash_share = [1.0] * len(self.capacity_ehs)
 
     def __len__(self) -> int:
         return len(self.capacity_ehs)
@@ -64,10 +73,14 @@ class Cohorts:
             list(self.on_fraction),
             list(self.days_below),
             list(self.days_above),
+            list(self.hash_share),
+            self.tuning,
         )
 
     def active_ehs(self) -> float:
         """Hashrate that is switched on. [EH/s]"""
+        if self.tuning.exponent > 1.0:
+            return lane_triple_sum(self.capacity_ehs, self.on_fraction, self.hash_share)
         return lane_product_sum(self.capacity_ehs, self.on_fraction)
 
     def installed_ehs(self) -> float:
@@ -81,11 +94,23 @@ class Cohorts:
         self.on_fraction[cohort] = mixed_on_fraction(before, on, capacity_ehs)
         self.capacity_ehs[cohort] = before + capacity_ehs
 
+    def tune(self, net_hashprice_usd_per_ph_day: float) -> None:
+        """Tune every cohort's machines to a hashprice after pool fee. [USD/PH/s/day]"""
+        if self.tuning.exponent > 1.0:
+            self.hash_share = [
+                tuned_hash(net_hashprice_usd_per_ph_day, cost, *self.tuning)
+                for cost in self.hashcost_usd_per_ph_day
+            ]
+
     def switch(self, rule: SwitchingRule, hashprice_usd_per_ph_day: float, pool_fee: float) -> None:
         """Let every cohort decide once, at a hashprice [USD/PH/s/day]."""
         on_fraction, below, above = self.on_fraction, self.days_below, self.days_above
         net = net_hashprice(hashprice_usd_per_ph_day, pool_fee)
-        for i, cost in enumerate(self.hashcost_usd_per_ph_day):
+        self.tune(net)
+        for i, nameplate in enumerate(self.hashcost_usd_per_ph_day):
+            cost = nameplate
+            if self.tuning.exponent > 1.0:
+                cost = tuned_hashcost(nameplate, self.hash_share[i], self.tuning.exponent)
             below[i] = count_days(below[i], is_below(net, cost, rule.off_markup), rule.tick_days)
             above[i] = count_days(above[i], is_above(net, cost, rule.on_markup), rule.tick_days)
             on_fraction[i] = next_on_fraction(

@@ -1,15 +1,17 @@
 """Exogenous changes of capacity: storms, bans, a hand that pulls the plug.
 
 A price model must not be asked to explain a storm, so capacity that is away for such a reason is
-kept apart from the machines that are off for want of margin.
+kept apart from the machines that are off for want of margin: *curtailed* where it stands idle,
+*gone* where it was taken away.
 """
 
+import math
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class CapacityShock:
-    """A step in the capacity that can run.
+    """A change of the capacity that can run: a step, or a ramp of daily steps.
 
     Attributes
     ----------
@@ -18,12 +20,39 @@ class CapacityShock:
     change_fraction : float
         -0.3 takes 30 % away, 0.3 adds 30 %. [1]
     duration_days : float or None
-        How long it lasts; None is for good. [days]
+        How long it lasts before it begins to go; None is for good. [days]
+    over_days, recovery_days : float
+        How long it takes to build up, and to go. [days]
+    gone : bool
+        Whether the capacity is taken away rather than switched off.
     """
 
     day: float
     change_fraction: float
     duration_days: float | None = None
+    over_days: float = 0.0
+    recovery_days: float = 0.0
+    gone: bool = False
+
+    def strength(self, day: float) -> float:
+        """Share of the change that is in force on a day. [1]
+
+        >>> ban = CapacityShock(10.0, -0.5, 30.0, over_days=10.0, recovery_days=20.0)
+        >>> [round(ban.strength(day), 2) for day in (9.0, 10.0, 15.0, 20.0, 50.0, 60.0)]
+        [0.0, 0.1, 0.6, 1.0, 0.45, 0.0]
+        """
+        since = day - self.day
+        if since < 0.0:
+            return 0.0
+        if self.duration_days is not None and since >= self.duration_days:
+            left = since - self.duration_days
+            if left >= self.recovery_days:
+                return 0.0
+            # every day brings its share at its beginning
+            return 1.0 - min((math.floor(left) + 1.0) / self.recovery_days, 1.0)
+        if since >= self.over_days:
+            return 1.0
+        return min((math.floor(since) + 1.0) / self.over_days, 1.0)
 
 
 def capacity_factor(shocks: tuple[CapacityShock, ...], day: float) -> float:
@@ -35,10 +64,15 @@ def capacity_factor(shocks: tuple[CapacityShock, ...], day: float) -> float:
     """
     factor = 1.0
     for shock in shocks:
-        since = day - shock.day
-        if since >= 0.0 and (shock.duration_days is None or since < shock.duration_days):
-            factor *= 1.0 + shock.change_fraction
+        strength = shock.strength(day)
+        if strength > 0.0:
+            factor *= 1.0 + shock.change_fraction * strength
     return factor
+
+
+def gone_factor(shocks: tuple[CapacityShock, ...], day: float) -> float:
+    """Factor of those shocks alone that take capacity away. [1]"""
+    return capacity_factor(tuple(shock for shock in shocks if shock.gone), day)
 
 
 def change_days(shocks: tuple[CapacityShock, ...], days: float) -> list[float]:
@@ -49,7 +83,14 @@ def change_days(shocks: tuple[CapacityShock, ...], days: float) -> list[float]:
     """
     changes = set()
     for shock in shocks:
-        changes.add(shock.day)
+        changes.update(_steps(shock.day, shock.over_days))
         if shock.duration_days is not None:
-            changes.add(shock.day + shock.duration_days)
+            changes.update(_steps(shock.day + shock.duration_days, shock.recovery_days))
     return [day for day in sorted(changes) if day <= days]
+
+
+def _steps(first_day: float, ramp_days: float) -> list[float]:
+    """Days on which a ramp takes a step; its first for a step at once, and its end."""
+    return [first_day + step for step in range(max(math.ceil(ramp_days), 1))] + (
+        [first_day + ramp_days] if ramp_days > 0.0 else []
+    )

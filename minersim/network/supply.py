@@ -11,7 +11,10 @@ user's hand, multiplies it.
 
 from bisect import insort
 from collections import deque
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
+
+import numpy as np
 
 from minersim.economics import SwitchingRule
 from minersim.network.cohorts import Cohorts
@@ -20,6 +23,7 @@ from minersim.network.growth import (
     growth_rate_per_year,
     ordered_ehs,
 )
+from minersim.network.upkeep import NO_UPKEEP, UpkeepRule, road_ehs, settle
 
 
 class Delivery(NamedTuple):
@@ -83,6 +87,10 @@ class CohortSupply:
         Pool fee that miners reckon with. [1]
     deliveries : tuple of Delivery
         Machines already on order at the start, in order of their days.
+    upkeep : UpkeepRule
+        What restarts, retirement and relocation do.
+    cheaper : sequence of int
+        Where the machines of every cohort go when they are sold; read where they are relocated.
     """
 
     def __init__(
@@ -94,6 +102,8 @@ class CohortSupply:
         lead_time_days: float,
         pool_fee: float,
         deliveries: tuple[Delivery, ...] = (),
+        upkeep: UpkeepRule = NO_UPKEEP,
+        cheaper: Sequence[int] = (),
     ) -> None:
         self.cohorts = cohorts
         self.entry = entry
@@ -102,6 +112,11 @@ class CohortSupply:
         self.lead_time_days = lead_time_days
         self.pool_fee = pool_fee
         self.capacity_factor = 1.0
+        self.upkeep = upkeep
+        self.cheaper = np.array(cheaper, dtype=np.int64)
+        self.transit = np.zeros((upkeep.road_ticks, len(cohorts)))
+        self.scrapped_ehs = 0.0
+        self._tick = 0
         self._on_order: deque[Delivery] = deque(sorted(d for d in deliveries if d.cohort is None))
         self._planned: deque[Delivery] = deque(
             sorted((d for d in deliveries if d.cohort is not None), key=lambda d: d.day)
@@ -120,7 +135,9 @@ class CohortSupply:
         return self.cohorts.active_ehs() * self.capacity_factor
 
     def installed_ehs(self) -> float:
-        """Hashrate that is installed. [EH/s]"""
+        """Hashrate that is installed, or between two sites. [EH/s]"""
+        if len(self.transit) > 0:
+            return self.cohorts.installed_ehs() + road_ehs(self.transit)
         return self.cohorts.installed_ehs()
 
     def respond(self, hashprice_usd_per_ph_day: float) -> None:
@@ -153,8 +170,37 @@ class CohortSupply:
             if due.cohort is not None:
                 self.cohorts.add(due.cohort, due.capacity_ehs)
             arrived += due.capacity_ehs
+        if len(self.transit) > 0:
+            arrived = self._unload(round(day / self.rule.tick_days), arrived)
+        return arrived
+
+    def _unload(self, tick: int, arrived: float) -> float:
+        """Let the machines whose road ends run again; the arrivals with them. [EH/s]"""
+        row = tick % len(self.transit)
+        for cohort in range(len(self.cohorts)):
+            moved = float(self.transit[row, cohort])
+            if moved > 0.0:
+                self.cohorts.add(cohort, moved)
+                arrived += moved
+                self.transit[row, cohort] = 0.0
         return arrived
 
     def switch(self, hashprice_usd_per_ph_day: float) -> None:
         """Let every cohort decide once."""
+        before = list(self.cohorts.on_fraction) if self.upkeep.settles else []
         self.cohorts.switch(self.rule, hashprice_usd_per_ph_day, self.pool_fee)
+        if self.upkeep.settles:
+            self.scrapped_ehs += settle(
+                self._tick,
+                self.cohorts.capacity_ehs,
+                self.cohorts.on_fraction,
+                before,
+                self.cohorts.days_below,
+                self.transit,
+                self.cheaper,
+                self.upkeep.restart_loss,
+                self.upkeep.retire_share,
+                self.upkeep.relocate_after_days,
+                self.upkeep.relocate_share,
+            )
+        self._tick += 1

@@ -64,6 +64,22 @@ def next_bits_word(bits: int, first_time: int, last_time: int) -> int:
     return word | (size << 24)
 
 
+def issued_btc_word(first_height: int, last_height: int) -> float:
+    """Subsidy of the blocks from one height to another, both counted. [BTC]
+
+    >>> issued_btc_word(839_998, 840_001), issued_btc_word(5, 4)
+    (18.75, 0.0)
+    """
+    coins = 0.0
+    height = first_height
+    while height <= last_height:
+        # to the end of the era, or of the blocks
+        end = min(last_height, (height // HALVING_INTERVAL + 1) * HALVING_INTERVAL - 1)
+        coins += (end - height + 1) * subsidy_btc_word(height)
+        height = end + 1
+    return coins
+
+
 def subsidy_btc_word(height: int) -> float:
     """Subsidy of a block. [BTC]
 

@@ -49,6 +49,20 @@ WORLD_COLUMNS = (
     ),
 )
 
+NETWORK_COLUMNS = (
+    Column("economic_off_ehs", "EH/s", "Off", "Capacity that owners switched off, or have moved."),
+    Column("curtailed_ehs", "EH/s", "Curtailed", "Capacity that stands idle for grid or weather."),
+    Column("gone_ehs", "EH/s", "Gone", "Capacity that bans and the like have taken away."),
+    Column("throttled_ehs", "EH/s", "Throttled", "Hashrate given up by underclocking."),
+    Column("scrapped_ehs", "EH/s", "Scrapped", "Capacity lost for good since the start."),
+    Column("miner_produced_btc", "BTC", "Mined", "Coins mined since the previous tick."),
+    Column("miner_sold_btc", "BTC", "Sold", "Coins that miners sold at the tick."),
+    Column("miner_held_btc", "BTC", "Held", "Coins that miners hold."),
+    Column("miner_excess_btc", "BTC", "Excess sales", "Sales above their mean of 90 days."),
+    Column("price_impact", "", "Impact", "What sales did to the logarithm of the price."),
+)
+"""Columns of the network beside the world's; kept where they are asked for."""
+
 OPERATOR_COLUMNS = (
     Column("cash_usd", "USD", "Cash", "Cash of the business."),
     Column("coins_btc", "BTC", "Coins", "Coins held."),
@@ -61,5 +75,6 @@ OPERATOR_COLUMNS = (
     Column("energy_mwh", "MWh/day", "Energy", "Energy of the day that ended."),
 )
 
+NETWORK_NAMES = tuple(column.name for column in NETWORK_COLUMNS)
 WORLD_NAMES = tuple(column.name for column in WORLD_COLUMNS)
 OPERATOR_NAMES = tuple(column.name for column in OPERATOR_COLUMNS)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from minersim.results.columns import WORLD_COLUMNS, WORLD_NAMES
+from minersim.results.columns import NETWORK_COLUMNS, WORLD_COLUMNS
 from minersim.results.files import write_parquet
 from minersim.results.summary import path_quantiles
 
@@ -87,8 +87,8 @@ class WorldPaths:
     """Simulated world: one array of shape (paths, ticks) for each column.
 
     Tick 0 is the start; the others follow in equal steps, daily or finer. Figures "since the
-    previous tick" are 0 at tick 0. Columns: ``minersim.results.columns.WORLD_COLUMNS``; read them
-    as ``world["price_usd"]``.
+    previous tick" are 0 at tick 0. Columns: ``minersim.results.columns.WORLD_COLUMNS``, and
+    ``NETWORK_COLUMNS`` where they were asked for; read them as ``world["price_usd"]``.
     """
 
     provenance: Provenance
@@ -97,8 +97,8 @@ class WorldPaths:
     notices: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
-        for name in WORLD_NAMES:
-            self.columns[name].setflags(write=False)
+        for column in self.columns.values():
+            column.setflags(write=False)
         log = self.retargets
         for values in (log.path, log.height, log.bits, log.time_s, log.difficulty):
             values.setflags(write=False)
@@ -151,7 +151,8 @@ class WorldPaths:
 
     def units(self) -> dict[str, str]:
         """Unit of every column."""
-        return {column.name: column.unit for column in WORLD_COLUMNS}
+        kept = (*WORLD_COLUMNS, *NETWORK_COLUMNS)
+        return {column.name: column.unit for column in kept if column.name in self.columns}
 
     def quantiles(self, name: str) -> dict[str, Array]:
         """Mean and quantiles of a column over paths, at every tick."""
@@ -167,7 +168,7 @@ class WorldPaths:
             "day": index[1].ravel() if daily else index[1].ravel() / self.ticks_per_day,
             "date": np.tile(moments, self.paths),
         }
-        return table | {name: self.columns[name].ravel() for name in WORLD_NAMES}
+        return table | {name: values.ravel() for name, values in self.columns.items()}
 
     def to_dataframe(self) -> "pd.DataFrame":
         """Long table as a pandas DataFrame."""

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from minersim.scenario.fields import Table, setting
+from minersim.scenario.network_money import MinerTreasuryTable, NoMinerTreasury
+from minersim.scenario.network_upkeep import Tuning, Upkeep
 
 
 class Curve(Table):
@@ -226,6 +228,30 @@ class CapacityShockTable(Table):
         above=0.0,
         at_most=36_500.0,
     )
+    over_days: float = setting(
+        0.0,
+        title="Builds up over",
+        description="Days over which the change builds up evenly; 0 is at once.",
+        unit="days",
+        at_least=0.0,
+        at_most=3_650.0,
+    )
+    recovery_days: float = setting(
+        0.0,
+        title="Comes back over",
+        description="Days over which the capacity comes back evenly, after its duration.",
+        unit="days",
+        at_least=0.0,
+        at_most=3_650.0,
+    )
+    state: Literal["curtailed", "gone"] = setting(
+        "curtailed",
+        title="State",
+        description=(
+            "curtailed: switched off where it stands (storm, season, grid); gone: taken away (ban, "
+            "relocation, scrapping)."
+        ),
+    )
 
 
 class _Network(Table):
@@ -275,6 +301,19 @@ class CohortNetwork(_Network):
         ProfitabilityGrowthTable(kind="profitability"),
         title="Entry",
         description="How new machines are ordered.",
+    )
+    tuning: Tuning | None = setting(
+        None,
+        title="Underclocking",
+        description="How machines are tuned to hashprice; without it they run at nameplate.",
+    )
+    upkeep: Upkeep = setting(
+        Upkeep(), title="Upkeep", description="Losses on restart, retirement and relocation."
+    )
+    treasury: MinerTreasuryTable = setting(
+        NoMinerTreasury(kind="none"),
+        title="Miners' coins",
+        description="What miners hold and sell, and what that does to the price.",
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from minersim.engine import EventEngine, world_setup
 from minersim.engine.ensemble import Ensemble
-from minersim.results.columns import WORLD_NAMES
+from minersim.results.columns import NETWORK_NAMES, WORLD_NAMES
 from minersim.scenario import load_scenario
 
 SCENARIOS = sorted((Path(__file__).parents[3] / "scenarios").glob("*.toml"))
@@ -36,7 +36,43 @@ OWN = [
     }
 ]
 FOLLOWING = {**COHORTS, "market.fees.price_correlation": -0.6}
+RAMPS = [
+    {
+        "day": 3.5,
+        "change_fraction": -0.4,
+        "duration_days": 20.0,
+        "over_days": 6.0,
+        "recovery_days": 30.0,
+        "state": "gone",
+    },
+    {"day": 20.0, "change_fraction": -0.2, "duration_days": 4.0},
+]
+HARD = {
+    **COHORTS,
+    "market.price.shocks": [{"day": 10.0, "change_fraction": -0.3, "over_days": 5.0}],
+    "network.tuning": {"highest_hash": 1.1},
+    "network.upkeep": {
+        "restart_loss": 0.1,
+        "retirement_per_year": 0.1,
+        "relocation_per_month": 0.9,
+        "relocation_after_days": 4.0,
+        "relocation_takes_days": 12,
+    },
+    "network.treasury": {"kind": "selling", "panic_share": 2.0, "panic_days": 5.0},
+    "network.shocks": RAMPS,
+}
 WORLDS = {
+    "hard times": HARD,
+    "hard times by the hour": {**HARD, "tick_hours": 6, "network.treasury.impact": "kyle"},
+    "hard times, halving, everything sold": {
+        **HARD,
+        "chain.height": 1_049_990 - 20 * 144,
+        "network.treasury.base_sales": "all",
+        "network.treasury.held_btc": 50.0,
+    },
+    "tuning alone": {**COHORTS, "network.tuning": {"highest_hash": 1.0}},
+    "sales alone": {**COHORTS, "network.treasury": {"kind": "selling", "base_sales": "share"}},
+    "shocks that take capacity": {"network.shocks": RAMPS, **LIVELY},
     "constant": {},
     "constant, growing, shocks": {"network.growth_per_year": 0.5, "network.shocks": SHOCKS},
     "constant, shrinking": {"network.growth_per_year": -0.5, **LIVELY},
@@ -100,12 +136,15 @@ WORLDS = {
 
 def assert_equal_block_by_block(scenario, paths):
     setup = world_setup(scenario)
-    chunk = Ensemble(setup, 5, by_block=True).simulate(paths[0], paths[-1] + 1)
+    ensemble = Ensemble(setup, 5, by_block=True, keep_network=True)
+    chunk = ensemble.simulate(paths[0], paths[-1] + 1)
     for row, path in enumerate(paths):
         engine = EventEngine(setup, 5, path)
         engine.run()
         for i, column in enumerate(WORLD_NAMES):
             assert np.array_equal(chunk.columns[row, i], engine.world[column]), column
+        for i, column in enumerate(NETWORK_NAMES):
+            assert np.array_equal(chunk.network[row, i], engine.network[column]), column
         expected = [[r.height, r.time_s, r.bits, r.difficulty] for r in engine.retargets]
         assert np.array_equal(chunk.retargets[row], np.array(expected).reshape(-1, 4))
 

@@ -20,6 +20,7 @@ from minersim.engine.ensemble import Ensemble
 from minersim.engine.world_setup import WorldSetup
 from minersim.market import ConstantFees, GBMPrice
 from minersim.network import LogisticSupply, logistic_hashrate
+from minersim.network.treasury import TreasuryRule
 from minersim.protocol import bits_of_difficulty
 from minersim.protocol.rules import ASERT, BITCOIN, MOVING_WINDOW, DifficultyRule
 
@@ -62,6 +63,8 @@ def setup(rule: DifficultyRule) -> WorldSetup:
         spacing_before_s=SPACING_S,
         rule=rule,
         luck=True,
+        treasury=TreasuryRule(),
+        median_hashcost=0.0,
         price=GBMPrice(START_USD, 0.0, VOLATILITY_PER_YEAR),
         price_shocks=(),
         fees=ConstantFees(0.0),

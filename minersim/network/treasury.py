@@ -1,0 +1,192 @@
+"""The network's treasury: what miners sell of what they mine and hold, and what it does to price.
+
+Every tick the network has mined coins and burnt power. It sells
+
+- a *base*: a share of the production: all of it, a fixed share, or what covers the power;
+- for a *shortfall*: what cohorts that run at a loss need beyond what they earned;
+- *forced*: if net hashprice has stood below a share of the median hashcost for long, a share of the
+  treasury every month (margin calls, lenders, fear).
+
+Sales above their trailing mean move the price (``minersim.market.impact``): a part for good, a part
+that decays. Two rules of behaviour are judgements: listed miners sold 20 to 40 % of production in
+early 2022, 360 to 400 % in June 2022 (a quarter of their holdings), 40 to 105 % since.
+
+The state is a small array, named by index below, so that both engines call the same law.
+"""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from minersim.market.impact import NO_IMPACT, log_impact
+from minersim.units import PH_PER_EH
+
+Values = Any
+"""A list of floats, or an array of one dimension."""
+Floats = npt.NDArray[np.float64]
+
+NO_TREASURY, SELL_ALL, SELL_SHARE, COVER_COSTS = 0, 1, 2, 3
+"""Kinds of base sales; without a treasury nothing is counted and the price is left alone."""
+
+# what the state holds
+HELD, PRODUCED, SOLD, EXCESS, FORCED, PERMANENT, TRANSIENT, PANIC_DAYS, SUM, COUNT = range(10)
+STATE = 10
+
+MEAN_DAYS = 90
+"""Days whose mean is the usual sale."""
+
+
+class TreasuryRule(NamedTuple):
+    """How the network sells, and what that does.
+
+    Attributes
+    ----------
+    kind : int
+        ``NO_TREASURY``, ``SELL_ALL``, ``SELL_SHARE`` or ``COVER_COSTS``.
+    share : float
+        Share of production for ``SELL_SHARE``; for ``COVER_COSTS`` the costs beside power, as a
+        share of power. [1]
+    held_btc : float
+        Coins at the start. [BTC]
+    panic_share : float
+        Panic below this share of the median hashcost. [1]
+    panic_days : float
+        How long it must have lasted. [days]
+    panic_sale : float
+        Share of the treasury that is then sold in a tick. [1]
+    impact_kind : int
+        As in ``minersim.market.impact``.
+    coefficient, volatility, volume_btc : float
+        As there. [1], [1], [BTC/day]
+    permanent_share : float
+        Share of an impact that stays. [1]
+    transient_kept : float
+        Share of the rest that is still there a tick later. [1]
+    """
+
+    kind: int = NO_TREASURY
+    share: float = 0.0
+    held_btc: float = 0.0
+    panic_share: float = 0.9
+    panic_days: float = 14.0
+    panic_sale: float = 0.0
+    impact_kind: int = NO_IMPACT
+    coefficient: float = 0.9
+    volatility: float = 0.025
+    volume_btc: float = 100_000.0
+    permanent_share: float = 0.3
+    transient_kept: float = 0.0
+
+
+def power_money(
+    capacity_ehs: Values,
+    on_fraction: Values,
+    hash_share: Values,
+    hashcost: Values,
+    power_exponent: float,
+    net_hashprice: float,
+    factor: float,
+    days: float,
+) -> tuple[float, float]:
+    """Power bill of the network, and what cohorts at a loss lack. [USD], [USD]
+
+    Parameters
+    ----------
+    capacity_ehs, on_fraction, hash_share : array of shape (cohorts,)
+        Machines, share that is on, share of the nameplate that they hash. [EH/s], [1], [1]
+    hashcost : array of shape (cohorts,)
+        At nameplate. [USD/PH/s/day]
+    power_exponent : float
+        Of power in hashrate; see ``minersim.network.tuning``.
+    net_hashprice : float
+        After pool fee. [USD/PH/s/day]
+    factor : float
+        Share of the capacity that shocks leave. [1]
+    days : float
+        [days]
+    """
+    bill = lack = 0.0
+    for i in range(len(capacity_ehs)):
+        phs = capacity_ehs[i] * on_fraction[i] * factor * PH_PER_EH
+        share = hash_share[i]
+        power = share if share == 1.0 else math.pow(share, power_exponent)
+        cost = phs * power * hashcost[i] * days
+        earned = phs * share * net_hashprice * days
+        bill += cost
+        lack += max(cost - earned, 0.0)
+    return bill, lack
+
+
+def start_treasury(rule: TreasuryRule, state: Floats, recent: Floats) -> None:
+    """Put a path's treasury at the start; the ring of recent sales is empty."""
+    state[:] = 0.0
+    recent[:] = 0.0
+    state[HELD] = rule.held_btc
+
+
+def sell(
+    rule: TreasuryRule,
+    state: Floats,
+    recent: Floats,
+    produced_btc: float,
+    bill_usd: float,
+    lack_usd: float,
+    price_usd: float,
+    net_hashprice: float,
+    median_hashcost: float,
+    tick_days: float,
+) -> None:
+    """Let the network sell once.
+
+    Parameters
+    ----------
+    rule : TreasuryRule
+        How.
+    state : array of shape (STATE,)
+        Changed in place.
+    recent : array
+        Sales of the latest ticks, a ring; changed in place. [BTC]
+    produced_btc : float
+        Coins mined since the last time. [BTC]
+    bill_usd, lack_usd : float
+        From `power_money`. [USD]
+    price_usd : float
+        [USD/BTC]
+    net_hashprice, median_hashcost : float
+        For the panic. [USD/PH/s/day]
+    tick_days : float
+        [days]
+    """
+    if rule.kind == SELL_ALL:
+        base = produced_btc
+    elif rule.kind == SELL_SHARE:
+        base = produced_btc * rule.share
+    else:
+        # a cohort at a loss pays with all it mined; what it lacks is sold below
+        paid_usd = (bill_usd - lack_usd) * (1.0 + rule.share)
+        base = min(paid_usd / price_usd, produced_btc)
+    panic = net_hashprice < rule.panic_share * median_hashcost
+    state[PANIC_DAYS] = state[PANIC_DAYS] + tick_days if panic else 0.0
+    forced = 0.0
+    if panic and state[PANIC_DAYS] >= rule.panic_days:
+        forced = state[HELD] * rule.panic_sale
+    wanted = base + lack_usd / price_usd + forced
+    available = state[HELD] + produced_btc
+    sold = min(wanted, available)
+    state[PRODUCED], state[SOLD] = produced_btc, sold
+    state[FORCED] = min(forced, sold)
+    state[HELD] = max(available - sold, 0.0)
+    # the usual sale is the mean of the latest days; the first sales are usual by themselves
+    place = int(state[COUNT]) % len(recent)
+    usual = sold if state[COUNT] == 0.0 else state[SUM] / min(state[COUNT], float(len(recent)))
+    state[EXCESS] = sold - usual
+    state[SUM] += sold - recent[place]
+    recent[place] = sold
+    state[COUNT] += 1.0
+    moved = log_impact(
+        rule.impact_kind, state[EXCESS], rule.coefficient, rule.volatility, rule.volume_btc
+    )
+    state[PERMANENT] += rule.permanent_share * moved
+    state[TRANSIENT] = rule.transient_kept * state[TRANSIENT] + (1.0 - rule.permanent_share) * moved
