@@ -3,17 +3,16 @@
 from minersim.engine.cluster import cluster_address
 from minersim.engine.evaluation import evaluate
 from minersim.engine.events import EventEngine, Retarget
+from minersim.engine.network_setup import (
+    StartState,
+    start_cohorts,
+    start_state,
+)
 from minersim.engine.operator_setup import fleet_plans, operator_plan, own_share, site_tariff
 from minersim.engine.runs import run, trace_path
 from minersim.engine.simulate import cores, simulate_world
 from minersim.engine.trace import KINDS, Trace, TraceEvent
-from minersim.engine.world_setup import (
-    StartState,
-    WorldSetup,
-    start_cohorts,
-    start_state,
-    world_setup,
-)
+from minersim.engine.world_setup import WorldSetup, world_setup
 
 __all__ = [
     "KINDS",

@@ -86,6 +86,11 @@ def compiled(function: Callable[..., Any]) -> Any:
     return njit(nogil=True, forceinline=True, error_model="numpy")(function)
 
 
+def compiled_apart(function: Callable[..., Any]) -> Any:
+    """Compile a part that runs seldom, or is large: called, not copied, which compiles sooner."""
+    return njit(nogil=True, error_model="numpy")(function)
+
+
 def fingerprint() -> int:
     """Digest of the sources of all laws and of the kernels, as a positive integer."""
     package = Path(__file__).parents[1]

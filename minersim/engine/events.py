@@ -17,20 +17,8 @@ from simpy.events import EventPriority
 
 from minersim.business import OperatorDay, OperatorPath
 from minersim.economics import hashprice_btc
+from minersim.engine import event_order as order
 from minersim.engine.block_clock import BlockClock
-from minersim.engine.event_order import (
-    BILL,
-    CLOSE,
-    DECISION,
-    DELIVERY,
-    FLEET,
-    MARKET,
-    PURCHASE,
-    RECORD,
-    SALES,
-    SHOCK,
-    SWITCHING,
-)
 from minersim.engine.miner_sales import MinerSales
 from minersim.engine.randomness import stream
 from minersim.engine.trace import Trace
@@ -199,26 +187,27 @@ class EventEngine:
         self._hashrate_ehs = self.supply.active_ehs()
         self._clock.start(self._block_rate())
         for day in change_days(self.setup.capacity_shocks, self.setup.days):
-            self._schedule(self._on_shock, SHOCK, day * SECONDS_PER_DAY)
-        self._schedule(self._on_market, MARKET, 0.0)
-        self._schedule(self._on_delivery, DELIVERY, 0.0)
-        self._schedule(self._on_switching, SWITCHING, 0.0)
+            self._schedule(self._on_shock, order.SHOCK, day * SECONDS_PER_DAY)
+        self._schedule(self._on_market, order.MARKET, 0.0)
+        self._schedule(self._on_delivery, order.DELIVERY, 0.0)
+        self._schedule(self._on_switching, order.SWITCHING, 0.0)
         if self._sales.active:
-            self._schedule(self._on_sales, SALES, self._tick_s)  # the first tick has coins to sell
-        self._schedule(self._on_record, RECORD, 0.0)
+            # the first tick has no coins to sell yet
+            self._schedule(self._on_sales, order.SALES, self._tick_s)
+        self._schedule(self._on_record, order.RECORD, 0.0)
         if operator is None:
             return
-        self._schedule(self._on_close, CLOSE, SECONDS_PER_DAY)
-        self._schedule(self._on_decision, DECISION, 0.0)
+        self._schedule(self._on_close, order.CLOSE, SECONDS_PER_DAY)
+        self._schedule(self._on_decision, order.DECISION, 0.0)
         days = self.setup.days
         for tick in sorted({f.payment_day for f in operator.plan.fleets if f.cost_usd > 0.0}):
             if tick <= days:
-                self._schedule(self._on_purchase, PURCHASE, tick * SECONDS_PER_DAY)
+                self._schedule(self._on_purchase, order.PURCHASE, tick * SECONDS_PER_DAY)
         for tick in sorted({f.delivery_day for f in operator.plan.fleets}):
             if tick <= days:
-                self._schedule(self._on_fleet, FLEET, tick * SECONDS_PER_DAY)
+                self._schedule(self._on_fleet, order.FLEET, tick * SECONDS_PER_DAY)
         for tick in sorted(operator.plan.bill_days):
-            self._schedule(self._on_bill, BILL, tick * SECONDS_PER_DAY)
+            self._schedule(self._on_bill, order.BILL, tick * SECONDS_PER_DAY)
 
     @property
     def _tick(self) -> int:
@@ -355,7 +344,7 @@ class EventEngine:
             fees_btc_per_block=self.fees_btc_per_block,
             hashprice_usd_per_ph_day=self.hashprice_usd_per_ph_day,
         )
-        self._next_tick(self._on_market, MARKET)
+        self._next_tick(self._on_market, order.MARKET)
 
     def _on_delivery(self, event: simpy.Event) -> None:
         del event
@@ -363,7 +352,7 @@ class EventEngine:
         if arrived != 0.0:
             self._read_hashrate()
             self._note("network delivery", arrived_ehs=arrived)
-        self._next_tick(self._on_delivery, DELIVERY)
+        self._next_tick(self._on_delivery, order.DELIVERY)
 
     def _on_switching(self, event: simpy.Event) -> None:
         del event
@@ -375,13 +364,13 @@ class EventEngine:
         if self._hashrate_ehs != before:
             change = self._hashrate_ehs - before
             self._note("switching", hashrate_ehs=self._hashrate_ehs, change_ehs=change)
-        self._next_tick(self._on_switching, SWITCHING)
+        self._next_tick(self._on_switching, order.SWITCHING)
 
     def _on_sales(self, event: simpy.Event) -> None:
         del event
         self._sales.sell(self.hashprice_usd_per_ph_day, self.price_usd)
         self._note("miner sales", sold_btc=self._sales.sold_btc)
-        self._next_tick(self._on_sales, SALES)
+        self._next_tick(self._on_sales, order.SALES)
 
     def _on_record(self, event: simpy.Event) -> None:
         del event
@@ -410,7 +399,7 @@ class EventEngine:
             self._progress(tick / self.setup.ticks)
         if self._cancelled is not None and self._cancelled():
             raise RunCancelledError(f"stopped on day {self._whole_day} of {self.setup.days}")
-        self._next_tick(self._on_record, RECORD)
+        self._next_tick(self._on_record, order.RECORD)
 
     # --- the business --------------------------------------------------------------------------
 
@@ -425,7 +414,7 @@ class EventEngine:
             hashrate_phs=float(self.operator.hashrate_phs[day]),
             energy_mwh=float(self.operator.energy_mwh[day]),
         )
-        self._next_day(self._on_close, CLOSE)
+        self._next_day(self._on_close, order.CLOSE)
 
     def _earned_in_day(self) -> float:
         """Expected coins of 1 PH/s in the day that ends now, added up as the world's ticks are."""
@@ -455,7 +444,7 @@ class EventEngine:
         del event
         if self.operator is not None:
             self._note_all(self.operator.decide(self._whole_day, self.hashprice_usd_per_ph_day))
-            self._next_day(self._on_decision, DECISION)
+            self._next_day(self._on_decision, order.DECISION)
 
     # --- running it ----------------------------------------------------------------------------
 
@@ -473,9 +462,8 @@ class EventEngine:
 
     def run(self) -> None:
         """Let all events happen until the end of the run."""
-        step = self._env.step
         while not self.finished:
-            step()
+            self._env.step()
 
     # --- a hand in the run -----------------------------------------------------------------------
 

@@ -20,7 +20,6 @@ from typing import Any
 
 import numpy as np
 
-from minersim.economics import count_days, is_above, is_below, net_hashprice, next_on_fraction
 from minersim.engine.compiled_laws import borrowed, cached, compiled, fingerprint
 from minersim.engine.kernel_chain import (
     active_ehs,
@@ -35,11 +34,16 @@ from minersim.engine.kernel_chain import (
     respond,
     start_block,
 )
+from minersim.engine.kernel_network import (
+    add,
+    let_miners_sell,
+    order,
+    record_network,
+    switch,
+)
 from minersim.engine.kernel_state import (
     BITS,
     COHORTS,
-    CONSTANT,
-    CONSTANT_GROWTH,
     DIFFICULTY,
     EARNED,
     ELASTIC,
@@ -58,7 +62,6 @@ from minersim.engine.kernel_state import (
     ON_ORDER,
     PRICE,
     PRODUCED_BTC,
-    PROFITABILITY_GROWTH,
     RATE,
     RETARGETS,
     RULED,
@@ -74,87 +77,15 @@ from minersim.engine.kernel_state import (
     KernelState,
     KernelTables,
 )
-from minersim.network.cohorts import mixed_on_fraction
-from minersim.network.growth import ordered_ehs, profitability_rate_per_year
-from minersim.network.states import capacity_states, plain_states
 from minersim.network.treasury import (
-    EXCESS,
-    HELD,
     NO_TREASURY,
     PERMANENT,
-    PRODUCED,
-    SOLD,
     TRANSIENT,
-    power_money,
-    sell,
     start_treasury,
 )
-from minersim.network.tuning import tuned_hash, tuned_hashcost
-from minersim.network.upkeep import road_ehs, settle
+from minersim.network.upkeep import settle
 from minersim.protocol.words import issued_btc_word
 from minersim.units import hashes_per_second_from_ehs
-
-
-@compiled
-def _switch(
-    setup: KernelSetup,
-    hashprice: float,
-    hashcost: Floats,
-    on_fraction: Floats,
-    on_before: Floats,
-    hash_share: Floats,
-    days_below: Floats,
-    days_above: Floats,
-) -> None:
-    """Every cohort decides once."""
-    net = net_hashprice(hashprice, setup.pool_fee)
-    tuned = setup.power_exponent > 1.0
-    for i in range(hashcost.size):
-        cost = hashcost[i]
-        if tuned:
-            hash_share[i] = tuned_hash(
-                net, cost, setup.power_exponent, setup.lowest_hash, setup.highest_hash
-            )
-            cost = tuned_hashcost(cost, hash_share[i], setup.power_exponent)
-        if setup.settles:
-            on_before[i] = on_fraction[i]
-        below = is_below(net, cost, setup.off_markup)
-        above = is_above(net, cost, setup.on_markup)
-        days_below[i] = count_days(days_below[i], below, setup.tick_days)
-        days_above[i] = count_days(days_above[i], above, setup.tick_days)
-        on_fraction[i] = next_on_fraction(
-            on_fraction[i],
-            days_below[i],
-            days_above[i],
-            setup.off_days,
-            setup.on_days,
-            setup.leave_share,
-            setup.return_share,
-        )
-
-
-@compiled
-def _growth_rate(setup: KernelSetup, hashprice: float) -> float:
-    if setup.growth_kind == CONSTANT_GROWTH:
-        return setup.growth_rate_per_year
-    if setup.growth_kind == PROFITABILITY_GROWTH:
-        return profitability_rate_per_year(
-            hashprice,
-            setup.frontier_hashcost,
-            setup.pool_fee,
-            setup.growth_speed,
-            setup.growth_hurdle,
-            setup.growth_cap,
-        )
-    return 0.0
-
-
-@compiled
-def _add(capacity: Floats, on_fraction: Floats, cohort: int, arrived_ehs: float) -> None:
-    """Install machines in a cohort; they arrive switched on."""
-    before = capacity[cohort]
-    on_fraction[cohort] = mixed_on_fraction(before, on_fraction[cohort], arrived_ehs)
-    capacity[cohort] = before + arrived_ehs
 
 
 @compiled
@@ -208,36 +139,6 @@ def _begin(
 
 
 @compiled
-def _order(
-    setup: KernelSetup,
-    floats: Floats,
-    integers: Integers,
-    day: float,
-    capacity: Floats,
-    transit: Floats,
-    order_days: Floats,
-    order_ehs: Floats,
-) -> None:
-    """Order new machines; a negative rate retires machines at once."""
-    rate = _growth_rate(setup, floats[HASHPRICE_BTC] * floats[PRICE])
-    if rate == 0.0 or setup.supply_kind == ELASTIC:
-        return
-    installed = installed_ehs(setup, floats)
-    ordered = ordered_ehs(installed, rate, setup.tick_days)
-    if setup.supply_kind == CONSTANT:
-        floats[ON_ORDER] += ordered
-    elif ordered > 0.0:
-        order_days[integers[LAST_ORDER]] = day + setup.lead_time_days
-        order_ehs[integers[LAST_ORDER]] = ordered
-        integers[LAST_ORDER] += 1
-    else:
-        kept = 1.0 + ordered / installed
-        for i in range(capacity.size):
-            capacity[i] *= kept
-        count_installed(floats, capacity, transit)
-
-
-@compiled
 def _record(setup: KernelSetup, floats: Floats, integers: Integers, row: Floats) -> None:
     """Write the tick's figures, in the order of the world's columns."""
     row[0] = floats[PRICE]
@@ -254,71 +155,6 @@ def _record(setup: KernelSetup, floats: Floats, integers: Integers, row: Floats)
     row[10] = floats[EARNED]
     integers[TICK_TIP], integers[TICK_RETARGETS] = integers[TIP], retargets
     floats[EARNED] = 0.0
-
-
-@compiled
-def _sell(
-    setup: KernelSetup,
-    floats: Floats,
-    capacity: Floats,
-    on_fraction: Floats,
-    hash_share: Floats,
-    hashcost: Floats,
-    money: Floats,
-    recent: Floats,
-) -> None:
-    """Let miners sell, which moves the price of the next tick."""
-    net = net_hashprice(floats[HASHPRICE_BTC] * floats[PRICE], setup.pool_fee)
-    bill_usd, lack_usd = power_money(
-        capacity,
-        on_fraction,
-        hash_share,
-        hashcost,
-        setup.power_exponent,
-        net,
-        floats[FACTOR],
-        setup.tick_days,
-    )
-    sell(
-        setup.treasury,
-        money,
-        recent,
-        floats[PRODUCED_BTC],
-        bill_usd,
-        lack_usd,
-        floats[PRICE],
-        net,
-        setup.median_hashcost,
-        setup.tick_days,
-    )
-
-
-@compiled
-def _record_detail(
-    setup: KernelSetup,
-    floats: Floats,
-    capacity: Floats,
-    on_fraction: Floats,
-    hash_share: Floats,
-    transit: Floats,
-    money: Floats,
-    row: Floats,
-) -> None:
-    """Write where the network's capacity and coins are, in the order of the network's columns."""
-    if setup.supply_kind == COHORTS:
-        row[0], row[1], row[2], row[3] = capacity_states(
-            capacity, on_fraction, hash_share, floats[FACTOR], floats[GONE], road_ehs(transit)
-        )
-    else:
-        row[0], row[1], row[2], row[3] = plain_states(
-            installed_ehs(setup, floats), floats[SUPPLY], floats[FACTOR], floats[GONE]
-        )
-    row[4] = floats[SCRAPPED]
-    row[5] = money[PRODUCED]
-    row[6] = money[SOLD]
-    row[7] = money[HELD]
-    row[8] = money[EXCESS]
-    row[9] = money[PERMANENT] + money[TRANSIENT]
 
 
 @compiled
@@ -427,7 +263,7 @@ def run_path(  # noqa: PLR0915 (a compiled tick is one function, in its document
         ):
             due = order_ehs[integers[FIRST_ORDER]]
             for i in range(entry.size):
-                _add(capacity, on_fraction, entry[i], due / entry.size)
+                add(capacity, on_fraction, entry[i], due / entry.size)
             arrived += due
             integers[FIRST_ORDER] += 1
         while (
@@ -435,14 +271,14 @@ def run_path(  # noqa: PLR0915 (a compiled tick is one function, in its document
             and planned_days[integers[NEXT_PLANNED]] <= day
         ):
             due = planned_ehs[integers[NEXT_PLANNED]]
-            _add(capacity, on_fraction, planned_cohort[integers[NEXT_PLANNED]], due)
+            add(capacity, on_fraction, planned_cohort[integers[NEXT_PLANNED]], due)
             arrived += due
             integers[NEXT_PLANNED] += 1
         if transit.shape[0] > 0:
             row = tick % transit.shape[0]
             for i in range(cheaper.size):
                 if transit[row, i] > 0.0:
-                    _add(capacity, on_fraction, i, transit[row, i])
+                    add(capacity, on_fraction, i, transit[row, i])
                     arrived += transit[row, i]
                     transit[row, i] = 0.0
         if arrived != 0.0:
@@ -454,7 +290,7 @@ def run_path(  # noqa: PLR0915 (a compiled tick is one function, in its document
         # switching, and orders for new machines
         if setup.supply_kind == COHORTS:
             hashprice = floats[HASHPRICE_BTC] * floats[PRICE]
-            _switch(
+            switch(
                 setup,
                 hashprice,
                 hashcost,
@@ -479,13 +315,15 @@ def run_path(  # noqa: PLR0915 (a compiled tick is one function, in its document
                     setup.relocate_share,
                 )
                 count_installed(floats, capacity, transit)
-        _order(setup, floats, integers, day, capacity, transit, order_days, order_ehs)
+        order(setup, floats, integers, day, capacity, transit, order_days, order_ehs)
         change_rate(setup, floats, active_ehs(setup, floats, capacity, on_fraction, hash_share))
         if sells and tick > 0:
-            _sell(setup, floats, capacity, on_fraction, hash_share, hashcost, money, recent)
+            let_miners_sell(
+                setup, floats, capacity, on_fraction, hash_share, hashcost, money, recent
+            )
         _record(setup, floats, integers, world[:, tick])
         if detail.shape[0] > 0:
-            _record_detail(
+            record_network(
                 setup, floats, capacity, on_fraction, hash_share, transit, money, detail[:, tick]
             )
     return integers[RETARGETS]

@@ -1,53 +1,31 @@
 """From a scenario to the world that the engines run: chain, market and network."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from minersim.economics import SwitchingRule, hashprice_usd, net_hashprice
-from minersim.engine.operator_setup import own_cohorts
+from minersim.engine.network_setup import (
+    median_hashcost,
+    start_bits,
+    supply_maker,
+    tick_days,
+    treasury_rule,
+)
 from minersim.engine.price_setup import price_process
 from minersim.market import AR1Fees, ConstantFees, FeeProcess, PriceProcess, PriceShock
-from minersim.market.impact import KYLE, NO_IMPACT, SQUARE_ROOT
 from minersim.network import (
     CapacityShock,
-    Cohorts,
-    CohortSupply,
-    ConstantGrowth,
-    ConstantSupply,
-    Delivery,
-    ElasticSupply,
-    GrowthRule,
-    LogisticSupply,
-    LognormalCurve,
-    NoGrowth,
-    ProfitabilityGrowth,
     Supply,
-    elastic_hashrate,
-    growth_rate_per_year,
-    initial_on_fractions,
-    logistic_hashrate,
-    lognormal_cohorts,
-    ordered_ehs,
 )
 from minersim.network.treasury import (
-    COVER_COSTS,
     MEAN_DAYS,
     NO_TREASURY,
-    SELL_ALL,
-    SELL_SHARE,
     TreasuryRule,
 )
-from minersim.network.tuning import NO_TUNING, TuningRule, tuned_hashcost
-from minersim.network.upkeep import UpkeepRule
 from minersim.protocol import (
     RETARGET_INTERVAL,
-    bits_of_difficulty,
-    block_subsidy,
     difficulty,
     expected_hashes,
-    parse_bits,
 )
 from minersim.protocol.rules import (
     ASERT,
@@ -59,22 +37,9 @@ from minersim.protocol.rules import (
 )
 from minersim.scenario import Scenario
 from minersim.scenario.chain import AsertTable, MovingWindowTable
-from minersim.scenario.market import AR1FeesTable, ConstantFeesTable, Market
-from minersim.scenario.network import (
-    CohortNetwork,
-    ConstantGrowthTable,
-    ElasticNetwork,
-    LogisticNetwork,
-    ProfitabilityGrowthTable,
-)
-from minersim.scenario.network_money import MinerTreasury
+from minersim.scenario.market import ConstantFeesTable, Market
 from minersim.units import (
-    DAYS_PER_YEAR,
-    HOURS_PER_DAY,
-    MONTHS_PER_YEAR,
     SECONDS_PER_DAY,
-    btc_from_satoshi,
-    ehs_from_phs,
     hashes_per_second_from_ehs,
 )
 
@@ -154,38 +119,6 @@ class WorldSetup:
         return round(1.0 / self.tick_days)
 
 
-@dataclass(frozen=True, slots=True)
-class StartState:
-    """The world at the start, before any event."""
-
-    price_usd: float
-    fees_btc_per_block: float
-    subsidy_btc: float
-    difficulty: float
-    hashprice_usd_per_ph_day: float
-
-
-def start_bits(scenario: Scenario) -> int:
-    """Return the nBits in force at the start."""
-    chain = scenario.chain
-    if chain.bits is not None:
-        return parse_bits(chain.bits)
-    return bits_of_difficulty(chain.difficulty or 1.0)
-
-
-def start_state(scenario: Scenario) -> StartState:
-    """Return price, fees, subsidy, difficulty and hashprice at the start."""
-    fees = scenario.market.fees
-    fee = fees.start_btc_per_block if isinstance(fees, AR1FeesTable) else fees.btc_per_block
-    price = scenario.market.price.start_usd
-    for shock in scenario.market.price.shocks:
-        if shock.day == 0.0 and shock.over_days == 0.0:
-            price *= 1.0 + shock.change_fraction
-    subsidy = btc_from_satoshi(block_subsidy(scenario.chain.height + 1))
-    current = difficulty(start_bits(scenario))
-    return StartState(price, fee, subsidy, current, hashprice_usd(price, current, subsidy, fee))
-
-
 def world_setup(scenario: Scenario, price: PriceProcess | None = None) -> WorldSetup:
     """Make what an engine needs to simulate a scenario's world.
 
@@ -223,12 +156,12 @@ def world_setup(scenario: Scenario, price: PriceProcess | None = None) -> WorldS
         rule=_difficulty_rule(scenario),
         luck=scenario.chain.luck,
         treasury=treasury_rule(scenario),
-        median_hashcost=_median_hashcost(scenario),
+        median_hashcost=median_hashcost(scenario),
         price=price_process(scenario) if price is None else price,
         price_shocks=price_shocks,
         fees=_fee_process(scenario.market),
         capacity_shocks=capacity_shocks,
-        make_supply=_supply_maker(scenario),
+        make_supply=supply_maker(scenario),
     )
 
 
@@ -283,227 +216,4 @@ def _fee_process(market: Market) -> FeeProcess:
         spike_multiplier_log_sd=fees.spike_multiplier_log_sd,
         spike_half_life_days=fees.spike_half_life_days,
         price_correlation=fees.price_correlation,
-    )
-
-
-def _supply_maker(scenario: Scenario) -> Callable[[], Supply]:
-    network = scenario.network
-    start = start_state(scenario).hashprice_usd_per_ph_day
-    if isinstance(network, CohortNetwork):
-        return _cohort_supply_maker(scenario, network, start)
-    if isinstance(network, ElasticNetwork):
-        reference = network.reference_hashprice_usd_per_ph_day or start
-        now = elastic_hashrate(network.hashrate_ehs, reference, start, network.elasticity)
-        return lambda: ElasticSupply(network.hashrate_ehs, reference, network.elasticity, now)
-    if isinstance(network, LogisticNetwork):
-        middle = network.middle_hashprice_usd_per_ph_day
-        spread = network.spread_hashprice_usd_per_ph_day
-        # hashrate_ehs is what is on at the start's hashprice
-        capacity = network.hashrate_ehs / logistic_hashrate(1.0, middle, spread, start)
-        return lambda: LogisticSupply(capacity, middle, spread, network.hashrate_ehs)
-    growth = ConstantGrowth(network.growth_per_year) if network.growth_per_year else NoGrowth()
-    tick = tick_days(scenario)
-    return lambda: ConstantSupply(network.hashrate_ehs, growth, tick)
-
-
-def tick_days(scenario: Scenario) -> float:
-    """Length of a tick. [days]"""
-    return scenario.tick_hours / HOURS_PER_DAY
-
-
-def network_rule(network: CohortNetwork, tick_days: float) -> SwitchingRule:
-    """Return the network's switching rule for ticks of a length. [days]"""
-    switching = network.switching
-    return SwitchingRule.create(
-        off_markup=-switching.off_margin,
-        on_markup=switching.on_margin,
-        off_days=switching.off_days,
-        on_days=switching.on_days,
-        off_relaxation_days=switching.off_relaxation_days,
-        on_relaxation_days=switching.on_relaxation_days,
-        tick_days=tick_days,
-    )
-
-
-def network_curve(network: CohortNetwork) -> LognormalCurve:
-    """Return the network's cost curve."""
-    curve = network.curve
-    return LognormalCurve(
-        curve.efficiency_median_j_per_th,
-        curve.efficiency_log_sd,
-        curve.power_median_usd_per_kwh,
-        curve.power_log_sd,
-    )
-
-
-def _growth_rule(network: CohortNetwork) -> tuple[GrowthRule, float, float | None]:
-    """Growth rule, lead time [days], and efficiency of new machines [J/TH]."""
-    growth = network.growth
-    if isinstance(growth, ConstantGrowthTable):
-        rule: GrowthRule = ConstantGrowth(growth.rate_per_year)
-        return rule, growth.lead_time_days, growth.frontier_j_per_th
-    if isinstance(growth, ProfitabilityGrowthTable):
-        rule = ProfitabilityGrowth(
-            frontier_efficiency_j_per_th=growth.frontier_j_per_th,
-            power_usd_per_kwh=network.curve.power_median_usd_per_kwh,
-            speed_per_year=growth.speed_per_year,
-            hurdle_markup=growth.hurdle_markup,
-            cap_per_year=growth.cap_per_year,
-        )
-        return rule, growth.lead_time_days, growth.frontier_j_per_th
-    return NoGrowth(), 0.0, None
-
-
-def start_cohorts(scenario: Scenario, network: CohortNetwork) -> tuple[Cohorts, list[int]]:
-    """Cohorts at the start, scaled to the network's hashrate, and those that new machines join.
-
-    A business of more than 1 % of the network stands among them with cohorts of its own.
-    """
-    hashprice = start_state(scenario).hashprice_usd_per_ph_day
-    _, _, frontier = _growth_rule(network)
-    cohorts, entry = lognormal_cohorts(
-        network_curve(network),
-        network.curve.efficiency_classes,
-        network.curve.power_classes,
-        frontier,
-    )
-    cohorts.tuning = _tuning_rule(network)
-    cohorts.tune(net_hashprice(hashprice, network.pool_fee))
-    cohorts.on_fraction = initial_on_fractions(
-        [
-            tuned_hashcost(cost, share, cohorts.tuning.exponent)
-            for cost, share in zip(cohorts.hashcost_usd_per_ph_day, cohorts.hash_share, strict=True)
-        ],
-        hashprice,
-        network.pool_fee,
-        -network.switching.off_margin,
-        network.under_water_on,
-    )
-    own = own_cohorts(scenario)
-    own_at_start = sum(ehs_from_phs(f.hashrate_phs) for f in own if f.delivery_day == 0)
-    others = network.hashrate_ehs - own_at_start
-    on = cohorts.active_ehs()
-    if on <= 0.0:  # the whole curve is under water: then the hashrate is what is still on
-        cohorts.on_fraction = [1.0] * len(cohorts)
-        on = 1.0
-    cohorts.capacity_ehs = [k * others / on for k in cohorts.capacity_ehs]
-    for fleet in own:
-        power = float(fleet.power_usd_per_kwh[0])
-        cohorts.efficiency_j_per_th.append(fleet.efficiency_j_per_th)
-        cohorts.power_usd_per_kwh.append(power)
-        cohorts.hashcost_usd_per_ph_day.append(fleet.hashcost_usd_per_ph_day(0))
-        at_start = fleet.delivery_day == 0
-        cohorts.capacity_ehs.append(ehs_from_phs(fleet.hashrate_phs) if at_start else 0.0)
-        cohorts.on_fraction.append(1.0)
-        cohorts.days_below.append(0.0)
-        cohorts.days_above.append(0.0)
-        cohorts.hash_share.append(1.0)
-    if own:
-        cohorts.tune(net_hashprice(hashprice, network.pool_fee))
-    return cohorts, entry
-
-
-def _tuning_rule(network: CohortNetwork) -> TuningRule:
-    tuning = network.tuning
-    if tuning is None:
-        return NO_TUNING
-    return TuningRule(tuning.power_exponent, tuning.lowest_hash, tuning.highest_hash)
-
-
-def _upkeep_rule(network: CohortNetwork, tick_days: float) -> UpkeepRule:
-    upkeep = network.upkeep
-    monthly = upkeep.relocation_per_month
-    return UpkeepRule(
-        restart_loss=upkeep.restart_loss,
-        retire_share=-math.expm1(-upkeep.retirement_per_year * tick_days / DAYS_PER_YEAR),
-        relocate_after_days=upkeep.relocation_after_days,
-        relocate_share=share_of_month(monthly, tick_days),
-        road_ticks=round(upkeep.relocation_takes_days / tick_days) if monthly > 0.0 else 0,
-    )
-
-
-def share_of_month(share: float, days: float) -> float:
-    """Share that goes in some days where another goes in a month of 365/12 days. [1]"""
-    if share >= 1.0:
-        return 1.0
-    return -math.expm1(math.log1p(-share) * days * MONTHS_PER_YEAR / DAYS_PER_YEAR)
-
-
-def _cheaper_cohorts(network: CohortNetwork, cohorts: Cohorts) -> list[int]:
-    """Where every cohort's machines go when sold: half of its power price classes further down."""
-    classes = network.curve.power_classes
-    step = max(classes // 2, 1)
-    placed = len(cohorts) // classes * classes
-    return [max(i - step, i // classes * classes) if i < placed else i for i in range(len(cohorts))]
-
-
-def treasury_rule(scenario: Scenario) -> TreasuryRule:
-    """How the network's miners sell."""
-    network = scenario.network
-    if not isinstance(network, CohortNetwork) or not isinstance(network.treasury, MinerTreasury):
-        return TreasuryRule()
-    table, days = network.treasury, tick_days(scenario)
-    return TreasuryRule(
-        kind={"all": SELL_ALL, "share": SELL_SHARE, "costs": COVER_COSTS}[table.base_sales],
-        share=table.share,
-        held_btc=table.held_btc,
-        panic_share=table.panic_share,
-        panic_days=table.panic_days,
-        panic_sale=share_of_month(table.panic_per_month, days),
-        impact_kind={"none": NO_IMPACT, "square-root": SQUARE_ROOT, "kyle": KYLE}[table.impact],
-        coefficient=table.impact_coefficient,
-        volatility=table.daily_volatility,
-        volume_btc=table.daily_volume_btc,
-        permanent_share=table.permanent_share,
-        transient_kept=math.exp(-days / table.decay_days),
-    )
-
-
-def _median_hashcost(scenario: Scenario) -> float:
-    """Hashcost that half of the capacity at the start is below; 0 without cohorts."""
-    network = scenario.network
-    if not isinstance(network, CohortNetwork):
-        return 0.0
-    cohorts, _ = start_cohorts(scenario, network)
-    pairs = sorted(zip(cohorts.hashcost_usd_per_ph_day, cohorts.capacity_ehs, strict=True))
-    half, below = 0.5 * cohorts.installed_ehs(), 0.0
-    for cost, capacity in pairs:
-        below += capacity
-        if below >= half:
-            return cost
-    return pairs[-1][0]
-
-
-def _cohort_supply_maker(
-    scenario: Scenario, network: CohortNetwork, hashprice: float
-) -> Callable[[], Supply]:
-    rule = network_rule(network, tick_days(scenario))
-    growth, lead_time, _ = _growth_rule(network)
-    cohorts, entry = start_cohorts(scenario, network)
-    upkeep = _upkeep_rule(network, tick_days(scenario))
-    cheaper = _cheaper_cohorts(network, cohorts)
-    own = own_cohorts(scenario)
-    first_own = len(cohorts) - len(own)
-    planned = [
-        Delivery(float(fleet.delivery_day), ehs_from_phs(fleet.hashrate_phs), first_own + i)
-        for i, fleet in enumerate(own)
-        if fleet.delivery_day > 0
-    ]
-    # machines ordered before the start, at the rate that today's hashprice gives
-    rate = max(growth_rate_per_year(growth, hashprice, network.pool_fee), 0.0)
-    daily = ordered_ehs(cohorts.installed_ehs(), rate, 1.0)
-    # the first day's own order arrives on day lead_time
-    days = range(1, math.ceil(lead_time)) if daily > 0.0 else ()
-    ordered = [Delivery(float(day), daily) for day in days]
-    deliveries = (*ordered, *planned)
-    return lambda: CohortSupply(
-        cohorts.copy(),
-        list(entry),
-        rule,
-        growth,
-        lead_time,
-        network.pool_fee,
-        deliveries,
-        upkeep,
-        cheaper,
     )

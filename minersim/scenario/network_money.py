@@ -43,7 +43,7 @@ class MinerTreasury(Table):
         0.25,
         title="Share",
         description=(
-            "For share: of production that is sold; for costs: other running costs, as a share of "
+            "Share of production that is sold, for share; for costs: other running costs over "
             "power."
         ),
         source="energy is about 80 % of running costs (Cambridge 2025)",
@@ -90,7 +90,7 @@ class MinerTreasury(Table):
     impact_coefficient: float = setting(
         0.9,
         title="Impact coefficient",
-        description="Y of the square-root law, or lambda of Kyle's.",
+        description="Factor of the impact: Y of the square-root law, or lambda of Kyle's.",
         source="0.5 to 1 for bitcoin",
         at_least=0.0,
         at_most=100.0,
@@ -107,7 +107,7 @@ class MinerTreasury(Table):
         100_000.0,
         title="Daily volume",
         description="Coins that the market turns over in a day.",
-        unit="BTC/day",
+        unit="BTC",
         source="30,000 (dollar pairs) to 300,000 (all pairs) in 2025",
         at_least=1.0,
         at_most=1e9,

@@ -9,7 +9,7 @@ class Tuning(Table):
     power_exponent: float = setting(
         1.5,
         title="Power exponent",
-        description="Power rises with this power of the hashrate; 1 is no tuning.",
+        description="Exponent with which power rises in hashrate; 1 is no tuning.",
         source="S19j Pro profiles 1.59, LuxOS steps 1.31",
         at_least=1.0,
         at_most=5.0,

@@ -78,6 +78,18 @@ PURE_NUMBERS = {
     "degrees_of_freedom": "pure number",
     "jump_mean": "as a fraction",
     "jump_sd": "Standard deviation",
+    "power_exponent": "Exponent",
+    "lowest_hash": "share of",
+    "highest_hash": "share of",
+    "restart_loss": "Share of",
+    "relocation_per_month": "Share of",
+    "share": "Share of",
+    "panic_share": "share of",
+    "panic_per_month": "Share of",
+    "impact_coefficient": "Factor of",
+    "daily_volatility": "Standard deviation",
+    "permanent_share": "Share of",
+    "churn": "multiple of",
 }
 """Settings without a unit, and the word in their definition that says which pure number."""
 

@@ -23,6 +23,7 @@ UNIONS = [
     ("market", "fees"),
     ("network",),
     ("network", "growth"),
+    ("network", "treasury"),
     ("operator", "treasury"),
     ("operator", "switch_off"),
 ]
@@ -81,7 +82,7 @@ def kinds_of(path):
 def test_every_kind_is_right_at_once(file, path):
     for kind in kinds_of(path):
         raw = raw_of(file)
-        if path == ("network", "growth"):
+        if path in (("network", "growth"), ("network", "treasury")):
             switch_kind(raw, ("network",), "cohorts")
         switch_kind(raw, path, kind)
         wrong = []
