@@ -1,6 +1,6 @@
 import pytest
 
-from minersim.network import CapacityShock, capacity_factor
+from minersim.network import CapacityShock, capacity_factor, change_days, gone_factor
 
 
 def test_a_storm_lasts_from_its_first_day_to_before_its_end():
@@ -26,3 +26,15 @@ def test_shocks_in_force_multiply():
 
 def test_without_shocks_all_capacity_runs():
     assert capacity_factor((), 5.0) == 1.0
+
+
+def test_a_ban_builds_up_lasts_and_goes_by_days():
+    ban = CapacityShock(10.0, -0.5, 30.0, over_days=4.0, recovery_days=4.0, gone=True)
+    days = change_days((ban,), 100.0)
+    assert days == [10.0, 11.0, 12.0, 13.0, 14.0, 40.0, 41.0, 42.0, 43.0, 44.0]
+    factors = [capacity_factor((ban,), day) for day in days]
+    assert factors == pytest.approx([0.875, 0.75, 0.625, 0.5, 0.5, 0.625, 0.75, 0.875, 1.0, 1.0])
+    assert gone_factor((ban,), 20.0) == 0.5
+    storm = CapacityShock(12.0, -0.2, 5.0)
+    assert capacity_factor((ban, storm), 14.5) == pytest.approx(0.4)
+    assert gone_factor((ban, storm), 14.5) == 0.5
