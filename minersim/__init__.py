@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from minersim import economics, protocol
+    from minersim import economics, indicators, protocol
     from minersim.engine import evaluate, run, simulate_world, trace_path
     from minersim.errors import InputError, MinersimError, RunError, ScenarioError
     from minersim.results import Result, WorldPaths
@@ -34,7 +34,7 @@ _HOMES = {
     "simulate_world": "minersim.engine",
     "trace_path": "minersim.engine",
 }
-_PACKAGES = ("economics", "protocol")
+_PACKAGES = ("economics", "indicators", "protocol")
 
 __all__ = [
     "InputError",
@@ -47,6 +47,7 @@ __all__ = [
     "__version__",
     "economics",
     "evaluate",
+    "indicators",
     "load_scenario",
     "protocol",
     "run",

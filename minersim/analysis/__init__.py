@@ -2,6 +2,12 @@
 
 from minersim.analysis.answer import answer_sentences
 from minersim.analysis.cost_curve import CostCurve, cost_curve
+from minersim.analysis.daily_series import (
+    DailySeries,
+    daily_series,
+    reported_outflow_btc,
+    simulated_outflow_btc,
+)
 from minersim.analysis.equilibrium import Equilibrium, equilibrium
 from minersim.analysis.key_figures import KeyFigures, key_figures
 from minersim.analysis.positions import (
@@ -15,6 +21,7 @@ from minersim.analysis.positions import (
 
 __all__ = [
     "CostCurve",
+    "DailySeries",
     "Equilibrium",
     "FleetPosition",
     "KeyFigures",
@@ -22,9 +29,12 @@ __all__ = [
     "NetworkPosition",
     "answer_sentences",
     "cost_curve",
+    "daily_series",
     "equilibrium",
     "fleet_positions",
     "key_figures",
     "network_position",
+    "reported_outflow_btc",
     "runway_days",
+    "simulated_outflow_btc",
 ]

@@ -134,7 +134,10 @@ class WorldPaths:
 
     def per_day(self, name: str) -> Array:
         """Column of figures since the previous tick, summed by day, shape (paths, days + 1)."""
-        values = self[name]
+        return self.summed_by_day(self[name])
+
+    def summed_by_day(self, values: Array) -> Array:
+        """Figures since the previous tick, shape (paths, ticks), summed by day as `per_day`."""
         if self.ticks_per_day == 1:
             return values
         by_day = values[:, 1:].reshape(self.paths, self.days, self.ticks_per_day).sum(axis=2)

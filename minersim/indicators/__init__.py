@@ -1,0 +1,50 @@
+"""Indicators of mining and the chain: plain functions of daily arrays, real or simulated.
+
+Series have days along the last axis, so that a simulation's (paths, days) goes in as it is. A
+window contains today, and a day whose window is not full is NaN.
+"""
+
+from minersim.economics.hashprice import hashcost
+from minersim.economics.hashprice import hashprice_usd as hashprice
+from minersim.indicators.hash_ribbons import Capitulation, HashRibbons, hash_ribbons
+from minersim.indicators.nvt import (
+    DynamicRange,
+    dynamic_range_nvt,
+    nvt,
+    nvt_golden_cross,
+    nvt_signal,
+)
+from minersim.indicators.outflow import miner_outflow_multiple, mpi
+from minersim.indicators.production_cost import electrical_cost, production_cost
+from minersim.indicators.puell import puell_multiple
+from minersim.indicators.reserve import miner_net_selling, miner_reserve_change
+from minersim.indicators.ribbons import (
+    difficulty_ribbon,
+    ribbon_compression,
+    ribbon_compression_rank,
+)
+from minersim.indicators.thermocap import thermocap_multiple
+
+__all__ = [
+    "Capitulation",
+    "DynamicRange",
+    "HashRibbons",
+    "difficulty_ribbon",
+    "dynamic_range_nvt",
+    "electrical_cost",
+    "hash_ribbons",
+    "hashcost",
+    "hashprice",
+    "miner_net_selling",
+    "miner_outflow_multiple",
+    "miner_reserve_change",
+    "mpi",
+    "nvt",
+    "nvt_golden_cross",
+    "nvt_signal",
+    "production_cost",
+    "puell_multiple",
+    "ribbon_compression",
+    "ribbon_compression_rank",
+    "thermocap_multiple",
+]
