@@ -92,7 +92,7 @@ class MainWindow(QMainWindow):
     # --- parts -----------------------------------------------------------------------------
 
     def _make_parts(self) -> None:
-        self.key_bar = KeyBar()
+        self.key_bar = KeyBar(self.preferences)
         self.case_tabs = CaseTabs(self.session)
         self.case_tabs.close_wanted.connect(self.files.close)
         self.case_tabs.rename_wanted.connect(self._on_rename_wanted)
