@@ -11,11 +11,11 @@ from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from gui.case import Case
+from gui.elided import ElidedLabel
 from gui.page import Desk, Exportable, Page
 from gui.pages.lab_controls import SetUp, Transport
 from gui.pages.lab_hands import Hands
 from gui.pages.lab_status import Status
-from gui.pages.lab_text import ElidedLabel
 from gui.pages.lab_views import LabTabs
 from minersim.analysis.lab import Lab, same_world
 from minersim.errors import MinersimError
