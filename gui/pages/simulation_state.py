@@ -57,7 +57,7 @@ class StateLine(QWidget):
         self.progress.setToolTip("Share of the run that is done.")
         self.progress.setFixedWidth(140)
         self.progress.setRange(0, 100)
-        self.run = QPushButton("&Run", self)
+        self.run = QPushButton("R&un", self)
         self.run.setObjectName("run")
         self.run.setAccessibleName("Run")
         self.run.setToolTip("Simulate the scenario on all its paths (F5).")
