@@ -32,7 +32,7 @@ from gui.preferences import ENERGY_UNITS, HASHRATE_UNITS, MONEY_UNITS, THEMES, P
 _HELP = Path(__file__).parent / "help"
 _HELP_WIDTH = 640
 _BUTTON_TIPS = {
-    "ok": "Take it over.",
+    "ok": "Go on.",
     "cancel": "Leave it as it was (Esc).",
     "close": "Close this window (Esc).",
     "save": "Save the changes, then go on.",
@@ -237,6 +237,7 @@ def tell_failure(parent: QWidget, what: str, why: str, details: str = "") -> QMe
     box.setTextFormat(Qt.TextFormat.PlainText)
     lines = why.splitlines()
     box.setInformativeText("\n".join(lines[:8]))
+    box.setStandardButtons(QMessageBox.StandardButton.Ok)
     if details or len(lines) > 8:
         box.setDetailedText(details or why)
     name_buttons(box)

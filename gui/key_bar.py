@@ -149,6 +149,7 @@ class KeyBar(QWidget):
         for place, item in enumerate(figures):
             item.setVisible(place < shown)
         self.setToolTip("\n".join(item.line for item in figures[shown:]))
+        self.layout().activate()  # at once, or the figures overlap until Qt finds the time
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Show what has room."""

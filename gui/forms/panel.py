@@ -160,6 +160,7 @@ class InputsPanel(QWidget):
         self.issues = QPushButton(self, flat=True)
         self.issues.setObjectName("issues")
         self.issues.setToolTip("Go to the next wrong value")
+        self.issues.setAccessibleName("No value is wrong")
         self.issues.clicked.connect(self._on_issues)
         self.empty = QLabel("No scenario is open.", self)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
