@@ -95,7 +95,7 @@ class KeyBar(QWidget):
         super().__init__(parent)
         self._preferences = preferences
         self.setObjectName("key_figures")
-        layout = QHBoxLayout(self)
+        self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 2, 4, 2)
         self._figures = {}
         for name, title, tip in _FIGURES:
@@ -137,19 +137,19 @@ class KeyBar(QWidget):
     def _fit(self) -> None:
         """Give all figures that have room their own width, and show no others."""
         figures = list(self._figures.values())
-        margins = self.contentsMargins().left() + self.contentsMargins().right() + 8
+        margins = self._row.contentsMargins().left() + self._row.contentsMargins().right()
         shown = len(figures)
         for size in (_LARGE, _SMALL):
             for item in figures:
                 item.set_size(size)
             widths = [item.sizeHint().width() for item in figures]
-            shown = _that_fit(widths, self.width() - margins, self.layout().spacing())
+            shown = _that_fit(widths, self.width() - margins, self._row.spacing())
             if shown == len(figures):
                 break
         for place, item in enumerate(figures):
             item.setVisible(place < shown)
         self.setToolTip("\n".join(item.line for item in figures[shown:]))
-        self.layout().activate()  # at once, or the figures overlap until Qt finds the time
+        self._row.activate()  # at once, or the figures overlap until Qt finds the time
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Show what has room."""

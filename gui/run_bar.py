@@ -54,7 +54,7 @@ class RunBar(QWidget):
     def _at_rest(self) -> str:
         runner, case = self._runner, self._session.current
         if case is None:
-            return "No case is open"
+            return "No scenario is open: Ctrl+N makes one, Ctrl+O opens one"
         if case.issues:
             count = len(case.issues)
             return f"{count} value{'s are' if count > 1 else ' is'} wrong: see the notices (F8)"

@@ -112,7 +112,8 @@ def apply_theme(theme: str) -> None:
     app.setPalette(palette)
     for kinds, outline in ((_BOXES, c.outline), (_FIELDS, c.faint_outline)):
         for kind in kinds:
-            app.setPalette(_outlined(palette, outline), kind)
+            # PySide takes a text, whatever its types say
+            app.setPalette(_outlined(palette, outline), kind)  # type: ignore[arg-type]
 
 
 def _palette(c: Colours) -> QPalette:

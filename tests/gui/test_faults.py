@@ -128,7 +128,7 @@ def test_a_case_that_is_closed_while_it_runs_is_forgotten(qtbot, window):
     window.runner.run()
     window.files.close(case)
     assert not window.runner.running
-    assert state(window) == "No case is open"
+    assert state(window).startswith("No scenario is open")
 
 
 # --- files -----------------------------------------------------------------------------------
@@ -399,7 +399,9 @@ def test_a_broken_file_on_the_command_line_opens_the_window_and_is_told(program,
 def test_damaged_settings_do_not_stop_the_program(program, tmp_path):
     settings = tmp_path / "home" / "config" / "minersim" / "minersim.ini"
     settings.parent.mkdir(parents=True)
-    settings.write_bytes(b"\x00\xff[window\nstate=@ByteArray(rubbish)\n[[[preferences\npaths=many\n")
+    settings.write_bytes(
+        b"\x00\xff[window\nstate=@ByteArray(rubbish)\n[[[preferences\npaths=many\n"
+    )
     process = program(DRIVER)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err

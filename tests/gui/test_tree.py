@@ -4,6 +4,7 @@ Also what the eye asks of it: outlines that are seen, figures that fit, windows 
 """
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
@@ -61,7 +62,7 @@ def is_of_qt(widget):
     holder = widget.parent()
     while holder is not None:
         kind = type(holder).__name__
-        inside = isinstance(holder, CONTROLS) or isinstance(holder, QTabBar | QScrollBar)
+        inside = isinstance(holder, (*CONTROLS, QTabBar, QScrollBar))
         if inside or kind in {"PlotWidget", "GraphicsLayoutWidget", "ViewBoxMenu", "QMenu"}:
             return True
         if kind in {"QDockWidget", "QCalendarWidget", "QTableView", "QTableWidget"}:
@@ -273,7 +274,7 @@ def test_key_figures_fit_at_extremes(window, key, value):
         assert figures[0].objectName() == "hashprice"
         assert len(figures) >= (6 if width == 1280 else 3)
         edges = [(f.x(), f.x() + f.width()) for f in figures]
-        assert all(end <= start for (_, end), (start, _) in zip(edges, edges[1:], strict=False))
+        assert all(end <= start for (_, end), (start, _) in pairwise(edges))
         assert edges[-1][1] <= window.key_bar.width()
         for figure in figures:
             assert figure.width() >= figure.sizeHint().width()
