@@ -103,6 +103,8 @@ class KeyBar(QWidget):
             layout.addWidget(self._figures[name])
         layout.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        # as high with small values as with large ones, or the page would jump at an edit
+        self.setMinimumHeight(self.sizeHint().height())
 
     def show_case(self, case: Case | None) -> None:
         """Show the figures of a case; dashes where there is none."""

@@ -339,3 +339,10 @@ def test_a_part_that_is_shown_stays_marked_when_sites_go(window):
     window.session.current.set_value(("sites",), [])
     assert window.inputs.title.text() == "Scenario"
     assert window.inputs.navigation.currentItem().text(0) == "Scenario"
+
+
+def test_the_page_does_not_jump_when_a_figure_grows(window):
+    before = window.stack.geometry()
+    window.session.current.set_value(("market", "price", "start_usd"), 1e9)
+    QApplication.processEvents()
+    assert window.stack.geometry() == before
