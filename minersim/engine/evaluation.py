@@ -98,7 +98,7 @@ def evaluate_plan(
         books = reference_books(plan, price, hashprice, revenue)
     ledger = LedgerPaths(books.micro_usd, books.sat)
     series = _series(plan, price, books, ledger)
-    figures = _figures(scenario, price, plan, books, ledger, series)
+    figures = _figures(scenario, price, plan, books, ledger, series, threads)
     return Result(world=world, figures=figures, series=series, ledger=ledger, scenario_toml="")
 
 
@@ -128,6 +128,7 @@ def _figures(
     books: Books,
     ledger: LedgerPaths,
     series: dict[str, Array],
+    threads: int,
 ) -> dict[str, Array]:
     """Figures of every path, NaN where a path has none; arrays of shape (paths,).
 
@@ -150,7 +151,7 @@ def _figures(
         - series["payables_usd"]
     )
     paybacks = [payback_day(row) for row in position]
-    rates = internal_rates_of_paths(flows)
+    rates = internal_rates_of_paths(flows, threads)
     possible = books.possible_phs.sum(axis=1)
     realised = series["hashrate_phs"].sum(axis=1)
     figures = {
