@@ -58,7 +58,7 @@ class KeptWorlds:
 
 
 def _world_mark(scenario: Scenario) -> tuple[object, ...]:
-    """All that a world depends on; what a file of prices holds is read anew, since it may change."""
+    """All that a world depends on; a file of prices is read anew, since it may have changed."""
     s = scenario
     large = isinstance(s.network, CohortNetwork) and bool(own_cohorts(s))
     business = (s.sites, s.machines, s.operator) if large else ()

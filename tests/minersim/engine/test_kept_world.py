@@ -1,4 +1,4 @@
-"""Kept worlds: the numbers of a run, from a world that was simulated before where it is the same."""
+"""Kept worlds: the numbers of a run, from a world simulated before where it is the same."""
 
 import datetime
 
