@@ -2,6 +2,8 @@
 
 import os
 import signal
+import sys
+from pathlib import Path
 
 from gui.jobs import Worker
 
@@ -80,3 +82,44 @@ def test_closing_during_a_run_closes(qtbot, scenario):
     qtbot.wait(100)
     worker.close()
     assert worker.pid is None
+
+
+def test_a_whole_run_gives_way_and_a_preview_does_not(qtbot, scenario):
+    worker = Worker()
+    for whole in (False, True, False):
+        with qtbot.waitSignal(worker.done, timeout=60_000) as done:
+            worker.submit(scenario, 10, 1, whole=whole)
+        assert done.args[1].paths == 10
+    assert os.getpriority(os.PRIO_PROCESS, worker.pid) == os.getpriority(os.PRIO_PROCESS, 0)
+    worker.submit(scenario, 100_000, 2, whole=True)
+
+    def given_way():
+        threads = [int(task.name) for task in Path(f"/proc/{worker.pid}/task").iterdir()]
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        return sum(os.getpriority(os.PRIO_PROCESS, thread) > own for thread in threads) >= 2
+
+    if sys.platform == "linux":
+        qtbot.waitUntil(given_way, timeout=10_000)
+    worker.close()
+
+
+def test_a_worker_that_dies_at_rest_is_replaced(qtbot, scenario):
+    worker = Worker()
+    worker.submit(scenario, 10, 1)
+    finish(qtbot, worker)
+    failures = []
+    worker.failed.connect(lambda *told: failures.append(told))
+    os.kill(worker.pid, signal.SIGKILL)
+    qtbot.waitUntil(lambda: worker.pid is None, timeout=10_000)
+    with qtbot.waitSignal(worker.done, timeout=60_000):
+        worker.submit(scenario, 10, 1)
+    assert failures == []
+    worker.close()
+
+
+def test_answers_are_looked_for_where_no_notice_can_be_had(qtbot, scenario, monkeypatch):
+    monkeypatch.setattr("gui.jobs._WATCHES", False)
+    worker = Worker()
+    with qtbot.waitSignal(worker.done, timeout=60_000):
+        worker.submit(scenario, 10, 1)
+    worker.close()
