@@ -13,6 +13,7 @@ Messages from it: ``("ready",)``, ``("progress", number, share)``, ``("done", nu
 import contextlib
 import functools
 import gc
+import multiprocessing
 import os
 import signal
 import sys
@@ -32,6 +33,8 @@ NICENESS = 5
 def serve(connection: Connection) -> None:
     """Answer requests until told to stop or until the window is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the window decides what Ctrl-C means
+    # it ends with the window, but runs of the event engine have processes of their own below it
+    multiprocessing.current_process().daemon = False
     with contextlib.suppress(EOFError, OSError):
         worlds = _warm_up()
         connection.send(("ready",))

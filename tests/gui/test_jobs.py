@@ -61,6 +61,15 @@ def test_a_killed_worker_is_told_and_replaced(qtbot, scenario):
     worker.close()
 
 
+def test_the_event_engine_runs_in_processes_below_the_worker(qtbot, scenario):
+    worker = Worker()
+    short = scenario.replace(engine="events", horizon_days=60)
+    with qtbot.waitSignal(worker.done, timeout=60_000) as done:
+        worker.submit(short, 2, 2)
+    assert done.args[1].paths == 2
+    worker.close()
+
+
 def test_a_run_that_fails_says_why(qtbot, scenario, tmp_path):
     series = tmp_path / "prices.csv"
     rows = "".join(f"2020-01-{day:02d},{100 + day}\n" for day in range(1, 31))
