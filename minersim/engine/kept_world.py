@@ -20,6 +20,8 @@ _WORLDS = 2
 class KeptWorlds:
     """Runs scenarios as `run` does, to the same numbers, and keeps their worlds.
 
+    The results are to be drawn: they lack the text of their scenario, which files need.
+
     A business that is small next to its network leaves no trace in the world; so a run that
     differs from an earlier one in its business only takes that one's world.
     """
@@ -53,7 +55,7 @@ class KeptWorlds:
         while len(self._worlds) >= _WORLDS:
             del self._worlds[next(iter(self._worlds))]
         self._worlds[scenario.paths] = (mark, world)
-        result = evaluate(scenario, world, threads=jobs, cancelled=cancelled)
+        result = evaluate(scenario, world, threads=jobs, cancelled=cancelled, with_text=False)
         return dataclasses.replace(result, elapsed_s=time.perf_counter() - began)
 
 

@@ -25,7 +25,6 @@ def scenario(world, business):
 
 
 def equal(one, other):
-    assert one.scenario_toml == other.scenario_toml
     assert one.provenance == other.provenance
     assert one.notices == other.notices
     for name, values in one.figures.items():
