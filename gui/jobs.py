@@ -6,7 +6,7 @@ overwrites a newer one.
 
 import multiprocessing
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any
@@ -21,6 +21,16 @@ _POLL_MS = 5
 _WATCHES = os.name == "posix"
 """Whether Qt can watch a pipe; on Windows it cannot."""
 _STOP_WAIT_S = 1.0
+_SETTINGS = {
+    # its runs have threads of their own; those of linear algebra spin beside them and cost a small
+    # run a fifth of its time
+    "OPENBLAS_NUM_THREADS": "1",
+    # memory of one preview serves the next: giving it back and asking again costs another fifth
+    # (read by glibc; other systems' libraries pass it over). [bytes]
+    "MALLOC_TRIM_THRESHOLD_": str(128 * 2**20),
+    "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),
+}
+"""Environment of the process that simulates, where the user has not set it otherwise."""
 
 
 class Worker(QObject):
@@ -73,9 +83,7 @@ class Worker(QObject):
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=serve, args=(theirs,), daemon=True)
-        # its runs have threads of their own; those of linear algebra spin beside them and cost a
-        # small run a fifth of its time
-        with _environment("OPENBLAS_NUM_THREADS", "1"):
+        with _environment(_SETTINGS):
             self._process.start()
         theirs.close()
         if _WATCHES:
@@ -188,13 +196,12 @@ class Worker(QObject):
 
 
 @contextmanager
-def _environment(name: str, value: str) -> Iterator[None]:
-    """Have a process that starts within the block find a setting, unless the user has set it."""
-    if name in os.environ:
-        yield
-        return
-    os.environ[name] = value
+def _environment(settings: Mapping[str, str]) -> Iterator[None]:
+    """Have a process that starts within the block find settings, unless the user has set them."""
+    ours = {name: value for name, value in settings.items() if name not in os.environ}
+    os.environ.update(ours)
     try:
         yield
     finally:
-        del os.environ[name]
+        for name in ours:
+            del os.environ[name]
