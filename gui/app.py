@@ -3,14 +3,15 @@
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 
 from PySide6 import __version_info__ as pyside_version
-from PySide6.QtCore import QSettings, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 NAME = "minersim"
 
@@ -68,12 +69,33 @@ def run_window(files: list[Path], settings: QSettings | None = None) -> int:
     window.files.recover()
     if not window.session.cases:
         window.files.open_example()
+    # the compiled engine is loaded in its own process, once the window stands: both at a time
+    # would make the user wait for what is needed later
+    AfterFirstPaint(window, window.runner.worker.start)
     window.show()
-    # the compiled engine is loaded in its own process once the window stands
-    QTimer.singleShot(0, window.runner.worker.start)
     hints = QApplication.styleHints()
     hints.colorSchemeChanged.connect(window.on_system_theme)
     return int(QApplication.exec())
+
+
+class AfterFirstPaint(QObject):
+    """Does something once, when a window has been painted for the first time."""
+
+    def __init__(self, window: QWidget, work: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._window, self._work = window, work
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Hear that the window is about to be painted; its parts follow before any timer."""
+        if watched is self._window and event.type() == QEvent.Type.Paint:
+            self._window.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._do)
+        return False
+
+    def _do(self) -> None:
+        self._work()
+        self.deleteLater()
 
 
 def _tell_fault(

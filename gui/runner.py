@@ -162,7 +162,7 @@ class Runner(QObject):
         self._digest = case.scenario.digest()
         self.share, self.message = 0.0, ""
         self._clock.start()
-        self.worker.submit(case.scenario, paths, cores())
+        self.worker.submit(case.scenario, paths, cores(), whole=whole)
         self.state_changed.emit()
 
     def _on_edited(self, case: object) -> None:
