@@ -12,6 +12,8 @@ from PySide6 import __version_info__ as pyside_version
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
+from gui.screen import no_screen
+
 NAME = "minersim"
 
 
@@ -45,10 +47,11 @@ def run_window(files: list[Path], settings: QSettings | None = None) -> int:
     int
         Exit code.
     """
-    wrong = broken_pairing()
+    wrong = broken_pairing() or no_screen()
     if wrong:
         print(f"minersim gui: {wrong}", file=sys.stderr)  # noqa: T201 (there is no window yet)
         return 1
+    from gui.interrupts import Interrupts
     from gui.main_window import MainWindow
     from gui.preferences import Preferences
     from gui.theme import apply_theme
@@ -63,17 +66,20 @@ def run_window(files: list[Path], settings: QSettings | None = None) -> int:
     sys.excepthook = _tell_fault
     window.resize(1280, 800)
     window.restore()
+    window.show()  # before files are opened: what is wrong with one is said on top of the window
     for file in files or window.files_of_last_session():
         window.files.open_file(file)
     window.files.recover()
     if not window.session.cases:
         window.files.open_example()
-    window.show()
     # the compiled engine is loaded in its own process once the window stands
     QTimer.singleShot(0, window.runner.worker.start)
     hints = QApplication.styleHints()
     hints.colorSchemeChanged.connect(window.on_system_theme)
-    return int(QApplication.exec())
+    interrupts = Interrupts(window)
+    code = int(QApplication.exec())
+    interrupts.end()
+    return code
 
 
 def _tell_fault(
@@ -89,8 +95,3 @@ def _tell_fault(
     if window is not None:
         what = "Something went wrong in minersim itself. Your cases are as they were."
         tell_failure(window, what, f"{kind.__name__}: {error}", details=text)
-
-
-def entry_point() -> None:
-    """``minersim-gui [SCENARIO ...]``."""
-    sys.exit(run_window([Path(name) for name in sys.argv[1:]]))
