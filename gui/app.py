@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QApplication
 from gui.screen import no_screen
 
 NAME = "minersim"
+FIRST_QUESTION = ("sites", 0, "power_usd_per_kwh")
+"""What a newcomer is asked first: the site's power price, with the machines on it below."""
 
 
 def broken_pairing() -> str:
@@ -72,6 +74,7 @@ def run_window(files: list[Path], settings: QSettings | None = None) -> int:
     window.files.recover()
     if not window.session.cases:
         window.files.open_example()
+        window.inputs.show_path(FIRST_QUESTION)
     # the compiled engine is loaded in its own process once the window stands
     QTimer.singleShot(0, window.runner.worker.start)
     hints = QApplication.styleHints()

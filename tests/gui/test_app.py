@@ -44,6 +44,7 @@ TELL_AND_CLOSE = """
         "title": window.windowTitle(),
         "cases": [case.name for case in window.session.cases],
         "files": [case.file and case.file.name for case in window.session.cases],
+        "asked": window.focusWidget() and window.focusWidget().accessibleName(),
         "said": [box.text() + " " + box.informativeText() for box in boxes(window)],
     }))
     timer.stop()
@@ -101,6 +102,7 @@ def test_it_opens_with_an_example_and_closes(program):
     assert told["files"] == [None]  # an example's file is not written to
     assert told["title"].startswith("The squeeze of November 2025")
     assert told["said"] == []
+    assert told["asked"] == "Power price, USD/kWh"  # of one's own: all that is drawn follows
 
 
 def test_it_opens_the_files_that_are_named(program):
