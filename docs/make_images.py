@@ -49,6 +49,7 @@ def break_even(window: "MainWindow") -> None:
     """The fleets of the squeeze at the hashprice of November 2025."""
     window.files.open_example(ROOT / "scenarios" / "squeeze-2025-11.toml")
     window.show_page(0)
+    window.inputs.show_path(("sites", 0, "power_usd_per_kwh"))
 
 
 def simulation(window: "MainWindow") -> None:
