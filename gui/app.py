@@ -13,7 +13,11 @@ from PySide6 import __version_info__ as pyside_version
 from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from gui.screen import no_screen
+
 NAME = "minersim"
+FIRST_QUESTION = ("sites", 0, "power_usd_per_kwh")
+"""What a newcomer is asked first: the site's power price, with the machines on it below."""
 
 
 def broken_pairing() -> str:
@@ -46,10 +50,11 @@ def run_window(files: list[Path], settings: QSettings | None = None) -> int:
     int
         Exit code.
     """
-    wrong = broken_pairing()
+    wrong = broken_pairing() or no_screen()
     if wrong:
         print(f"minersim gui: {wrong}", file=sys.stderr)  # noqa: T201 (there is no window yet)
         return 1
+    from gui.interrupts import Interrupts
     from gui.main_window import MainWindow
     from gui.preferences import Preferences
     from gui.theme import apply_theme
@@ -64,18 +69,22 @@ def run_window(files: list[Path], settings: QSettings | None = None) -> int:
     sys.excepthook = _tell_fault
     window.resize(1280, 800)
     window.restore()
+    # the compiled engine is loaded in its own process, once the window stands: both at a time
+    # would make the user wait for what is needed later
+    AfterFirstPaint(window, window.runner.worker.start)
+    window.show()  # before files are opened: what is wrong with one is said on top of the window
     for file in files or window.files_of_last_session():
         window.files.open_file(file)
     window.files.recover()
     if not window.session.cases:
         window.files.open_example()
-    # the compiled engine is loaded in its own process, once the window stands: both at a time
-    # would make the user wait for what is needed later
-    AfterFirstPaint(window, window.runner.worker.start)
-    window.show()
+        window.inputs.show_path(FIRST_QUESTION)
     hints = QApplication.styleHints()
     hints.colorSchemeChanged.connect(window.on_system_theme)
-    return int(QApplication.exec())
+    interrupts = Interrupts(window)
+    code = int(QApplication.exec())
+    interrupts.end()
+    return code
 
 
 class AfterFirstPaint(QObject):
@@ -111,8 +120,3 @@ def _tell_fault(
     if window is not None:
         what = "Something went wrong in minersim itself. Your cases are as they were."
         tell_failure(window, what, f"{kind.__name__}: {error}", details=text)
-
-
-def entry_point() -> None:
-    """``minersim-gui [SCENARIO ...]``."""
-    sys.exit(run_window([Path(name) for name in sys.argv[1:]]))

@@ -91,6 +91,12 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         ]
 
 
+def write_names_anew(legend: pg.LegendItem) -> None:
+    """Give the names of a legend its colour and size; pyqtgraph does so for later names only."""
+    for _, label in legend.items:
+        label.setText(label.text)
+
+
 class Chart(QWidget):
     """A chart with a title, axes with units, a crosshair that reads out, and exports.
 
@@ -260,6 +266,7 @@ class Chart(QWidget):
             line.setPen(pg.mkPen(c.faint, width=1))
         if self.plot.legend is not None:
             self.plot.legend.setLabelTextColor(QColor(c.text))
+            write_names_anew(self.plot.legend)
         for dress in self._dressers:
             dress()
 
