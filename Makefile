@@ -1,10 +1,12 @@
 # make demo      the squeeze of November 2025, answered (sets up everything the first time)
+# make gui       the same in a window (fetches Qt the first time)
 # make test      all quick tests             make test-slow   the long ones
+# make test-screen   tests of the window on a real screen server, where Xvfb is installed
 # make check     style, types, imports       make bench       speed of the engine
 # make clean     forget the environment
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test test-slow check format bench clean
+.PHONY: demo gui test test-slow test-screen check format bench clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,12 +19,24 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 
 demo: $(VENV)/.installed
 	@$(BIN)/minersim run scenarios/squeeze-2025-11.toml
+	@printf '\nYour own machines, power price and futures, in a window:  make gui\n'
+
+gui: $(VENV)/.installed-gui
+	@$(BIN)/minersim gui
 
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest -q -n auto
 
 test-slow: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest -q -n auto -m slow
+
+# `make test` paints the window into memory; a screen server has its own ideas of focus and size.
+# One process: two would take the focus from each other.
+test-screen: $(VENV)/.installed-dev
+	@command -v xvfb-run >/dev/null || { \
+		echo "make test-screen needs Xvfb and its script xvfb-run (Debian, Ubuntu: apt install xvfb)" >&2; exit 1; }
+	@QT_QPA_PLATFORM=xcb xvfb-run --auto-servernum --server-args='-screen 0 1600x1200x24' \
+		$(BIN)/python -m pytest -q -n 0 tests/gui
 
 check: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --quiet .
@@ -60,6 +74,11 @@ $(VENV)/.python:
 
 $(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
 	@$(PIP_INSTALL) -e .
+	@touch $@
+
+$(VENV)/.installed-gui: $(VENV)/.installed
+	@echo "Fetching what the window is drawn with, once (about 100 MB)..."
+	@$(PIP_INSTALL) -e '.[gui]'
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

@@ -3,16 +3,21 @@
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 
 from PySide6 import __version_info__ as pyside_version
-from PySide6.QtCore import QSettings, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from gui.screen import no_screen
 
 NAME = "minersim"
+FIRST_QUESTION = ("sites", 0, "power_usd_per_kwh")
+"""What a newcomer is asked first: the site's power price, with the machines on it below."""
 
 
 def broken_pairing() -> str:
@@ -45,10 +50,11 @@ def run_window(files: list[Path], settings: QSettings | None = None) -> int:
     int
         Exit code.
     """
-    wrong = broken_pairing()
+    wrong = broken_pairing() or no_screen()
     if wrong:
         print(f"minersim gui: {wrong}", file=sys.stderr)  # noqa: T201 (there is no window yet)
         return 1
+    from gui.interrupts import Interrupts
     from gui.main_window import MainWindow
     from gui.preferences import Preferences
     from gui.theme import apply_theme
@@ -63,17 +69,42 @@ def run_window(files: list[Path], settings: QSettings | None = None) -> int:
     sys.excepthook = _tell_fault
     window.resize(1280, 800)
     window.restore()
+    # the compiled engine is loaded in its own process, once the window stands: both at a time
+    # would make the user wait for what is needed later
+    AfterFirstPaint(window, window.runner.worker.start)
+    window.show()  # before files are opened: what is wrong with one is said on top of the window
     for file in files or window.files_of_last_session():
         window.files.open_file(file)
     window.files.recover()
     if not window.session.cases:
         window.files.open_example()
-    window.show()
-    # the compiled engine is loaded in its own process once the window stands
-    QTimer.singleShot(0, window.runner.worker.start)
+        window.inputs.show_path(FIRST_QUESTION)
     hints = QApplication.styleHints()
     hints.colorSchemeChanged.connect(window.on_system_theme)
-    return int(QApplication.exec())
+    interrupts = Interrupts(window)
+    code = int(QApplication.exec())
+    interrupts.end()
+    return code
+
+
+class AfterFirstPaint(QObject):
+    """Does something once, when a window has been painted for the first time."""
+
+    def __init__(self, window: QWidget, work: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._window, self._work = window, work
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Hear that the window is about to be painted; its parts follow before any timer."""
+        if watched is self._window and event.type() == QEvent.Type.Paint:
+            self._window.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._do)
+        return False
+
+    def _do(self) -> None:
+        self._work()
+        self.deleteLater()
 
 
 def _tell_fault(
@@ -89,8 +120,3 @@ def _tell_fault(
     if window is not None:
         what = "Something went wrong in minersim itself. Your cases are as they were."
         tell_failure(window, what, f"{kind.__name__}: {error}", details=text)
-
-
-def entry_point() -> None:
-    """``minersim-gui [SCENARIO ...]``."""
-    sys.exit(run_window([Path(name) for name in sys.argv[1:]]))

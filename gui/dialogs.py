@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMessageBox,
+    QPushButton,
     QSpinBox,
     QTextBrowser,
     QVBoxLayout,
@@ -29,6 +30,26 @@ from gui.menus import plain_text
 from gui.preferences import ENERGY_UNITS, HASHRATE_UNITS, MONEY_UNITS, THEMES, Preferences
 
 _HELP = Path(__file__).parent / "help"
+_HELP_WIDTH = 640
+_BUTTON_TIPS = {
+    "ok": "Go on.",
+    "cancel": "Leave it as it was (Esc).",
+    "close": "Close this window (Esc).",
+    "save": "Save the changes, then go on.",
+    "discard": "Throw the changes away, then go on.",
+    "show_details": "Show all that there is to say about it.",
+}
+
+
+def name_buttons(holder: QWidget) -> None:
+    """Name the buttons of a box, which Qt makes without names and tooltips."""
+    for button in holder.findChildren(QPushButton):
+        words = plain_text(button.text())
+        name = "_".join("".join(c if c.isalnum() else " " for c in words.lower()).split())
+        if not button.objectName():
+            button.setObjectName(name)
+        if not button.toolTip():
+            button.setToolTip(_BUTTON_TIPS.get(name, f"{words}."))
 
 
 class PreferencesDialog(QDialog):
@@ -64,6 +85,7 @@ class PreferencesDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addLayout(self._form)
         layout.addWidget(buttons)
+        name_buttons(buttons)
 
     def _add(self, name: str, label: str, widget: QWidget, tip: str) -> None:
         widget.setObjectName(name)
@@ -154,9 +176,16 @@ class HelpWindow(QDialog):
         self._text.setAccessibleName(title)
         self._text.setOpenExternalLinks(True)
         self._text.setMarkdown(markdown)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(self._text)
-        self.resize(640, 560)
+        layout.addWidget(buttons)
+        name_buttons(buttons)
+        # as high as its text, within reason
+        document = self._text.document()
+        document.setTextWidth(_HELP_WIDTH - 40)
+        self.resize(_HELP_WIDTH, min(max(round(document.size().height()) + 70, 180), 600))
 
     @property
     def text(self) -> str:
@@ -195,6 +224,8 @@ def ask_name(parent: QWidget, name: str, done: Callable[[str], None]) -> QDialog
     layout = QVBoxLayout(dialog)
     for widget in (label, edit, buttons):
         layout.addWidget(widget)
+    name_buttons(buttons)
+    dialog.setMinimumWidth(420)
     dialog.open()
     return dialog
 
@@ -206,8 +237,10 @@ def tell_failure(parent: QWidget, what: str, why: str, details: str = "") -> QMe
     box.setTextFormat(Qt.TextFormat.PlainText)
     lines = why.splitlines()
     box.setInformativeText("\n".join(lines[:8]))
+    box.setStandardButtons(QMessageBox.StandardButton.Ok)
     if details or len(lines) > 8:
         box.setDetailedText(details or why)
+    name_buttons(box)
     box.open()
     return box
 
@@ -227,6 +260,7 @@ def ask_unsaved(parent: QWidget, name: str, done: Callable[[str], None]) -> QMes
     box.setStandardButtons(kinds.Save | kinds.Discard | kinds.Cancel)
     box.setDefaultButton(kinds.Save)
     answers = {kinds.Save: "save", kinds.Discard: "discard"}
+    name_buttons(box)
     box.finished.connect(lambda result: done(answers.get(kinds(result), "cancel")))
     box.open()
     return box

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.dialogs import name_buttons
 from gui.page import Exportable
 from minersim.errors import MinersimError
 
@@ -90,6 +91,8 @@ class ExportDialog(QDialog):
         self._folder.setAccessibleName("Folder")
         self._folder.setToolTip("Folder that the files are written into.")
         browse = QPushButton("&Browse…")
+        browse.setObjectName("export_browse")
+        browse.setToolTip("Choose the folder.")
         browse.clicked.connect(self._on_browse)
         row = QHBoxLayout()
         row.addWidget(self._folder, 1)
@@ -106,10 +109,12 @@ class ExportDialog(QDialog):
         kinds = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(kinds.Save | kinds.Close)
         buttons.button(kinds.Save).setText("Export")
+        buttons.button(kinds.Save).setToolTip("Write the files.")
         buttons.button(kinds.Save).setEnabled(bool(targets))
         buttons.accepted.connect(self._on_export)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
+        name_buttons(buttons)
         self.setMinimumWidth(460)
 
     def _on_browse(self) -> None:

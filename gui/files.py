@@ -41,4 +41,4 @@ def _text(case: Case, file: Path) -> str:
         before = load_scenario(file).to_dict()
     except (OSError, UnicodeDecodeError, MinersimError):
         return case.scenario.to_toml()  # gone or spoilt meanwhile
-    return updated_toml(original, before, case.scenario.to_dict())
+    return updated_toml(original, before, case.scenario.to_dict(), file)

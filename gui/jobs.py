@@ -6,18 +6,31 @@ overwrites a newer one.
 
 import multiprocessing
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
 
 from gui.worker import serve
 from minersim.scenario import Scenario
 
 _POLL_MS = 5
+"""Where Qt cannot watch for an answer, it is looked for so often."""
+_WATCHES = os.name == "posix"
+"""Whether Qt can watch a pipe; on Windows it cannot."""
 _STOP_WAIT_S = 1.0
+_SETTINGS = {
+    # its runs have threads of their own; those of linear algebra spin beside them and cost a small
+    # run a fifth of its time
+    "OPENBLAS_NUM_THREADS": "1",
+    # memory of one preview serves the next: giving it back and asking again costs another fifth
+    # (read by glibc; other systems' libraries pass it over). [bytes]
+    "MALLOC_TRIM_THRESHOLD_": str(128 * 2**20),
+    "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),
+}
+"""Environment of the process that simulates, where the user has not set it otherwise."""
 
 
 class Worker(QObject):
@@ -46,6 +59,7 @@ class Worker(QObject):
         self._connection: Connection | None = None
         self._number = 0
         self._waiting = 0
+        self._notifier: QSocketNotifier | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self._poll)
@@ -69,22 +83,28 @@ class Worker(QObject):
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=serve, args=(theirs,), daemon=True)
-        # its runs have threads of their own; those of linear algebra spin beside them and cost a
-        # small run a fifth of its time
-        with _environment("OPENBLAS_NUM_THREADS", "1"):
+        with _environment(_SETTINGS):
             self._process.start()
         theirs.close()
+        if _WATCHES:
+            watched = QSocketNotifier.Type.Read
+            self._notifier = QSocketNotifier(self._connection.fileno(), watched, self)
+            self._notifier.activated.connect(self._poll)
 
-    def submit(self, scenario: Scenario, paths: int, jobs: int) -> int:
-        """Ask for a run; an earlier request is given up. Returns the request's number."""
+    def submit(self, scenario: Scenario, paths: int, jobs: int, *, whole: bool = False) -> int:
+        """Ask for a run; an earlier request is given up. Returns the request's number.
+
+        A whole run, which takes its time, leaves the processor to all else that wants it.
+        """
         self.start()
         self._number += 1
         self._waiting = self._number
-        self._timer.start()
+        if self._notifier is None:
+            self._timer.start()
         assert self._connection is not None
         try:
             values = scenario.to_dict()
-            self._connection.send(("run", self._number, values, paths, jobs))
+            self._connection.send(("run", self._number, values, paths, jobs, whole))
         except OSError:
             self._died()
         return self._number
@@ -116,6 +136,10 @@ class Worker(QObject):
         self._forget()
 
     def _forget(self) -> None:
+        if self._notifier is not None:
+            self._notifier.setEnabled(False)  # before what it watches is closed
+            self._notifier.deleteLater()
+            self._notifier = None
         if self._process is not None:
             if self._process.is_alive():
                 self._process.kill()
@@ -125,6 +149,7 @@ class Worker(QObject):
             self._connection.close()
         self._process, self._connection = None, None
 
+    @Slot()
     def _poll(self) -> None:
         connection = self._connection
         latest: float | None = None
@@ -171,13 +196,12 @@ class Worker(QObject):
 
 
 @contextmanager
-def _environment(name: str, value: str) -> Iterator[None]:
-    """Have a process that starts within the block find a setting, unless the user has set it."""
-    if name in os.environ:
-        yield
-        return
-    os.environ[name] = value
+def _environment(settings: Mapping[str, str]) -> Iterator[None]:
+    """Have a process that starts within the block find settings, unless the user has set them."""
+    ours = {name: value for name, value in settings.items() if name not in os.environ}
+    os.environ.update(ours)
     try:
         yield
     finally:
-        del os.environ[name]
+        for name in ours:
+            del os.environ[name]

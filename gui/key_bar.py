@@ -2,11 +2,39 @@
 
 import math
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.case import Case
 from gui.plots import short
-from minersim.analysis import key_figures
+from gui.preferences import Preferences
+from gui.units import MINUS, Unit, figure, shown_units, signed_percent
+from minersim.analysis import KeyFigures, key_figures
+
+_FIGURES = (
+    ("hashprice", "Hashprice", "Expected revenue of 1 PH/s in a day, before pool fee."),
+    (
+        "hashcost",
+        "Hashcost of the fleet",
+        "Power that 1 PH/s of the fleets that mine costs in a day, mean by hashrate.",
+    ),
+    ("margin", "Margin", "Share of hashprice after pool fee that this hashcost leaves."),
+    ("profit", "Profit after power", "Of the fleets that mine, at their uptime."),
+    (
+        "retarget",
+        "Next retarget",
+        "When it is due at today's hashrate, and how much difficulty would change.",
+    ),
+    (
+        "freshness",
+        "Figures of",
+        "The day that price, difficulty and hashrate are of; they are the scenario's own.",
+    ),
+)
+"""Name, title and definition, the most important first."""
+_LARGE, _SMALL = 1.2, 1.0
+_LETTERS_FROM = 1e7
+"""Amounts from here on have a letter for their size."""
 
 
 class _Figure(QFrame):
@@ -15,14 +43,11 @@ class _Figure(QFrame):
     def __init__(self, name: str, title: str, tip: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self.setToolTip(tip)
+        self._tip, self._title = tip, title
         caption, self._value = QLabel(title), QLabel("–")
-        font = self._value.font()
-        font.setPointSizeF(font.pointSizeF() * 1.2)
-        font.setBold(True)
-        self._value.setFont(font)
+        self._points = self._value.font().pointSizeF()
         small = caption.font()
-        small.setPointSizeF(small.pointSizeF() * 0.85)
+        small.setPointSizeF(self._points * 0.85)
         caption.setFont(small)
         self._value.setObjectName(f"{name}_value")
         layout = QVBoxLayout(self)
@@ -30,67 +55,131 @@ class _Figure(QFrame):
         layout.setSpacing(0)
         layout.addWidget(caption)
         layout.addWidget(self._value)
-        self._title = title
+        self.set_size(_LARGE)
+        self.show_text("–")
 
-    def show_text(self, text: str) -> None:
-        """Show a value."""
-        if self._value.text() != text:
-            self._value.setText(text)
-            self.setAccessibleName(f"{self._title}: {text}")
+    @property
+    def line(self) -> str:
+        """Title and value."""
+        return f"{self._title}: {self._value.text()}"
+
+    def set_size(self, size: float) -> None:
+        """Write the value so many times as large as other text."""
+        font = self._value.font()
+        font.setPointSizeF(self._points * size)
+        font.setBold(True)
+        self._value.setFont(font)
+
+    def show_text(self, text: str) -> bool:
+        """Show a value; whether it is another than before."""
+        if self._value.text() == text and self.accessibleName():
+            return False
+        self._value.setText(text)
+        self.setAccessibleName(self.line)
+        self.setToolTip(f"{self.line}\n{self._tip}")
+        return True
 
 
 class KeyBar(QWidget):
-    """Hashprice, hashcost, margin, profit, next retarget, and of which day the figures are."""
+    """Hashprice, hashcost, margin, profit, next retarget, and of which day the figures are.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Where there is little room the values are written smaller, and then the least important go.
+
+    Parameters
+    ----------
+    preferences : Preferences
+        Units.
+    """
+
+    def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._preferences = preferences
         self.setObjectName("key_figures")
-        layout = QHBoxLayout(self)
+        self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 2, 4, 2)
-        figures = (
-            ("hashprice", "Hashprice", "Expected revenue of 1 PH/s in a day, before pool fee."),
-            (
-                "hashcost",
-                "Hashcost of the fleet",
-                "Power that 1 PH/s of the fleets that mine costs in a day, mean by hashrate.",
-            ),
-            ("margin", "Margin", "Hashprice after pool fee over hashcost, less one."),
-            ("profit", "Profit after power", "Of the fleets that mine, at their uptime."),
-            (
-                "retarget",
-                "Next retarget",
-                "When it is due at today's hashrate, and how much difficulty would change.",
-            ),
-            (
-                "freshness",
-                "Figures of",
-                "The day that price, difficulty and hashrate are of; they are the scenario's own.",
-            ),
-        )
         self._figures = {}
-        for name, title, tip in figures:
+        for name, title, tip in _FIGURES:
             self._figures[name] = _Figure(name, title, tip, self)
             layout.addWidget(self._figures[name])
         layout.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        # as high with small values as with large ones, or the page would jump at an edit
+        self.setMinimumHeight(self.sizeHint().height())
 
     def show_case(self, case: Case | None) -> None:
         """Show the figures of a case; dashes where there is none."""
         texts = dict.fromkeys(self._figures, "–")
         if case is not None:
-            found = key_figures(case.scenario)
-            texts["hashprice"] = f"{found.hashprice_usd_per_ph_day:.2f} USD/PH/s/day"
-            if found.hashcost_usd_per_ph_day is not None:
-                texts["hashcost"] = f"{found.hashcost_usd_per_ph_day:.2f} USD/PH/s/day"
-            if found.margin is not None and math.isfinite(found.margin):
-                texts["margin"] = f"{found.margin:+.1%}"
-            if found.profit_usd_per_day is not None:
-                texts["profit"] = f"{short(found.profit_usd_per_day)} USD/day"
-            if found.retarget_days is not None:
-                change = "" if found.retarget_change is None else f", {found.retarget_change:+.1%}"
-                texts["retarget"] = f"in {found.retarget_days:.1f} days{change}"
-            else:
-                texts["retarget"] = "every block"
-            texts["freshness"] = f"{found.start:%d %b %Y} (scenario)"
-        for name, text in texts.items():
-            self._figures[name].show_text(text)
+            texts |= self._texts(key_figures(case.scenario))
+        changed = [self._figures[name].show_text(text) for name, text in texts.items()]
+        if any(changed):
+            self._fit()
+
+    def _texts(self, found: KeyFigures) -> dict[str, str]:
+        wanted = self._preferences
+        units = shown_units(
+            wanted.hashrate_unit, wanted.money_unit, wanted.energy_unit, found.price_usd
+        )
+        texts = {"hashprice": _amount(units.hashprice, found.hashprice_usd_per_ph_day)}
+        if found.hashcost_usd_per_ph_day is not None:
+            texts["hashcost"] = _amount(units.hashprice, found.hashcost_usd_per_ph_day)
+        if found.margin is not None and math.isfinite(found.margin):
+            texts["margin"] = signed_percent(found.margin)
+        if found.profit_usd_per_day is not None:
+            texts["profit"] = _amount(units.daily_money, found.profit_usd_per_day)
+        texts["retarget"] = "every block"
+        if found.retarget_days is not None:
+            change = found.retarget_change
+            ends = "" if change is None else f", {signed_percent(change)}"
+            days = found.retarget_days
+            texts["retarget"] = f"in {f'{days:.1f}' if days < 1e3 else figure(days)} days{ends}"
+        texts["freshness"] = f"{found.start:%d %b %Y} (scenario)"
+        return texts
+
+    def _fit(self) -> None:
+        """Give all figures that have room their own width, and show no others."""
+        figures = list(self._figures.values())
+        margins = self._row.contentsMargins().left() + self._row.contentsMargins().right()
+        shown = len(figures)
+        for size in (_LARGE, _SMALL):
+            for item in figures:
+                item.set_size(size)
+            widths = [item.sizeHint().width() for item in figures]
+            shown = _that_fit(widths, self.width() - margins, self._row.spacing())
+            if shown == len(figures):
+                break
+        for place, item in enumerate(figures):
+            item.setVisible(place < shown)
+        self.setToolTip("\n".join(item.line for item in figures[shown:]))
+        self._row.activate()  # at once, or the figures overlap until Qt finds the time
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Show what has room."""
+        super().resizeEvent(event)
+        self._fit()
+
+
+def _that_fit(widths: list[int], room: int, spacing: int) -> int:
+    """How many of the first widths fit side by side; one at least.
+
+    >>> _that_fit([100, 100, 100], 215, 5), _that_fit([100, 100, 100], 310, 5), _that_fit([9], 1, 0)
+    (2, 3, 1)
+    """
+    used = -spacing
+    for count, width in enumerate(widths):
+        used += width + spacing
+        if used > room:
+            return max(count, 1)
+    return len(widths)
+
+
+def _amount(unit: Unit, value: float) -> str:
+    """Amount in a unit, a very large one with a letter.
+
+    >>> _amount(Unit(1.0, "USD/day"), -1_134.6), _amount(Unit(1.0, "USD/day"), -2.29e8)
+    ('−1,135 USD/day', '−229M USD/day')
+    """
+    shown = unit.shown(value)
+    if _LETTERS_FROM <= abs(shown) < math.inf:
+        return f"{short(shown).replace('-', MINUS)} {unit.label}"
+    return unit.text(value)

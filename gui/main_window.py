@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
-    QLabel,
     QMainWindow,
     QMenu,
     QStackedWidget,
@@ -23,6 +22,7 @@ from gui.case import Case
 from gui.case_files import CaseFiles, names_of
 from gui.case_tabs import CaseTabs
 from gui.commands import Commands
+from gui.elided import ElidedLabel
 from gui.forms.panel import InputsPanel
 from gui.key_bar import KeyBar
 from gui.menus import make_actions, make_menus
@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[int, Page] = {}
         self._make_parts()
         self.commands = Commands(self)
-        self.actions_by_name = make_actions(self, self.commands)
+        self.actions_by_name = make_actions(self, self.commands, self.inputs.commit)
         self._make_menus()
         self.session.current_changed.connect(self._update_title)
         self.session.removed.connect(self._update_title)
@@ -92,9 +92,9 @@ class MainWindow(QMainWindow):
     # --- parts -----------------------------------------------------------------------------
 
     def _make_parts(self) -> None:
-        self.key_bar = KeyBar()
+        self.key_bar = KeyBar(self.preferences)
         self.case_tabs = CaseTabs(self.session)
-        self.case_tabs.close_wanted.connect(self.files.close)
+        self.case_tabs.close_wanted.connect(self._on_close_wanted)
         self.case_tabs.rename_wanted.connect(self._on_rename_wanted)
         self.page_tabs = QTabBar()
         self.page_tabs.setObjectName("pages")
@@ -121,9 +121,9 @@ class MainWindow(QMainWindow):
         bottom = Qt.DockWidgetArea.BottomDockWidgetArea
         self.notices_dock = self._dock("Notices", self.notices, bottom)
         self.notices_dock.hide()
-        self._file_name = QLabel()
+        self._file_name = ElidedLabel()
         self._file_name.setObjectName("file")
-        self.statusBar().addWidget(self._file_name)
+        self.statusBar().addWidget(self._file_name, 1)
         self.statusBar().addPermanentWidget(RunBar(self.session, self.runner))
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
@@ -222,6 +222,11 @@ class MainWindow(QMainWindow):
         if self.preferences.theme == "system":
             apply_theme("system")
 
+    def _on_close_wanted(self, case: object) -> None:
+        self.inputs.commit()
+        if isinstance(case, Case):
+            self.files.close(case)
+
     def _on_rename_wanted(self, case: object) -> None:
         del case
         self.commands.on_rename()
@@ -299,6 +304,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
         """Close once nothing is unsaved; ask about one case after the other."""
+        self.inputs.commit()
         unsaved = self.files.unsaved()
         if unsaved:
             event.ignore()

@@ -18,8 +18,10 @@ def plain_text(text: str) -> str:
     return text.replace("&", "")
 
 
-def make_actions(window: QMainWindow, commands: QObject) -> dict[str, QAction]:
-    """Make every action and connect it to the method ``on_NAME`` of the commands."""
+def make_actions(
+    window: QMainWindow, commands: QObject, before: Callable[[], None]
+) -> dict[str, QAction]:
+    """Make every action and connect it to ``before`` and the method ``on_NAME`` of the commands."""
     made = {}
     for spec in ACTIONS:
         action = QAction(spec.text, window)
@@ -30,6 +32,7 @@ def make_actions(window: QMainWindow, commands: QObject) -> dict[str, QAction]:
         if spec.shortcut:
             action.setShortcut(QKeySequence(spec.shortcut))
         handler: Callable[[], None] = getattr(commands, f"on_{spec.name}")
+        action.triggered.connect(before)
         action.triggered.connect(handler)
         window.addAction(action)
         made[spec.name] = action

@@ -2,13 +2,16 @@
 
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from minersim.scenario.keys import Path, parse_key
 
 KINDS = {"wrong": "Wrong", "failed": "Failed", "notice": "Notice"}
 """Kinds of notices and the word that each line begins with; colour is never the only sign."""
+
+
+_LINES = 6
 
 
 class Notice(NamedTuple):
@@ -52,6 +55,10 @@ class NoticeList(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._list)
         self.notices: tuple[Notice, ...] = ()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """Room for a few lines; the user may drag it larger."""
+        return QSize(super().sizeHint().width(), self.fontMetrics().lineSpacing() * _LINES)
 
     def show_notices(self, notices: tuple[Notice, ...]) -> None:
         """Replace the list."""

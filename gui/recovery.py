@@ -91,6 +91,8 @@ def _case(entry: dict[str, Any]) -> Case:
         raw.update(values)
 
     case.edit(put, "recover unsaved work")
+    if case.undo_stack.isClean():
+        case.undo_stack.resetClean()  # of no file: the values are their own beginning
     return case
 
 

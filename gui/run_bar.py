@@ -18,6 +18,8 @@ class RunBar(QWidget):
         self._progress.setRange(0, 1000)
         self._progress.setFixedWidth(160)
         self._progress.setAccessibleName("Progress of the run")
+        self._progress.setObjectName("run_progress")
+        self._progress.setFormat("%p %")
         self._cancel = QToolButton()
         self._cancel.setObjectName("cancel_run")
         self._cancel.setText("Cancel")
@@ -27,6 +29,10 @@ class RunBar(QWidget):
         layout.setContentsMargins(4, 0, 4, 0)
         for widget in (self._words, self._progress, self._cancel):
             layout.addWidget(widget)
+        # as high at rest as in a run, or the page would jump when one begins
+        self.setFixedHeight(self._cancel.sizeHint().height())
+        self._progress.setFixedHeight(self._cancel.sizeHint().height() - 2)
+        self._cancel.setAccessibleName("Cancel the run")
         runner.state_changed.connect(self.refresh)
         runner.picture_changed.connect(self.refresh)
         session.edited.connect(self.refresh)
@@ -48,7 +54,7 @@ class RunBar(QWidget):
     def _at_rest(self) -> str:
         runner, case = self._runner, self._session.current
         if case is None:
-            return "No case is open"
+            return "No scenario is open: Ctrl+N makes one, Ctrl+O opens one"
         if case.issues:
             count = len(case.issues)
             return f"{count} value{'s are' if count > 1 else ' is'} wrong: see the notices (F8)"

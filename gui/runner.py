@@ -31,8 +31,6 @@ class Runner(QObject):
         `running`, `share` or `message` changed.
     message : str
         What the last run that failed had to say; empty when it did not.
-    previews : bool
-        Whether edits start runs by themselves; a page that shows results switches it on.
     """
 
     picture_changed = Signal(object)
@@ -55,13 +53,33 @@ class Runner(QObject):
         self._clock = QElapsedTimer()
         self.share = 0.0
         self.message = ""
-        self.previews = False
+        self._watching: set[str] = set()
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
         self._settled.setInterval(_SETTLED_MS)
         self._settled.timeout.connect(self._run_settled)
         session.edited.connect(self._on_edited)
         session.removed.connect(self._on_removed)
+
+    @property
+    def previews(self) -> bool:
+        """Whether edits start runs by themselves, because somebody watches."""
+        return bool(self._watching)
+
+    def watch(self, name: str) -> None:
+        """Let edits start runs by themselves from now on.
+
+        Parameters
+        ----------
+        name : str
+            Who watches, until `unwatch`. Of two pages in a stack the new one is shown before the
+            old one is hidden, so each has a name of its own.
+        """
+        self._watching.add(name)
+
+    def unwatch(self, name: str) -> None:
+        """Watch no more."""
+        self._watching.discard(name)
 
     @property
     def running(self) -> bool:
@@ -144,7 +162,7 @@ class Runner(QObject):
         self._digest = case.scenario.digest()
         self.share, self.message = 0.0, ""
         self._clock.start()
-        self.worker.submit(case.scenario, paths, cores())
+        self.worker.submit(case.scenario, paths, cores(), whole=whole)
         self.state_changed.emit()
 
     def _on_edited(self, case: object) -> None:

@@ -13,6 +13,8 @@ class Session(QObject):
     ----------
     added, removed : Signal(Case)
         A case was opened or closed.
+    leaving : Signal()
+        Another case is about to be looked at: what is being typed belongs to this one.
     current_changed : Signal(object)
         Another case is looked at; None when none is open.
     edited : Signal(object)
@@ -24,6 +26,7 @@ class Session(QObject):
 
     added = Signal(object)
     removed = Signal(object)
+    leaving = Signal()
     current_changed = Signal(object)
     edited = Signal(object)
 
@@ -62,6 +65,8 @@ class Session(QObject):
         """Look at another case."""
         if case is self._current:
             return
+        if self._current in self.cases:
+            self.leaving.emit()
         self._current = case
         if case is not None:
             self.undo_group.setActiveStack(case.undo_stack)

@@ -19,6 +19,9 @@ class Colours:
     ----------
     series : tuple of str
         Lines and bars, in order.
+    outline, faint_outline : str
+        Of a check box, which may be nothing but its outline: at least 3 to 1 against its ground;
+        and of a field.
     good, bad, warn : str
         A gain, a loss, something to look at; never the only sign.
     """
@@ -29,6 +32,8 @@ class Colours:
     text: str
     faint: str
     line: str
+    outline: str
+    faint_outline: str
     button: str
     highlight: str
     highlighted_text: str
@@ -45,6 +50,8 @@ LIGHT = Colours(
     text="#1b1f24",
     faint="#59636e",
     line="#c9d0d7",
+    outline="#77818b",
+    faint_outline="#a3abb3",
     button="#eceff1",
     highlight="#0072b2",
     highlighted_text="#ffffff",
@@ -60,6 +67,8 @@ DARK = Colours(
     text="#e8eaed",
     faint="#a7b0ba",
     line="#59626c",
+    outline="#8d97a2",
+    faint_outline="#6d7681",
     button="#343a41",
     highlight="#3d9bd9",
     highlighted_text="#0e1013",
@@ -68,6 +77,12 @@ DARK = Colours(
     bad="#ff8a3d",
     warn="#f0e442",
 )
+
+
+_BOXES = ("QCheckBox", "QRadioButton", "QListView")
+_FIELDS = ("QLineEdit", "QComboBox", "QAbstractSpinBox", "QPlainTextEdit")
+_LIGHTER = 127
+"""Percent: Fusion draws outlines in the window's colour, made darker by 140 and lighter by 110."""
 
 
 def system_is_dark() -> bool:
@@ -92,7 +107,13 @@ def apply_theme(theme: str) -> None:
     # Fusion takes its colours from the palette on every system
     if app.style().objectName().lower() != "fusion":
         app.setStyle("Fusion")
-    app.setPalette(_palette(DARK if dark else LIGHT))
+    c = DARK if dark else LIGHT
+    palette = _palette(c)
+    app.setPalette(palette)
+    for kinds, outline in ((_BOXES, c.outline), (_FIELDS, c.faint_outline)):
+        for kind in kinds:
+            # PySide takes a text, whatever its types say
+            app.setPalette(_outlined(palette, outline), kind)  # type: ignore[arg-type]
 
 
 def _palette(c: Colours) -> QPalette:
@@ -121,3 +142,11 @@ def _palette(c: Colours) -> QPalette:
     for which in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(c.faint))
     return palette
+
+
+def _outlined(palette: QPalette, outline: str) -> QPalette:
+    """Palette of widgets that paint no window, with which Fusion gives them an outline."""
+    own = QPalette(palette)
+    for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+        own.setColor(group, QPalette.ColorRole.Window, QColor(outline).lighter(_LIGHTER))
+    return own

@@ -4,49 +4,88 @@ It is started once and kept warm, so that the compiled engine is loaded when a s
 takes one request at a time; a message that arrives while it works (another request, or a cancel)
 stops the work, because its answer would be out of date.
 
-Messages to it: ``("run", number, scenario values, paths, jobs)``, ``("cancel",)``, ``("stop",)``.
+Messages to it: ``("run", number, scenario values, paths, jobs, whole)``, ``("cancel",)``,
+``("stop",)``.
 Messages from it: ``("ready",)``, ``("progress", number, share)``, ``("done", number, picture)``,
 ``("failed", number, sentence)``, ``("cancelled", number)``.
 """
 
 import contextlib
+import functools
+import gc
+import multiprocessing
 import os
 import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from minersim.engine.kept_world import KeptWorlds
 
 NICENESS = 5
-"""The window comes first where both want the processor."""
+"""Of whole runs: the window and previews come first where both want the processor."""
 
 
 def serve(connection: Connection) -> None:
     """Answer requests until told to stop or until the window is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the window decides what Ctrl-C means
-    if hasattr(os, "nice"):
-        with contextlib.suppress(OSError):
-            os.nice(NICENESS)
+    # it ends with the window, but runs of the event engine have processes of their own below it
+    multiprocessing.current_process().daemon = False
     with contextlib.suppress(EOFError, OSError):
-        _warm_up()
+        worlds = _warm_up()
         connection.send(("ready",))
         while True:
             message = connection.recv()
             if message[0] == "stop":
                 return
             if message[0] == "run":
-                connection.send(_answer(connection, *message[1:]))
+                *request, whole = message[1:]
+                answer = functools.partial(_answer, connection, worlds, *request)
+                connection.send(_nicely(answer) if whole else answer())
 
 
-def _warm_up() -> None:
-    """Load the compiled engine before it is needed."""
+def _warm_up() -> "KeptWorlds":
+    """Load the compiled engine before it is needed; the worlds that runs in a row share."""
+    import minersim.analysis.picture
     import minersim.engine.books
     import minersim.engine.ensemble  # noqa: F401
+    from minersim.engine.kept_world import KeptWorlds
+
+    gc.collect()
+    gc.freeze()  # what is loaded stays; no run need look through it for what is not needed
+    return KeptWorlds()
+
+
+def _nicely(work: Callable[[], tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Do work in a thread that gives way to others, as all threads that it starts.
+
+    Only Linux knows the niceness of a thread, and no user may take a process's back; elsewhere
+    the work is done as any other.
+    """
+    if sys.platform != "linux":
+        return work()
+    with ThreadPoolExecutor(1, initializer=_give_way) as pool:
+        return pool.submit(work).result()
+
+
+def _give_way() -> None:
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 def _answer(
-    connection: Connection, number: int, values: dict[str, Any], paths: int, jobs: int
+    connection: Connection,
+    worlds: "KeptWorlds",
+    number: int,
+    values: dict[str, Any],
+    paths: int,
+    jobs: int,
 ) -> tuple[Any, ...]:
     from minersim.analysis.picture import run_picture
-    from minersim.engine import run
     from minersim.errors import MinersimError, RunCancelledError
     from minersim.scenario import scenario_from_dict
 
@@ -55,7 +94,9 @@ def _answer(
 
     try:
         scenario = scenario_from_dict(values)
-        result = run(scenario, paths=paths, jobs=jobs, progress=progress, cancelled=connection.poll)
+        result = worlds.run(
+            scenario, paths=paths, jobs=jobs, progress=progress, cancelled=connection.poll
+        )
         if connection.poll():
             return ("cancelled", number)
         return ("done", number, run_picture(scenario, result))

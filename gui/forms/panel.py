@@ -1,7 +1,7 @@
 """The inputs panel: parts of the scenario, the form of the chosen part, and a search."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -61,6 +61,7 @@ class InputsPanel(QWidget):
         self._lay_out()
         self._dress()
         self._context.asked.connect(self.show_path)
+        session.leaving.connect(self.commit)
         session.edited.connect(self._on_edited)
         preferences.changed.connect(self._on_preference)
         self.refresh()
@@ -84,6 +85,8 @@ class InputsPanel(QWidget):
             else:
                 self._form.refresh()
                 self._sift(again=False)
+            if self._part is not None:
+                self.navigation.show_part(self._part)  # whose tree may be a new one
             self._entitle()
         self._tell_issues()
 
@@ -115,6 +118,7 @@ class InputsPanel(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
+    @Slot()
     def commit(self) -> None:
         """Take over what is being typed, before the case is saved, run or left."""
         widget = self.focusWidget()
@@ -131,9 +135,6 @@ class InputsPanel(QWidget):
         self.search.textChanged.connect(self._on_search)
         self.search.returnPressed.connect(self._on_search_entered)
         self.search.installEventFilter(self)
-        shortcut = QShortcut(QKeySequence("Ctrl+L"), self)
-        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-        shortcut.activated.connect(self.focus_search)
         self.advanced = QCheckBox("Advanced", self)
         self.advanced.setObjectName("advanced")
         self.advanced.setAccessibleName("Show every setting")
@@ -159,6 +160,7 @@ class InputsPanel(QWidget):
         self.issues = QPushButton(self, flat=True)
         self.issues.setObjectName("issues")
         self.issues.setToolTip("Go to the next wrong value")
+        self.issues.setAccessibleName("No value is wrong")
         self.issues.clicked.connect(self._on_issues)
         self.empty = QLabel("No scenario is open.", self)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

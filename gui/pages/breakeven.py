@@ -91,7 +91,7 @@ class BreakevenPage(Page):
         self.no_curve = QLabel(NO_CURVE)
 
     def _lay_out(self) -> None:
-        label = QLabel("&Fleet")
+        label = QLabel("F&leet")
         label.setBuddy(self.fleet_box)
         top = QHBoxLayout()
         top.addWidget(label)

@@ -91,7 +91,7 @@ class AxisForm(QWidget):
             "or what one petahash a second earns in a day.",
         )
         self.measure_box.currentIndexChanged.connect(self._on_measure)
-        self.reset_button = QPushButton("&Reset ends")
+        self.reset_button = QPushButton("Reset en&ds")
         self.reset_button.setObjectName("breakeven_map_reset")
         self.reset_button.setAccessibleName("Reset ends")
         self.reset_button.setToolTip("Let both axes run from 0.4 to 2.5 times today's value again.")

@@ -11,11 +11,11 @@ from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from gui.case import Case
+from gui.elided import ElidedLabel
 from gui.page import Desk, Exportable, Page
 from gui.pages.lab_controls import SetUp, Transport
 from gui.pages.lab_hands import Hands
 from gui.pages.lab_status import Status
-from gui.pages.lab_text import ElidedLabel
 from gui.pages.lab_views import LabTabs
 from minersim.analysis.lab import Lab, same_world
 from minersim.errors import MinersimError
@@ -85,7 +85,7 @@ class LabPage(Page):
         self.tabs.changed.connect(self._draw)
         desk.preferences.changed.connect(self._on_preference)
         self._on_projected(False)
-        self._say()
+        self._restart()
 
     # --- the page ------------------------------------------------------------------------------
 
@@ -159,6 +159,7 @@ class LabPage(Page):
         for widget in (self.transport, self.hands, self.status, self.tabs):
             widget.setEnabled(lab is not None)
         self.set_up.setEnabled(self._scenario is not None)
+        self._show_parts(self._scenario is not None)
         self._target_s = 0.0
         self.transport.show_pace(None)
         if lab is not None:
@@ -167,6 +168,14 @@ class LabPage(Page):
             self.tabs.begin(lab)
             self._draw()
         self._say()
+
+    def _show_parts(self, shown: bool) -> None:
+        """Show hands and charts; without a scenario they would be about nothing."""
+        for widget in (self.transport, self.set_up, self.hands, self.status, self.tabs):
+            widget.setVisible(shown)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        across = Qt.AlignmentFlag.AlignLeft if shown else Qt.AlignmentFlag.AlignHCenter
+        self.notice.setAlignment(middle | across)
 
     @Slot(str, object)
     def _on_pulled(self, what: str, value: object) -> None:

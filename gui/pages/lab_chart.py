@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
-from gui.plots import Chart
+from gui.plots import Chart, write_names_anew
 from gui.theme import colours
 
 
@@ -48,6 +48,7 @@ class LabChart(Chart):
         self.legend.setLabelTextColor(QColor(c.text))
         if self._points is not None:
             self.legend.setLabelTextSize(f"{self._points:.0f}pt")
+        write_names_anew(self.legend)
 
     def _dress(self) -> None:
         super()._dress()

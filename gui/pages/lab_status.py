@@ -12,8 +12,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.elided import ElidedLabel
 from gui.pages.lab_epoch import EpochGrid
-from gui.pages.lab_text import ElidedLabel, duration, signed
+from gui.pages.lab_text import duration, signed
 from gui.plots import short
 from gui.preferences import Preferences
 from gui.theme import colours

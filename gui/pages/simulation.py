@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSpinBox,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.flow import FlowLayout, together
 from gui.page import Desk, Exportable, Page
 from gui.pages.simulation_fans import FanGrid
 from gui.pages.simulation_outcome import OutcomePanel
@@ -73,7 +73,6 @@ class SimulationPage(Page):
         layout.addWidget(self.notices)
         layout.addWidget(self.tabs, 1)
         layout.addStretch(0)
-        # one after the other: of two pages in a stack the new one is shown before the old is hidden
         self._watch = QTimer(self)
         self._watch.setSingleShot(True)
         self._watch.timeout.connect(self._begin)
@@ -83,9 +82,8 @@ class SimulationPage(Page):
         self.fans.enlarged_changed.connect(self._on_enlarged)
         self.refresh()
 
-    def _controls(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
+    def _controls(self) -> FlowLayout:
+        row = FlowLayout()
         self.ranges = QButtonGroup(self)
         for i, (name, _, words) in enumerate(_RANGES):
             button = QPushButton(name, self)
@@ -97,7 +95,6 @@ class SimulationPage(Page):
             self.ranges.addButton(button, i)
             row.addWidget(button)
         self.ranges.idClicked.connect(self._on_range)
-        row.addSpacing(6)
         self.log = self._box(
             "&Logarithmic",
             "logarithmic",
@@ -105,16 +102,16 @@ class SimulationPage(Page):
         )
         self.log.toggled.connect(self.fans.set_log)
         self.events = self._box(
-            "&Events", "events", "Halvings, shocks, payments, deliveries, ruin."
+            "Eve&nts", "events", "Halvings, shocks, payments, deliveries, ruin."
         )
         self.events.setChecked(True)
         self.events.toggled.connect(self.fans.show_events)
         self.retargets = self._box(
-            "Re&targets", "retargets", "Ticks at the foot: retargets of the first path."
+            "Retar&gets", "retargets", "Ticks at the foot: retargets of the first path."
         )
         self.retargets.toggled.connect(self.fans.show_retargets)
         self.single = self._box(
-            "&Single paths", "single_paths", "The first paths of the run, each as a thin line."
+            "S&ingle paths", "single_paths", "The first paths of the run, each as a thin line."
         )
         self.single.toggled.connect(self._on_single)
         for box in (self.log, self.events, self.retargets, self.single):
@@ -128,9 +125,7 @@ class SimulationPage(Page):
         self.path.setRange(0, 0)
         self.path.valueChanged.connect(self._on_single)
         path_label.setBuddy(self.path)
-        row.addWidget(path_label)
-        row.addWidget(self.path)
-        row.addStretch(1)
+        row.addWidget(together(path_label, self.path))
         chart_label = QLabel("&Chart", self)
         self.chart = QComboBox(self)
         self.chart.setObjectName("chart")
@@ -141,8 +136,7 @@ class SimulationPage(Page):
             self.chart.addItem(chart.export_name, column)
         self.chart.activated.connect(self._on_chart)
         chart_label.setBuddy(self.chart)
-        row.addWidget(chart_label)
-        row.addWidget(self.chart)
+        row.addWidget(together(chart_label, self.chart))
         return row
 
     def _box(self, text: str, name: str, tip: str) -> QCheckBox:
@@ -183,14 +177,14 @@ class SimulationPage(Page):
         """Keep the case simulated from now on."""
         super().showEvent(event)
         self.refresh()
-        self.desk.runner.previews = True
+        self.desk.runner.watch(self.title)
         self._watch.start(0)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
         """Simulate no more by itself."""
         super().hideEvent(event)
         self._watch.stop()
-        self.desk.runner.previews = False
+        self.desk.runner.unwatch(self.title)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         """Colour the state again in a new theme."""
@@ -236,7 +230,6 @@ class SimulationPage(Page):
     @Slot()
     def _begin(self) -> None:
         if self.isVisible():
-            self.desk.runner.previews = True
             self.desk.runner.catch_up()
             self.state.update_state()
 

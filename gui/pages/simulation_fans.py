@@ -158,8 +158,6 @@ class FutureChart(FanChart):
         if bool(self.plot.getAxis("left").logMode) != wanted:
             self.plot.setLogMode(y=wanted)
             self.plot.getAxis("left").setStyle(maxTickLevel=2 if wanted else 0)
-            # fills follow the curves' data, not the axis
-            self.set_fan(self._days, self._data)
 
     def show_retargets(self, shown: bool) -> None:
         """Show the retargets of the first path as ticks."""

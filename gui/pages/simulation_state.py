@@ -25,7 +25,7 @@ def state_text(desk: Desk) -> tuple[str, bool]:
     if runner.running:
         left = runner.remaining_s
         about = "" if left is None else f", about {max(left, 1.0):,.0f} s left"
-        return f"Running: {runner.share:.0%} done{about}.", False
+        return f"Running: {100.0 * runner.share:.0f} % done{about}.", False
     if runner.message:
         return f"The run failed: {runner.message}. Change the values, or run again (F5).", True
     if picture is None:
@@ -57,7 +57,8 @@ class StateLine(QWidget):
         self.progress.setToolTip("Share of the run that is done.")
         self.progress.setFixedWidth(140)
         self.progress.setRange(0, 100)
-        self.run = QPushButton("&Run", self)
+        self.progress.setFormat("%p %")
+        self.run = QPushButton("R&un", self)
         self.run.setObjectName("run")
         self.run.setAccessibleName("Run")
         self.run.setToolTip("Simulate the scenario on all its paths (F5).")

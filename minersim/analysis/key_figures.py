@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from minersim.analysis.positions import fleet_positions
-from minersim.economics import net_hashprice
+from minersim.economics import gross_margin
 from minersim.engine import start_state, world_setup
 from minersim.protocol import RETARGET_INTERVAL, TARGET_SPACING_S, expected_hashes
 from minersim.scenario import Scenario
@@ -28,7 +28,7 @@ class KeyFigures:
     hashcost_usd_per_ph_day : float or None
         Mean over the fleets that mine, by hashrate; None without fleets. [USD/PH/s/day]
     margin : float or None
-        Net hashprice over that hashcost, less 1. [1]
+        Share of net hashprice that this hashcost leaves, as of a fleet. [1]
     profit_usd_per_day : float or None
         Of the fleets that mine, after power. [USD/day]
     retarget_height : int
@@ -59,8 +59,7 @@ def key_figures(scenario: Scenario) -> KeyFigures:
     cost = margin = profit = None
     if hashrate > 0.0:
         cost = sum(p.breakevens.hashcost_usd_per_ph_day * p.hashrate_phs for p in mining) / hashrate
-        net = net_hashprice(state.hashprice_usd_per_ph_day, scenario.operator.pool_fee)
-        margin = net / cost - 1.0
+        margin = gross_margin(state.hashprice_usd_per_ph_day, cost, scenario.operator.pool_fee)
         profit = sum(p.profit_usd_per_day for p in mining)
     following = (scenario.chain.height + 1) // RETARGET_INTERVAL * RETARGET_INTERVAL
     following += RETARGET_INTERVAL

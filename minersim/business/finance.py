@@ -4,6 +4,7 @@ Cash flows are given by day; a rate r per year discounts a flow on day t by (1 +
 """
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _LOWEST_RATE = -0.9999
 _HIGHEST_RATE = 1000.0
 _SCAN_POINTS = 400
+_FEWEST_PATHS_OF_A_THREAD = 50
 
 
 def npv(flows_usd: npt.NDArray[np.float64], rate_per_year: float) -> npt.NDArray[np.float64]:
@@ -83,7 +85,8 @@ def internal_rates(flows_usd: npt.NDArray[np.float64]) -> "Sequence[float]":
         return sign * value(log_growth)
 
     grid = np.linspace(math.log1p(_LOWEST_RATE), math.log1p(_HIGHEST_RATE), _SCAN_POINTS)
-    values = np.array([value(point) for point in grid])
+    # one product after the other, as `value` does, so that both give the same bits
+    values = np.array([flows @ weights for weights in _weights(grid, years)])
     rates = [math.expm1(grid[i]) for i in np.flatnonzero(values == 0.0)]
     brackets = [(grid[i], grid[i + 1]) for i in np.flatnonzero(values[:-1] * values[1:] < 0.0)]
     # two rates between neighbouring points show as a dip towards zero that does not reach it
@@ -101,7 +104,9 @@ def internal_rates(flows_usd: npt.NDArray[np.float64]) -> "Sequence[float]":
     return sorted(rates)
 
 
-def internal_rates_of_paths(flows_usd: npt.NDArray[np.float64]) -> "list[Sequence[float]]":
+def internal_rates_of_paths(
+    flows_usd: npt.NDArray[np.float64], threads: int = 1
+) -> "list[Sequence[float]]":
     """`internal_rates` of many paths at once.
 
     Paths whose NPV crosses zero once between the points of the scan are solved together; any
@@ -111,26 +116,52 @@ def internal_rates_of_paths(flows_usd: npt.NDArray[np.float64]) -> "list[Sequenc
     ----------
     flows_usd : array of shape (paths, days)
         [USD]
+    threads : int
+        Number of threads. The rates do not depend on it.
     """
+    paths, days = flows_usd.shape
+    grid = np.linspace(math.log1p(_LOWEST_RATE), math.log1p(_HIGHEST_RATE), _SCAN_POINTS)
+    scan = _weights(grid, np.arange(days) / DAYS_PER_YEAR)
+    size = max(-(-paths // threads), _FEWEST_PATHS_OF_A_THREAD)
+    parts = [flows_usd[low : low + size] for low in range(0, paths, size)]
+    if len(parts) < 2:
+        return _internal_rates_of_some(flows_usd, grid, scan)
+    with ThreadPoolExecutor(threads) as pool:
+        found = pool.map(lambda part: _internal_rates_of_some(part, grid, scan), parts)
+        return [rates for part in found for rates in part]
+
+
+def _weights(
+    log_growth: npt.NDArray[np.float64], years: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Discount of every year at every rate, by the largest of the rate's; shape (rates, years)."""
+    exponents = -years * log_growth[:, None]
+    # the years ascend, so the largest is the first or the last
+    exponents -= np.maximum(exponents[:, :1], exponents[:, -1:])
+    return np.exp(exponents, out=exponents)
+
+
+def _internal_rates_of_some(
+    flows_usd: npt.NDArray[np.float64],
+    grid: npt.NDArray[np.float64],
+    scan: npt.NDArray[np.float64],
+) -> "list[Sequence[float]]":
+    """Rates of some paths, given the points of the scan and the weights there."""
     from scipy.optimize import elementwise
 
     years = np.arange(flows_usd.shape[1]) / DAYS_PER_YEAR
-    grid = np.linspace(math.log1p(_LOWEST_RATE), math.log1p(_HIGHEST_RATE), _SCAN_POINTS)
-
-    def weights(log_growth: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        exponents = -years * log_growth[:, None]
-        scaled: npt.NDArray[np.float64] = np.exp(exponents - exponents.max(axis=1, keepdims=True))
-        return scaled
 
     def value(
         log_growth: npt.NDArray[np.float64], row: npt.NDArray[np.int64]
     ) -> npt.NDArray[np.float64]:
-        total: npt.NDArray[np.float64] = (flows_usd[row] * weights(log_growth)).sum(axis=1)
+        discounted = _weights(log_growth, years)
+        discounted *= flows_usd[row]
+        total: npt.NDArray[np.float64] = discounted.sum(axis=1)
         return total
 
     # path by path here and above, so that a path's rate does not depend on the others' number
-    scan = weights(grid)
-    values = np.array([scan @ flows for flows in flows_usd]).reshape(-1, _SCAN_POINTS)
+    # (a product of matrix and vector for each: the product of two matrices rounds otherwise)
+    values = np.matmul(scan, flows_usd[:, :, None])[:, :, 0]
     crossings = np.sign(values[:, :-1]) != np.sign(values[:, 1:])
     size = np.abs(values)
     dips = (size[:, 1:-1] < size[:, :-2]) & (size[:, 1:-1] <= size[:, 2:])

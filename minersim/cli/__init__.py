@@ -1,1 +1,1 @@
-"""The command line: ``minersim run``, ``breakeven``, ``machines``, ``validate``."""
+"""The command line: ``minersim run``, ``breakeven``, ``machines``, ``validate``, ``gui``."""

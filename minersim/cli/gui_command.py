@@ -20,10 +20,14 @@ def execute(options: argparse.Namespace) -> int:
     try:
         # by name: the model knows no screen, and starts the program only when asked to
         app = import_module("gui.app")
+        import_module("gui.main_window")  # with everything that the window stands on
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in _PARTS:
             raise
-        message = "the desktop program is not installed; get it with: pip install 'minersim[gui]'"
+        message = (
+            "the desktop program is not installed; in minersim's folder, get it with: make gui, "
+            "or: pip install '.[gui]'"
+        )
         raise RunError(message) from None
     except ImportError as error:
         # Qt is there, but a library of the system that it needs is not

@@ -103,7 +103,9 @@ def parser() -> argparse.ArgumentParser:
     _add_scenario_options(validate)
     _add_output_options(validate)
 
-    gui = commands.add_parser("gui", help="the desktop program", allow_abbrev=False)
+    gui = commands.add_parser(
+        "gui", help="the desktop program: a window on scenarios", allow_abbrev=False
+    )
     gui.add_argument(
         "scenarios", metavar="SCENARIO", nargs="*", help="scenario files to open (TOML)"
     )
@@ -190,3 +192,8 @@ def _say(message: str, code: int) -> int:
 def entry_point() -> None:
     """Run the ``minersim`` program."""
     sys.exit(main())
+
+
+def window_entry_point() -> None:
+    """Run ``minersim-gui [SCENARIO ...]``, which is ``minersim gui`` without a console."""
+    sys.exit(main(["gui", *sys.argv[1:]]))

@@ -80,7 +80,7 @@ def require_distributed() -> None:
         import distributed  # noqa: F401 (an extra)
     except ImportError:
         raise RunError(
-            "--cluster: needs dask.distributed; install it with: pip install 'minersim[cluster]'"
+            "--cluster: needs dask.distributed; install it with: pip install '.[cluster]'"
         ) from None
 
 

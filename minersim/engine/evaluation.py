@@ -44,6 +44,7 @@ def evaluate(
     *,
     threads: int = 1,
     cancelled: Cancelled | None = None,
+    with_text: bool = True,
 ) -> Result:
     """Evaluate a scenario's business on simulated world paths.
 
@@ -57,6 +58,9 @@ def evaluate(
         Number of threads (ensemble engine). The result does not depend on it.
     cancelled : callable or None
         Asked before the work begins; when it says yes, RunCancelledError is raised.
+    with_text : bool
+        Whether the result holds the scenario's text. Its files need it; what is only drawn need
+        not wait for it.
 
     Raises
     ------
@@ -73,15 +77,16 @@ def evaluate(
         raise RunCancelledError("stopped before the business was evaluated")
     result = evaluate_plan(scenario, operator_plan(scenario), world, threads)
     elapsed_s = time.perf_counter() - began
-    return dataclasses.replace(with_scenario(result, scenario), elapsed_s=elapsed_s)
+    result = with_scenario(result, scenario, with_text=with_text)
+    return dataclasses.replace(result, elapsed_s=elapsed_s)
 
 
-def with_scenario(result: Result, scenario: Scenario) -> Result:
+def with_scenario(result: Result, scenario: Scenario, *, with_text: bool = True) -> Result:
     """Give a result of `evaluate_plan` its scenario's name and text, and its notices."""
     return dataclasses.replace(
         result,
         scenario=(scenario.name, scenario.digest()),
-        scenario_toml=scenario.to_toml(),
+        scenario_toml=scenario.to_toml() if with_text else "",
         notices=(*result.world.notices, *business_notices(scenario, result.figures)),
     )
 
@@ -98,7 +103,7 @@ def evaluate_plan(
         books = reference_books(plan, price, hashprice, revenue)
     ledger = LedgerPaths(books.micro_usd, books.sat)
     series = _series(plan, price, books, ledger)
-    figures = _figures(scenario, price, plan, books, ledger, series)
+    figures = _figures(scenario, price, plan, books, ledger, series, threads)
     return Result(world=world, figures=figures, series=series, ledger=ledger, scenario_toml="")
 
 
@@ -128,6 +133,7 @@ def _figures(
     books: Books,
     ledger: LedgerPaths,
     series: dict[str, Array],
+    threads: int,
 ) -> dict[str, Array]:
     """Figures of every path, NaN where a path has none; arrays of shape (paths,).
 
@@ -150,7 +156,7 @@ def _figures(
         - series["payables_usd"]
     )
     paybacks = [payback_day(row) for row in position]
-    rates = internal_rates_of_paths(flows)
+    rates = internal_rates_of_paths(flows, threads)
     possible = books.possible_phs.sum(axis=1)
     realised = series["hashrate_phs"].sum(axis=1)
     figures = {

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.economics import hashcost
+from minersim.network.normal import normal_quantile
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,7 @@ def class_values(median: float, log_sd: float, classes: int) -> npt.NDArray[np.f
     """
     if classes == 1 or log_sd == 0.0:
         return np.full(classes, median)
-    from scipy.special import ndtri
-
-    scores = np.asarray(ndtri((np.arange(classes) + 0.5) / classes), dtype=np.float64)
+    scores = np.array([normal_quantile((i + 0.5) / classes) for i in range(classes)])
     scores /= np.sqrt(np.mean(scores**2))
     return median * np.exp(log_sd * scores)
 

@@ -72,9 +72,21 @@ def test_unsaved_work_is_recovered_once(case, scenario, tmp_path):
     found = Recovery(tmp_path / "unsaved").left_behind()
     assert [c.value(POWER) for c in found] == [0.0812, 99.0]
     assert [c.file for c in found] == [file, None]
-    assert all(c.dirty for c in found)
+    assert all(c.dirty and not c.undo_stack.isClean() for c in found)
     assert found[0].scenario.start == scenario.start
     assert Recovery(tmp_path / "unsaved").left_behind() == []
+
+
+def test_recovered_work_is_kept_again(case, tmp_path):
+    case.set_value(POWER, 0.0812)
+    Recovery(tmp_path).keep([case])
+    (kept,) = tmp_path.glob("*.json")
+    kept.rename(kept.with_name("999999999.json"))
+    again = Recovery(tmp_path)
+    (found,) = again.left_behind()
+    assert found.value(POWER) == 0.0812
+    again.keep([found])  # a second fault must not lose it
+    assert len(list(tmp_path.glob("*.json"))) == 1
 
 
 def test_a_window_that_lives_keeps_its_work(case, tmp_path):

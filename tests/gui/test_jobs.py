@@ -1,7 +1,10 @@
 """The worker process: answers, cancelling, dying, and that the newest request wins."""
 
+import contextlib
 import os
 import signal
+import sys
+from pathlib import Path
 
 from gui.jobs import Worker
 
@@ -59,6 +62,15 @@ def test_a_killed_worker_is_told_and_replaced(qtbot, scenario):
     worker.close()
 
 
+def test_the_event_engine_runs_in_processes_below_the_worker(qtbot, scenario):
+    worker = Worker()
+    short = scenario.replace(engine="events", horizon_days=60)
+    with qtbot.waitSignal(worker.done, timeout=60_000) as done:
+        worker.submit(short, 2, 2)
+    assert done.args[1].paths == 2
+    worker.close()
+
+
 def test_a_run_that_fails_says_why(qtbot, scenario, tmp_path):
     series = tmp_path / "prices.csv"
     rows = "".join(f"2020-01-{day:02d},{100 + day}\n" for day in range(1, 31))
@@ -80,3 +92,46 @@ def test_closing_during_a_run_closes(qtbot, scenario):
     qtbot.wait(100)
     worker.close()
     assert worker.pid is None
+
+
+def test_a_whole_run_gives_way_and_a_preview_does_not(qtbot, scenario):
+    worker = Worker()
+    for whole in (False, True, False):
+        with qtbot.waitSignal(worker.done, timeout=60_000) as done:
+            worker.submit(scenario, 10, 1, whole=whole)
+        assert done.args[1].paths == 10
+    assert os.getpriority(os.PRIO_PROCESS, worker.pid) == os.getpriority(os.PRIO_PROCESS, 0)
+    worker.submit(scenario, 100_000, 2, whole=True)
+
+    def given_way():
+        own, found = os.getpriority(os.PRIO_PROCESS, 0), 0
+        for task in Path(f"/proc/{worker.pid}/task").iterdir():
+            with contextlib.suppress(ProcessLookupError):  # a thread that has ended since
+                found += os.getpriority(os.PRIO_PROCESS, int(task.name)) > own
+        return found >= 2
+
+    if sys.platform == "linux":
+        qtbot.waitUntil(given_way, timeout=60_000)
+    worker.close()
+
+
+def test_a_worker_that_dies_at_rest_is_replaced(qtbot, scenario):
+    worker = Worker()
+    worker.submit(scenario, 10, 1)
+    finish(qtbot, worker)
+    failures = []
+    worker.failed.connect(lambda *told: failures.append(told))
+    os.kill(worker.pid, signal.SIGKILL)
+    qtbot.waitUntil(lambda: worker.pid is None, timeout=10_000)
+    with qtbot.waitSignal(worker.done, timeout=60_000):
+        worker.submit(scenario, 10, 1)
+    assert failures == []
+    worker.close()
+
+
+def test_answers_are_looked_for_where_no_notice_can_be_had(qtbot, scenario, monkeypatch):
+    monkeypatch.setattr("gui.jobs._WATCHES", False)
+    worker = Worker()
+    with qtbot.waitSignal(worker.done, timeout=60_000):
+        worker.submit(scenario, 10, 1)
+    worker.close()

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from gui.case import Case
 from gui.pages.lab import BUDGET_S, LabPage
 from gui.pages.lab_controls import SPEEDS
-from gui.theme import apply_theme
+from gui.theme import apply_theme, colours
 from minersim.scenario import load_scenario
 
 DAY = 86_400.0
@@ -392,6 +392,17 @@ def test_page_follows_the_theme(page):
     apply_theme("dark")
     QApplication.processEvents()
     assert (page.status.grid.cell_colours()[0, 0], page.status.key.text()) != light
+
+
+def test_names_of_lines_are_read_in_the_dark_too(page):
+    page.set_up.compare.click()
+    go(page, 2.0)
+    apply_theme("dark")
+    QApplication.processEvents()
+    for chart in (page.tabs.difficulty, page.tabs.block_time, page.tabs.hashrate):
+        written = [label.item.toHtml().lower() for _, label in chart.legend.items]
+        assert len(written) == 3
+        assert all(colours().text.lower() in text for text in written)
 
 
 def test_every_input_has_a_name_and_a_tooltip(page):

@@ -6,7 +6,7 @@ LONG = 60_000
 
 def test_pictures_keep_coming_while_values_change(qtbot, desk, case):
     runner = desk.runner
-    runner.previews = True
+    runner.watch("test")
     desk.preferences.run_when_settled = False
     runner.catch_up()
     qtbot.waitUntil(lambda: runner.picture(case) is not None, timeout=LONG)
@@ -28,7 +28,7 @@ def test_pictures_keep_coming_while_values_change(qtbot, desk, case):
 def test_the_whole_run_follows_once_values_rest(qtbot, desk, case):
     case.set_value(("paths",), 700)
     runner = desk.runner
-    runner.previews = True
+    runner.watch("test")
     runner.catch_up()
     paths = []
     runner.picture_changed.connect(lambda of: paths.append(runner.picture(of).paths))
@@ -48,7 +48,17 @@ def test_a_long_horizon_is_previewed_on_fewer_paths(qtbot, desk, case):
 
 
 def test_nothing_runs_while_values_are_wrong(desk, case):
-    desk.runner.previews = True
+    desk.runner.watch("test")
     case.set_value(POWER, 99.0)
     desk.runner.catch_up()
     assert not desk.runner.worker.busy
+
+
+def test_of_two_pages_the_hidden_one_does_not_stop_the_shown_one(desk):
+    runner = desk.runner
+    runner.watch("old")
+    runner.watch("new")
+    runner.unwatch("old")
+    assert runner.previews
+    runner.unwatch("new")
+    assert not runner.previews

@@ -69,7 +69,7 @@ def test_a_page_that_is_shown_runs_its_case(qtbot, desk, page):
 
 
 def test_an_edit_makes_it_outdated_and_then_new(qtbot, desk, case, shown):
-    desk.runner.previews = False
+    desk.runner.unwatch(shown.title)
     before = picture(desk)
     case.set_value(POWER, 0.2)
     shown.refresh()

@@ -208,7 +208,11 @@ def test_changes_can_be_thrown_away(qtbot, window):
     assert text_of(window, "hashprice_value") == "–"
     assert not window.actions_by_name["save"].isEnabled()
     for place in range(len(PAGES)):
-        window.show_page(place)  # every page has something to say without a case
+        window.show_page(place)  # every page has something to say without a case, and only that
+        page = window.current_page
+        shown = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+        assert any("scenario is open" in text for text in shown), (page.title, shown)
+        assert not [w for w in page.findChildren(QComboBox) if w.isVisible()], page.title
 
 
 def test_search_of_actions(qtbot, window):

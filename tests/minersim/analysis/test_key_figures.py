@@ -24,7 +24,9 @@ def test_squeeze(squeeze):
     costs = [p.breakevens.hashcost_usd_per_ph_day for p in mining]
     assert min(costs) < found.hashcost_usd_per_ph_day < max(costs)
     net = found.hashprice_usd_per_ph_day * (1.0 - squeeze.operator.pool_fee)
-    assert found.margin == pytest.approx(net / found.hashcost_usd_per_ph_day - 1.0)
+    assert found.margin == pytest.approx(1.0 - found.hashcost_usd_per_ph_day / net)
+    margins = [p.breakevens.margin for p in mining]
+    assert min(margins) < found.margin < max(margins)  # one definition for all
 
 
 def test_without_fleets(squeeze):

@@ -215,6 +215,16 @@ def test_rates_of_many_paths_are_those_of_each():
     assert any(len(found) > 1 for found in together)
 
 
+def test_rates_do_not_depend_on_threads():
+    rng = np.random.default_rng(12)
+    flows = rng.normal(size=(160, 366)) * 100.0 + 5.0 * rng.normal(size=(160, 1))
+    flows[:, 0] -= 1_500.0
+    alone = internal_rates_of_paths(flows)
+    assert sum(len(found) == 1 for found in alone) > 40
+    assert internal_rates_of_paths(flows, threads=3) == alone
+    assert internal_rates_of_paths(flows[:0], threads=3) == []
+
+
 def test_a_path_has_the_same_figures_whatever_the_number_of_paths_beside_it():
     rng = np.random.default_rng(11)
     flows = rng.normal(size=(97, 366)) * 100.0 + 5.0 * rng.normal(size=(97, 1))

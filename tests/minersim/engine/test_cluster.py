@@ -358,5 +358,5 @@ def test_an_address_where_no_scheduler_answers(scenario, monkeypatch, listens):
 
 def test_without_the_extra_the_way_to_install_it_is_told(scenario, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(RunError, match=r"pip install 'minersim\[cluster\]'"):
+    with pytest.raises(RunError, match=r"pip install '\.\[cluster\]'"):
         run(scenario, paths=2, cluster="localhost:8786")

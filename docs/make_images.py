@@ -1,0 +1,143 @@
+"""Screenshots of the window for README.md, in both themes: docs/images/*.png.
+
+Usage: python docs/make_images.py [FOLDER]
+
+Drives the window as a user would, painted into memory, on scenarios that come with minersim. Takes
+about ten seconds.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+ROOT = Path(__file__).parents[1]
+WIDTH, HEIGHT = 1_280, 800
+LARGEST_BYTES = 250_000
+_LONGEST_S = 120.0
+_DAY_S = 86_400.0
+
+
+def wait(done: Callable[[], bool]) -> None:
+    """Let the window work until something is so."""
+    from PySide6.QtWidgets import QApplication
+
+    end = time.monotonic() + _LONGEST_S
+    while not done():
+        QApplication.processEvents()
+        time.sleep(0.005)
+        if time.monotonic() > end:
+            raise TimeoutError("the window did not answer")
+
+
+def rest(seconds: float) -> None:
+    """Let the window work for a while, so that all is laid out and painted."""
+    end = time.monotonic() + seconds
+    wait(lambda: time.monotonic() > end)
+
+
+def break_even(window: "MainWindow") -> None:
+    """The fleets of the squeeze at the hashprice of November 2025."""
+    window.files.open_example(ROOT / "scenarios" / "squeeze-2025-11.toml")
+    window.show_page(0)
+    window.inputs.show_path(("sites", 0, "power_usd_per_kwh"))
+
+
+def simulation(window: "MainWindow") -> None:
+    """Twelve months of the squeeze, on enough paths for smooth bands."""
+    window.preferences.paths = 2_000
+    window.files.open_example(ROOT / "scenarios" / "squeeze-2025-11.toml")
+    window.show_page(1)
+    runner = window.runner
+
+    def whole() -> bool:
+        case = window.session.current
+        there = runner.picture(case) is not None and not runner.outdated(case)
+        return there and not runner.is_preview(case) and not runner.worker.busy
+
+    wait(whole)
+
+
+def lab(window: "MainWindow") -> None:
+    """The class's network in the middle of an epoch, half of its hashrate pulled away."""
+    from gui.pages.lab import LabPage
+
+    window.files.open_example(ROOT / "scenarios" / "classroom.toml")
+    window.show_page(2)
+    page = window.current_page
+    assert isinstance(page, LabPage)
+    assert page.lab is not None
+    page.set_up.compare.setChecked(True)
+
+    def go(days: float) -> None:
+        assert page.lab is not None
+        to_s = page.lab.now_s + days * _DAY_S
+        wait(lambda: page.lab is not None and page.lab.advance_to(to_s, 0.02))
+
+    go(16.0)
+    page.hands.hashrate.spin.setValue(50.0)
+    go(11.5)  # before the scenario's own outage, in the middle of an epoch
+    page.tabs.draw(page.lab)
+    page.status.show_lab(page.lab)
+
+
+SCENES = {"break-even": break_even, "simulation": simulation, "lab": lab}
+
+
+def pictures(folder: Path, settings_file: Path) -> Iterator[Path]:
+    """Write one picture after the other."""
+    from PySide6.QtCore import QSettings
+
+    from gui.main_window import MainWindow
+    from gui.preferences import Preferences
+    from gui.recovery import Recovery
+    from gui.theme import apply_theme
+
+    settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
+    for name, scene in SCENES.items():
+        apply_theme("light")
+        window = MainWindow(Preferences(settings), Recovery(settings_file.parent / "unsaved"))
+        window.resize(WIDTH, HEIGHT)
+        window.show()
+        scene(window)
+        for theme in ("light", "dark"):
+            apply_theme(theme)
+            rest(0.7)
+            file = folder / f"{name}-{theme}.png"
+            if not window.grab().save(str(file)):
+                raise OSError(f"{file} cannot be written")
+            yield file
+        for case in window.session.cases:
+            case.undo_stack.setClean()
+        window.close()
+
+
+def main(folder: Path) -> int:
+    """Write all pictures and say how large they are; 1 where one is too large."""
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance() or QApplication([])
+    folder.mkdir(parents=True, exist_ok=True)
+    too_large = False
+    with tempfile.TemporaryDirectory() as scratch:
+        for file in pictures(folder, Path(scratch) / "settings.ini"):
+            size = file.stat().st_size
+            too_large |= size > LARGEST_BYTES
+            print(f"{file.name:24s} {size / 1e3:6.0f} kB")
+    del app
+    if too_large:
+        print(f"a picture is larger than {LARGEST_BYTES / 1e3:.0f} kB", file=sys.stderr)
+    return int(too_large)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images"))
