@@ -1,6 +1,9 @@
 """Every shipped scenario: valid, answered by the command line, and saying what it is for."""
 
+import csv
+import datetime
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,17 @@ from minersim.engine import simulate_world, start_state
 from minersim.scenario import load_scenario
 
 FILES = sorted((Path(__file__).parents[1] / "scenarios").glob("*.toml"))
+EPISODES = (
+    "november-2018",
+    "march-2020",
+    "sichuan-november-2020",
+    "china-ban-2021",
+    "june-december-2022",
+    "texas-winter-storm",
+    "halving-2024",
+    "heat-june-2025",
+)
+"""Scenarios of the past, which begin at the first midnight of a retarget window."""
 
 
 def test_there_are_at_least_three():
@@ -81,3 +95,40 @@ def test_halving_halves_hashprice_in_a_block():
     day = (world["subsidy_btc"][0] < 3.0).argmax()
     # about 13 April 2028, 89 days after the start; quick blocks bring it forward, slow ones later
     assert 75 <= day <= 100
+
+
+def shipped(name):
+    return load_scenario(next(f for f in FILES if f.stem == name))
+
+
+@cache
+def epochs():
+    file = Path(__file__).parent / "data" / "difficulty_epochs.csv"
+    with file.open(newline="", encoding="utf-8") as stream:
+        return [
+            (int(row["height"]), int(row["time_unix"]), row["nbits_hex"])
+            for row in csv.DictReader(stream)
+        ]
+
+
+@pytest.mark.parametrize("name", EPISODES)
+def test_episode_starts_at_the_state_of_the_block_headers(name):
+    scenario = shipped(name)
+    start = datetime.datetime.combine(scenario.start, datetime.time(), datetime.UTC).timestamp()
+    last = max(i for i, (_, time, _) in enumerate(epochs()) if time <= start)
+    (height, time, bits), (_, next_time, _) = epochs()[last : last + 2]
+    chain = scenario.chain
+    assert chain.bits == bits
+    assert chain.epoch_elapsed_days == pytest.approx((start - time) / 86_400, abs=1e-4)
+    even = height + 2016 * (start - time) / (next_time - time)
+    assert chain.height == pytest.approx(even, abs=1)
+    stands_for = start_state(scenario).difficulty * 2**32 / 600 / 1e18
+    assert scenario.network.hashrate_ehs == pytest.approx(stands_for, rel=1e-3)
+
+
+def test_texas_storm_slows_blocks_for_three_days_only():
+    world = simulate_world(shipped("texas-winter-storm"), paths=60)
+    blocks = world["blocks"].mean(axis=0)
+    before, storm, later = blocks[2:8].mean(), blocks[8:11].mean(), blocks[11:14].mean()
+    assert storm / before == pytest.approx(0.75, abs=0.03)
+    assert later / before == pytest.approx(1.0, abs=0.03)

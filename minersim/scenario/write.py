@@ -116,9 +116,16 @@ class _Changes:
     def _list(self, found: Any, old: list[Any], value: list[Any], path: Path) -> Any:
         """List of tables; an entry that is in the text stays as it is written there."""
         import tomlkit
+        import tomlkit.items
 
         in_text = isinstance(found, list) and len(found) == len(old)
         places = _matches(old, value) if in_text else [None] * len(value)
+        if in_text and places == list(range(len(old))):
+            for i, entry in enumerate(value):
+                self.to_table(found[i], old[i], entry, (*path, i))
+            return found
+        if not isinstance(found, tomlkit.items.AoT):
+            places = [None] * len(value)  # tables in one line cannot stand under a header
         entries = tomlkit.aot()
         for i, (entry, place) in enumerate(zip(value, places, strict=True)):
             table = tomlkit.table() if place is None else found[place]
@@ -126,7 +133,7 @@ class _Changes:
             if place is None and not any(_is_table(item) for item in entry.values()):
                 table.add(tomlkit.nl())
             entries.append(table)
-        return found if places == list(range(len(old))) else entries
+        return entries
 
 
 def _matches(old: list[Any], new: list[Any]) -> list[int | None]:

@@ -17,6 +17,7 @@ from minersim.scenario.starters import (
 from minersim.scenario.walk import item_of, locate, models_by_tag
 
 FILES = sorted((Path(__file__).parents[3] / "scenarios").glob("*.toml"))
+SQUEEZE = next(file for file in FILES if file.stem == "squeeze-2025-11")
 UNIONS = [
     ("chain", "difficulty_rule"),
     ("market", "price"),
@@ -107,7 +108,7 @@ def test_a_kind_that_needs_a_file_says_so():
 
 
 def test_shared_settings_stay_and_others_go():
-    raw = raw_of(FILES[-1])
+    raw = raw_of(SQUEEZE)
     raw["market"]["price"]["shocks"] = [{"day": 3.0, "change_fraction": 0.5, "over_days": 0.0}]
     switch_kind(raw, ("market", "price"), "constant")
     assert raw["market"]["price"] == {
@@ -148,7 +149,7 @@ def test_entries_are_right_at_once(file, path):
 
 
 def test_names_are_not_given_twice_and_not_too_long():
-    raw = raw_of(FILES[-1])
+    raw = raw_of(SQUEEZE)
     raw["sites"][0]["name"] = "x" * 200
     duplicate_entry(raw, ("sites",), 0)
     duplicate_entry(raw, ("sites",), 0)

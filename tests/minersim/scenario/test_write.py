@@ -146,6 +146,22 @@ def test_another_kind_keeps_the_comments_elsewhere(file, kind):
     assert "regimes" in new or "calm_leaves_per_day" not in new
 
 
+def test_tables_in_one_line_keep_the_comments_about_them():
+    file = SCENARIOS / "march-2020.toml"
+
+    def dearer(raw):
+        raw["market"]["price"]["points"][2]["price_usd"] = 5_000.0
+
+    old, new = saved(file, dearer)
+    changed = [(a, b) for a, b in zip(old.splitlines(), new.splitlines(), strict=True) if a != b]
+    assert len(changed) == 1
+    assert changed[0][1] == "    { day = 16.0, price_usd = 5000.0 },"
+    old, new = saved(file, lambda raw: raw["market"]["price"]["points"].pop(2))
+    assert comments(new) == comments(old)
+    old, new = saved(file, lambda raw: add_entry(raw, ("market", "price", "points")))
+    assert comments(new) == comments(old)
+
+
 def test_entries_come_go_and_move():
     file = SCENARIOS / "halving-2028.toml"
 

@@ -1,0 +1,346 @@
+"""Runs the past episodes and writes their tables into docs/episodes.md.
+
+Usage: python docs/make_episodes.py [FOLDER]
+
+FOLDER holds btc_daily.csv (date, spot_open), which is not part of the project; without it the
+folder shared/data beside the project is looked at, or the one that MINERSIM_DATA names. The table
+has a column of daily prices, so the file is needed to write it; the columns for the prices of the
+scenario files need nothing.
+"""
+
+import csv
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from minersim.analysis.episodes import (
+    DifficultyChange,
+    difficulty_change,
+    retarget_changes,
+    root_mean_square_error,
+)
+from minersim.engine import simulate_world
+from minersim.number_text import percent
+from minersim.protocol import RETARGET_INTERVAL
+from minersim.results import WorldPaths
+from minersim.scenario import Scenario, load_scenario
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "episodes.md"
+PATHS = 200
+NO_FIGURE = "–"
+QUICKER: dict[str, Any] = {
+    "network.switching.off_days": 3.0,
+    "network.switching.off_relaxation_days": 5.0,
+    "network.switching.on_days": 2.0,
+    "network.switching.on_relaxation_days": 7.0,
+}
+"""A network that leaves and returns sooner, within the ranges of the settings' sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """A stretch of retargets of one scenario.
+
+    Attributes
+    ----------
+    name, scenario : str
+        What the table calls it, and its file's name without ending.
+    first_height, last_height : int
+        First blocks of the epochs before and after the fall.
+    fitted : str
+        What was fitted to a fall by price.
+    retargets_after : int
+        How many retargets after the fall are compared.
+    daily : bool
+        Whether daily prices reach over the run.
+    quicker_power_usd_per_kwh : float or None
+        Power price beside `QUICKER`. [USD/kWh]
+    """
+
+    name: str
+    scenario: str
+    first_height: int
+    last_height: int
+    fitted: str = ""
+    retargets_after: int = 2
+    daily: bool = True
+    quicker_power_usd_per_kwh: float | None = None
+
+    @property
+    def heights(self) -> str:
+        """Both heights for a table."""
+        return f"{self.first_height:,} → {self.last_height:,}"
+
+    @property
+    def height_after(self) -> int:
+        """Height up to which the retargets after the fall are compared."""
+        return self.last_height + self.retargets_after * RETARGET_INTERVAL
+
+
+BY_PRICE = (
+    Episode(
+        "November–December 2018",
+        "november-2018",
+        548_352,
+        554_400,
+        "power 0.065 USD/kWh",
+        quicker_power_usd_per_kwh=0.0575,
+    ),
+    Episode(
+        "March 2020",
+        "march-2020",
+        620_928,
+        622_944,
+        "power 0.0575 USD/kWh",
+        quicker_power_usd_per_kwh=0.045,
+    ),
+    Episode(
+        "May–July 2022",
+        "june-december-2022",
+        735_840,
+        745_920,
+        "power 0.05 USD/kWh, deliveries 15 % a year",
+        quicker_power_usd_per_kwh=0.05,
+    ),
+    Episode(
+        "December 2022",
+        "june-december-2022",
+        764_064,
+        766_080,
+        "the same run",
+        quicker_power_usd_per_kwh=0.05,
+    ),
+    Episode(
+        "Halving, April–July 2024",
+        "halving-2024",
+        840_672,
+        850_752,
+        "power 0.05 USD/kWh, no deliveries",
+        quicker_power_usd_per_kwh=0.05,
+    ),
+)
+FROM_OUTSIDE = (
+    Episode("Wet season's end, November 2020", "sichuan-november-2020", 653_184, 655_200),
+    Episode("China's ban, May–July 2021", "china-ban-2021", 683_424, 691_488, retargets_after=3),
+    Episode("Texas storm, January 2024", "texas-winter-storm", 824_544, 826_560, retargets_after=1),
+    Episode("Heat, June 2025", "heat-june-2025", 901_152, 903_168, retargets_after=0, daily=False),
+)
+
+
+@cache
+def true_difficulties() -> Mapping[int, float]:
+    """True difficulty of every epoch by the height of its first block."""
+    file = ROOT / "tests" / "data" / "difficulty_epochs.csv"
+    with file.open(newline="", encoding="utf-8") as stream:
+        return {int(row["height"]): float(row["difficulty"]) for row in csv.DictReader(stream)}
+
+
+def daily_file(folder: Path | None = None) -> Path | None:
+    """File of daily prices, or None where there is none."""
+    named = os.environ.get("MINERSIM_DATA")
+    beside = ROOT.parent / "shared" / "data"
+    file = (folder or (Path(named) if named else beside)) / "btc_daily.csv"
+    return file if file.is_file() else None
+
+
+@contextmanager
+def price_series(daily: Path) -> Iterator[Path]:
+    """Series of the opening prices, those of midnight UTC, as a replay reads it; 2018 on."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        daily.open(newline="", encoding="utf-8") as stream,
+    ):
+        series = Path(folder) / "prices.csv"
+        rows = [row for row in csv.DictReader(stream) if row["date"] >= "2018-01-01"]
+        lines = [f"{row['date']},{row['spot_open']}" for row in rows]
+        series.write_text("\n".join(["date,price_usd", *lines, ""]), encoding="utf-8")
+        yield series
+
+
+def with_daily_prices(scenario: Scenario, series: Path) -> Scenario:
+    """Scenario with the prices of the days in place of its own."""
+    with series.open(newline="", encoding="utf-8") as stream:
+        prices = {row["date"]: float(row["price_usd"]) for row in csv.DictReader(stream)}
+    start: date = scenario.start
+    price = {
+        "kind": "replay",
+        "start_usd": prices[start.isoformat()],
+        "series": str(series),
+        "replay_from": start,
+    }
+    return scenario.replace({"market.price": price})
+
+
+def episode_world(
+    episode: Episode, series: Path | None = None, changes: Mapping[str, Any] | None = None
+) -> WorldPaths:
+    """Simulate an episode, with its own prices or those of a series."""
+    scenario = load_scenario(ROOT / "scenarios" / f"{episode.scenario}.toml")
+    if series is not None:
+        scenario = with_daily_prices(scenario, series)
+    return simulate_world(scenario.replace(dict(changes or {})), paths=PATHS, jobs=2)
+
+
+def fall(episode: Episode, world: WorldPaths) -> DifficultyChange:
+    """Change of difficulty over an episode."""
+    return difficulty_change(world, true_difficulties(), episode.first_height, episode.last_height)
+
+
+def after(episode: Episode, world: WorldPaths) -> DifficultyChange:
+    """Change of difficulty over the retargets after an episode."""
+    return difficulty_change(world, true_difficulties(), episode.last_height, episode.height_after)
+
+
+def timing_error(episode: Episode, world: WorldPaths) -> float:
+    """Root mean square of the errors of single retargets, those after the fall included. [1]"""
+    return root_mean_square_error(
+        retarget_changes(world, true_difficulties(), episode.first_height, episode.height_after)
+    )
+
+
+def signed(change: float) -> str:
+    """Change in percent with its sign."""
+    shown = percent(abs(change), 1)
+    return shown if float(shown.split()[0]) == 0.0 else f"{'+' if change > 0 else '−'}{shown}"
+
+
+def band(change: DifficultyChange) -> str:
+    """Mean and band of 80 %."""
+    return f"{signed(change.mean)} ({signed(change.p10)} to {signed(change.p90)})"
+
+
+def price_rows(series: Path | None) -> list[list[str]]:
+    """Falls for which the price is the cause."""
+    rows = []
+    for episode in BY_PRICE:
+        own = fall(episode, episode_world(episode))
+        daily = NO_FIGURE
+        if series is not None:
+            daily = band(fall(episode, episode_world(episode, series)))
+        cells = [episode.heights, signed(own.fact), daily, band(own), episode.fitted]
+        rows.append([episode.name, *cells])
+    return rows
+
+
+def outside_rows(series: Path | None) -> list[list[str]]:
+    """Falls with a cause outside the market, with and without it."""
+    rows = []
+    for episode in FROM_OUTSIDE:
+        world = episode_world(episode)
+        own = fall(episode, world)
+        alone = signed(fall(episode, episode_world(episode, None, {"network.shocks": []})).mean)
+        daily = NO_FIGURE
+        if series is not None and episode.daily:
+            daily = band(fall(episode, episode_world(episode, series)))
+        returned = [NO_FIGURE, NO_FIGURE]
+        if episode.retargets_after:
+            change = after(episode, world)
+            returned = [signed(change.fact), signed(change.mean)]
+        cells = [episode.heights, signed(own.fact), alone, daily, band(own), *returned]
+        rows.append([episode.name, *cells])
+    return rows
+
+
+def timing_rows() -> list[list[str]]:
+    """Single retargets of the falls by price, with the defaults and with quicker switching."""
+    rows = []
+    for episode in BY_PRICE:
+        world = episode_world(episode)
+        power = episode.quicker_power_usd_per_kwh
+        quick = episode_world(
+            episode, None, {**QUICKER, "network.curve.power_median_usd_per_kwh": power}
+        )
+        own, quicker = fall(episode, world), fall(episode, quick)
+        first = [signed(own.fact), signed(own.mean), percent(timing_error(episode, world), 1)]
+        second = [signed(quicker.mean), percent(timing_error(episode, quick), 1)]
+        rows.append([episode.name, *first, f"{power:g}", *second])
+    return rows
+
+
+HEADS = {
+    "price": (
+        "episode",
+        "heights",
+        "fact",
+        "model, daily prices",
+        "model, the file's prices",
+        "fitted",
+    ),
+    "outside": (
+        "episode",
+        "heights",
+        "fact",
+        "price alone",
+        "with the cause, daily prices",
+        "with the cause, the file's prices",
+        "after: fact",
+        "after: model",
+    ),
+    "timing": (
+        "episode",
+        "fact",
+        "defaults",
+        "off by, a retarget",
+        "power, USD/kWh",
+        "quicker",
+        "off by, a retarget",
+    ),
+}
+
+
+def all_rows(daily: Path | None) -> dict[str, list[list[str]]]:
+    """Rows of every table by its name."""
+    if daily is None:
+        return {"price": price_rows(None), "outside": outside_rows(None), "timing": timing_rows()}
+    with price_series(daily) as series:
+        return {
+            "price": price_rows(series),
+            "outside": outside_rows(series),
+            "timing": timing_rows(),
+        }
+
+
+def table_text(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Table in Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def marks(name: str) -> tuple[str, str]:
+    """Lines between which a table stands on the page."""
+    return f"<!-- {name}: made by docs/make_episodes.py -->", f"<!-- end of {name} -->"
+
+
+def rows_on_page(name: str) -> list[list[str]]:
+    """Rows of a table as they stand on the page."""
+    begin, end = marks(name)
+    text = PAGE.read_text(encoding="utf-8").split(begin)[1].split(end)[0]
+    return [line.strip("| ").split(" | ") for line in text.strip().splitlines()[2:]]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write all tables."""
+    daily = daily_file(Path(arguments[0]) if arguments else None)
+    if daily is None:
+        print("no btc_daily.csv: name its folder", file=sys.stderr)
+        return 2
+    text = PAGE.read_text(encoding="utf-8")
+    for name, rows in all_rows(daily).items():
+        begin, end = marks(name)
+        before, rest = text.split(begin)
+        table = table_text(HEADS[name], rows)
+        text = f"{before}{begin}\n{table}\n{end}{rest.split(end)[1]}"
+    PAGE.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
