@@ -26,6 +26,7 @@ import numpy.typing as npt
 
 from minersim.analysis.ladder import shares_under_water
 from minersim.analysis.loop import USUAL_DAYS, USUAL_FALL, gain_of
+from minersim.analysis.stress import first_shock_day
 from minersim.engine import world_setup
 from minersim.network.treasury import MEAN_DAYS
 from minersim.results import WorldPaths
@@ -114,7 +115,9 @@ class Capitulation:
         }
 
 
-def capitulation(world: WorldPaths, base: WorldPaths, scenario: Scenario) -> Capitulation:
+def capitulation(
+    world: WorldPaths, base: WorldPaths, scenario: Scenario, shock_day: float | None = None
+) -> Capitulation:
     """Read a stress.
 
     Parameters
@@ -122,7 +125,9 @@ def capitulation(world: WorldPaths, base: WorldPaths, scenario: Scenario) -> Cap
     world, base : WorldPaths
         With all shocks and without any, simulated with ``network=True`` and the same seed.
     scenario : Scenario
-        Of ``world``; its shocks say when it begins.
+        Of ``world``.
+    shock_day : float or None
+        When the first shock begins; None is the scenario's first dated one. [days]
 
     Raises
     ------
@@ -132,19 +137,19 @@ def capitulation(world: WorldPaths, base: WorldPaths, scenario: Scenario) -> Cap
     if world["price_usd"].shape != base["price_usd"].shape:
         raise ValueError("the worlds of a stress have different paths or ticks")
     per_day = world.ticks_per_day
-    shock_day = first_shock_day(scenario)
+    shock_day = first_shock_day(scenario) if shock_day is None else shock_day
     began = min(round(shock_day * per_day), world.ticks - 1)
     rows = np.arange(world.paths)
     ratio = world["hashrate_ehs"][:, began:] / base["hashrate_ehs"][:, began:]
     trough = ratio.argmin(axis=1)
-    deepest, fall = _exogenous_fall(world, base, began)
+    deepest, fall_ticks, fall = _exogenous_fall(world, base, began)
     excess = world["miner_sold_btc"][:, began:] - base["miner_sold_btc"][:, began:]
     impact = np.expm1((world["price_impact"] - base["price_impact"])[:, began:].min(axis=1))
     sold = _usual_sales(base, began)
     rule = world_setup(scenario).treasury
     loop_fall, loop_days = USUAL_FALL, USUAL_DAYS
     if fall > 0.0:
-        loop_fall, loop_days = fall, max((deepest - began) / per_day, 1.0)
+        loop_fall, loop_days = fall, max(fall_ticks / per_day, 1.0)
     under_water = shares_under_water(scenario, world["hashprice_usd_per_ph_day"][:, deepest])
     return Capitulation(
         shock_day=shock_day,
@@ -162,12 +167,6 @@ def capitulation(world: WorldPaths, base: WorldPaths, scenario: Scenario) -> Cap
         measured_gain=np.maximum(-impact, 0.0) / fall if fall > 0.0 else np.full(len(rows), np.nan),
         attribution=attribution(world, base, began + trough),
     )
-
-
-def first_shock_day(scenario: Scenario) -> float:
-    """Day on which the first dated shock of a scenario begins; 0 where there is none. [days]"""
-    shocks = (*scenario.market.price.shocks, *scenario.network.shocks)
-    return min((shock.day for shock in shocks), default=0.0)
 
 
 def attribution(
@@ -200,9 +199,7 @@ def attribution(
     return {name: part / hashrate for name, part in parts.items()}
 
 
-def _difficulty_trough(
-    world: WorldPaths, base: WorldPaths, ticks: npt.NDArray[np.int64]
-) -> Array:
+def _difficulty_trough(world: WorldPaths, base: WorldPaths, ticks: npt.NDArray[np.int64]) -> Array:
     """Lowest difficulty over the base's within some weeks of a tick. [1]"""
     ratio = world["difficulty"] / base["difficulty"]
     weeks = FOLLOWS_DAYS * world.ticks_per_day
@@ -221,18 +218,20 @@ def _recovery(ratio: Array, trough: npt.NDArray[np.int64]) -> Array:
     return ticks
 
 
-def _exogenous_fall(world: WorldPaths, base: WorldPaths, began: int) -> tuple[int, float]:
-    """Tick at which the shocks have the price lowest, and by how much, sales apart. [1]
+def _exogenous_fall(world: WorldPaths, base: WorldPaths, began: int) -> tuple[int, int, float]:
+    """Tick at which the shocks have the price lowest, ticks of the fall, and its size. [1]
 
-    The shocks multiply every path's price by the same factor.
+    The shocks multiply every path's price by the same factor; sales are taken out.
     """
     felt = np.zeros_like(world["price_impact"])
     felt[:, 1:] = (world["price_impact"] - base["price_impact"])[:, :-1]  # of the tick before
     factor = (world["price_usd"] / base["price_usd"] / np.exp(felt)).mean(axis=0)[began:]
     lowest = float(factor.min())
     if lowest > 1.0 - _NO_FALL:
-        return began, 0.0
-    return began + int(np.argmax(factor <= lowest * (1.0 + _NO_FALL))), 1.0 - lowest
+        return began, 0, 0.0
+    deepest = int(np.argmax(factor <= lowest * (1.0 + _NO_FALL)))
+    first = int(np.argmax(factor < 1.0 - _NO_FALL))
+    return began + deepest, deepest - first + 1, 1.0 - lowest
 
 
 def _usual_sales(base: WorldPaths, began: int) -> float:
@@ -277,12 +276,10 @@ def retarget_steps(
         there = [path[number] for path in usual if len(path) > number]
         if not here or not there:
             break
-        (day, change), (base_day, base_change) = np.median(here, axis=0), np.median(there, axis=0)
-        steps.append(
-            RetargetStep(
-                number + 1, len(here), float(day), float(base_day), float(change), float(base_change)
-            )
+        (day, change), (base_day, base_change) = (
+            np.median(retargets, axis=0).tolist() for retargets in (here, there)
         )
+        steps.append(RetargetStep(number + 1, len(here), day, base_day, change, base_change))
     return tuple(steps)
 
 

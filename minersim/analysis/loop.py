@@ -55,7 +55,9 @@ class Loop:
     assumed: bool
 
 
-def start_loop(scenario: Scenario, fall: float = USUAL_FALL, days: float = USUAL_DAYS) -> Loop | None:
+def start_loop(
+    scenario: Scenario, fall: float = USUAL_FALL, days: float = USUAL_DAYS
+) -> Loop | None:
     """Loop of a scenario as it starts; None for a network without cohorts.
 
     Parameters

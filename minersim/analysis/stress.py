@@ -69,12 +69,15 @@ class StressedPair:
     ----------
     scenario, base : Scenario
         With all shocks; without any.
+    shock_day : float
+        When the first shock begins. [days]
     notices : tuple of str
         What the user should know of how they were made.
     """
 
     scenario: Scenario
     base: Scenario
+    shock_day: float
     notices: tuple[str, ...]
 
 
@@ -97,7 +100,7 @@ def stress_issues(scenario: Scenario, stress: Stress, file: str) -> Iterator[Iss
     """
     network, price = scenario.network, scenario.market.price
     if not isinstance(network, CohortNetwork):
-        message = f"found '{network.kind}'; allowed for a stress: 'cohorts', whose miners have costs"
+        message = f"found '{network.kind}'; allowed for a stress: 'cohorts', who have costs"
         yield Issue(file, "network.kind", message)
     for i, shock in enumerate(price.shocks):
         if shock.day < 1.0:
@@ -106,20 +109,9 @@ def stress_issues(scenario: Scenario, stress: Stress, file: str) -> Iterator[Iss
     if stress.fee_fall > 0.0 and _start_fees(scenario) == 0.0:
         key = "market.fees.btc_per_block"
         yield Issue(file, key, "found 0; allowed for a shock of the fees: above 0")
-    if not any(
-        (
-            price.shocks,
-            network.shocks,
-            stress.price_fall,
-            stress.power_rise,
-            stress.fee_fall,
-            stress.capacity_fall,
-        )
-    ):
-        message = (
-            "no shock; allowed: --price-shock, --power-shock, --fee-shock, --capacity-shock, or "
-            "shocks in the file"
-        )
+    given = (stress.price_fall, stress.power_rise, stress.fee_fall, stress.capacity_fall)
+    if not any(given) and not price.shocks and not network.shocks:
+        message = "has no shock; allowed: one of price, power, fees or capacity, or its own"
         yield Issue(file, "", message)
 
 
@@ -148,15 +140,19 @@ def stressed_pair(scenario: Scenario, stress: Stress, file: str = "") -> Stresse
     if lasting:
         changes |= lasting
         changes["network.under_water_on"] = _same_machines_on(base, base.replace(lasting))
-        what = [
-            f"power of the network is {percent(stress.power_rise, 0)} dearer"
-            if stress.power_rise
-            else "",
-            f"fees are {percent(stress.fee_fall, 0)} lower" if stress.fee_fall else "",
-        ]
-        words = " and ".join(part for part in what if part)
-        notices.append(f"{words} from the first day on: a scenario has no dates for them")
-    return StressedPair(scenario.replace(changes), base, tuple(notices))
+        notices.append(
+            f"{_lasting_words(stress)} from the first day on: a scenario has no dates for that"
+        )
+    stressed = scenario.replace(changes)
+    first = 0.0 if lasting else first_shock_day(stressed)
+    return StressedPair(stressed, base, first, tuple(notices))
+
+
+def first_shock_day(scenario: Scenario) -> float:
+    """Day on which the first dated shock of a scenario begins; 0 where there is none. [days]"""
+    days = [shock.day for shock in scenario.market.price.shocks]
+    days += [shock.day for shock in scenario.network.shocks]
+    return min(days, default=0.0)
 
 
 def _dated_changes(scenario: Scenario, stress: Stress, day: float) -> dict[str, object]:
@@ -189,12 +185,22 @@ def _lasting_changes(scenario: Scenario, stress: Stress) -> dict[str, object]:
         power = network.curve.power_median_usd_per_kwh
         changes["network.curve.power_median_usd_per_kwh"] = power * (1.0 + stress.power_rise)
     if stress.fee_fall > 0.0:
-        keys = ("btc_per_block",)
-        if isinstance(fees, AR1FeesTable):  # all of its path scales with these two
-            keys = ("start_btc_per_block", "median_btc_per_block")
+        # all of an autoregressive path scales with its start and its median
+        keys = ["btc_per_block"]
+        if isinstance(fees, AR1FeesTable):
+            keys = ["start_btc_per_block", "median_btc_per_block"]
         for key in keys:
             changes[f"market.fees.{key}"] = getattr(fees, key) * (1.0 - stress.fee_fall)
     return changes
+
+
+def _lasting_words(stress: Stress) -> str:
+    words = []
+    if stress.power_rise > 0.0:
+        words.append(f"the network's power is {percent(stress.power_rise)} dearer")
+    if stress.fee_fall > 0.0:
+        words.append(f"fees are {percent(stress.fee_fall)} lower")
+    return " and ".join(words)
 
 
 def _start_fees(scenario: Scenario) -> float:
