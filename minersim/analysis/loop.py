@@ -12,11 +12,11 @@ from minersim.economics import net_hashprice
 from minersim.engine import start_cohorts, start_state, world_setup
 from minersim.market.impact import loop_gain
 from minersim.network.treasury import (
-    NO_TREASURY,
     SOLD,
     STATE,
     TreasuryRule,
     power_money,
+    reported_outflow_btc,
     sell,
     start_treasury,
 )
@@ -44,6 +44,8 @@ class Loop:
         How long miners make up for it by selling more. [days]
     sold_btc_per_day : float
         What they usually sell. [BTC/day]
+    reported_btc_per_day : float
+        What they would be seen to send; see ``minersim.network.treasury``. [BTC/day]
     assumed : bool
         Whether the treasury is the default one, as the scenario follows no coins.
     """
@@ -52,6 +54,7 @@ class Loop:
     fall: float
     days: float
     sold_btc_per_day: float
+    reported_btc_per_day: float
     assumed: bool
 
 
@@ -75,9 +78,13 @@ def start_loop(
     assumed = not isinstance(network.treasury, MinerTreasury)
     if assumed:
         scenario = scenario.replace({"network.treasury": {"kind": "selling"}})
+        network = scenario.network
+    if not isinstance(network, CohortNetwork) or not isinstance(network.treasury, MinerTreasury):
+        return None
     rule = world_setup(scenario).treasury
-    sold = usual_sales_btc_per_day(scenario, rule)
-    return Loop(gain_of(rule, fall, sold, days), fall, days, sold, assumed)
+    mined, sold = start_coins_btc_per_day(scenario, network, rule)
+    reported = reported_outflow_btc(sold, mined, network.treasury.churn)
+    return Loop(gain_of(rule, fall, sold, days), fall, days, sold, reported, assumed)
 
 
 def gain_of(rule: TreasuryRule, fall: float, sold_btc_per_day: float, days: float) -> float:
@@ -93,11 +100,10 @@ def gain_of(rule: TreasuryRule, fall: float, sold_btc_per_day: float, days: floa
     )
 
 
-def usual_sales_btc_per_day(scenario: Scenario, rule: TreasuryRule) -> float:
-    """Coins that the network sells on its first day: base sales and what losses lack. [BTC/day]"""
-    network = scenario.network
-    if not isinstance(network, CohortNetwork) or rule.kind == NO_TREASURY:
-        return 0.0
+def start_coins_btc_per_day(
+    scenario: Scenario, network: CohortNetwork, rule: TreasuryRule
+) -> tuple[float, float]:
+    """Coins that the network mines and sells on its first day, panic apart. [BTC/day], [BTC/day]"""
     state = start_state(scenario)
     cohorts, _ = start_cohorts(scenario, network)
     hashes_per_day = hashes_per_second_from_ehs(network.hashrate_ehs) * SECONDS_PER_DAY
@@ -116,6 +122,6 @@ def usual_sales_btc_per_day(scenario: Scenario, rule: TreasuryRule) -> float:
     )
     treasury, recent = np.zeros(STATE), np.zeros(1)
     start_treasury(rule, treasury, recent)
-    calm = rule._replace(panic_sale=0.0)
+    calm = rule._replace(panic_sale=0.0, planned_btc=0.0)
     sell(calm, treasury, recent, produced, bill, lack, state.price_usd, hashprice, 0.0, 1.0)
-    return float(treasury[SOLD])
+    return produced, float(treasury[SOLD])

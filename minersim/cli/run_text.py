@@ -8,7 +8,7 @@ from minersim.analysis.loop import start_loop
 from minersim.cli.breakeven_command import Line, print_lines
 from minersim.cli.text import clean, console, heading, paragraph, print_table
 from minersim.engine import start_state
-from minersim.number_text import amounts, counted, percent, rate, scaled, share, significant
+from minersim.number_text import amounts, counted, percent, rate, scaled, share, significant, usd
 from minersim.results import ReducedResult, Result
 from minersim.scenario import Scenario
 
@@ -150,6 +150,13 @@ def _print_loop(out: "Console", scenario: Scenario) -> None:
         f"would fall further by {percent(loop.gain * loop.fall, 2)}, as miners sell more coins "
         f"for the same costs over {loop.days:.0f} days{assumed}. The loop {verdict}.",
     )
+    if not loop.assumed:
+        paragraph(
+            out,
+            f"Miners sell some {usd(loop.sold_btc_per_day)} BTC a day at the start; reports of "
+            f"their outflow would say {usd(loop.reported_btc_per_day)}, most of it coins that "
+            "pools and custodians move about, which no price feels.",
+        )
 
 
 def _print_business(

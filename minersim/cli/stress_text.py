@@ -217,7 +217,9 @@ def _loop_words(found: Capitulation) -> str:
     measured = ""
     known = found.measured_gain[~np.isnan(found.measured_gain)]
     if known.size:
-        measured = f" Measured on the paths: {significant(float(known.mean()), 2)}."
+        mean = float(known.mean())
+        why = ", as forced sales count too" if mean > found.loop_gain else ""
+        measured = f" Measured on the paths: {significant(mean, 2)}{why}."
     return (
         f"Loop gain {significant(found.loop_gain, 3)}, {verdict}. It is the further fall by "
         f"miners' extra sales over a fall of {percent(found.loop_fall)}, made up for within "
