@@ -6,8 +6,12 @@ import json
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from minersim.analysis.capitulation import capitulation
+from minersim.analysis.loop import start_loop
+from minersim.analysis.stress import Stress, stressed_pair
 from minersim.cli.main import main
 from minersim.engine import simulate_world, start_state
 from minersim.scenario import load_scenario
@@ -54,8 +58,12 @@ def test_runs_by_the_command_line(file, capsys):
     assert summary["scenario"] == load_scenario(file).name
 
 
+def shipped(name):
+    return load_scenario(next(f for f in FILES if f.stem == name))
+
+
 def squeeze():
-    return load_scenario(next(f for f in FILES if f.stem == "squeeze-2025-11"))
+    return shipped("squeeze-2025-11")
 
 
 def test_squeeze_starts_at_the_recorded_state():
@@ -132,3 +140,38 @@ def test_texas_storm_slows_blocks_for_three_days_only():
     before, storm, later = blocks[2:8].mean(), blocks[8:11].mean(), blocks[11:14].mean()
     assert storm / before == pytest.approx(0.75, abs=0.03)
     assert later / before == pytest.approx(1.0, abs=0.03)
+
+
+def test_churn_is_reported_and_felt_by_nothing():
+    churn = shipped("squeeze-2025-11-churn")
+    outflow = start_loop(churn).reported_btc_per_day
+    assert 2 * outflow == pytest.approx(30_925, rel=0.01)
+    told, quiet = (
+        simulate_world(scenario, paths=4, network=True)
+        for scenario in (churn, churn.replace({"network.treasury.churn": 0.0}))
+    )
+    for name in told.columns:
+        assert np.array_equal(told[name], quiet[name]), name
+    # miners sell what they need, and the price is that of the squeeze within what it feels of it
+    assert told["miner_sold_btc"][:, 1:].mean() < 450.0
+    price = told["price_usd"] / simulate_world(squeeze(), paths=4)["price_usd"]
+    assert np.abs(np.log(price)).max() < 0.05
+
+
+def test_a_drought_of_liquidity_spirals_and_plenty_does_not():
+    drought = shipped("liquidity-drought")
+    pair = stressed_pair(drought, Stress())
+    plenty = pair.scenario.replace({"network.treasury": {"kind": "selling"}})
+    gains = []
+    for scenario in (pair.scenario, plenty):
+        base = scenario.replace({"market.price.shocks": []})
+        world, usual = (simulate_world(s, network=True) for s in (scenario, base))
+        found = capitulation(world, usual, scenario)
+        gains.append((found.loop_gain, found.measured_gain.mean(), found.price_impact.mean()))
+    (closed, measured, impact), (calm, calm_measured, calm_impact) = gains
+    assert closed > 1.0
+    assert measured > 1.0
+    assert impact < -0.3
+    assert calm < 0.1
+    assert calm_measured < 0.2
+    assert calm_impact > -0.02

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import minersim
 from minersim.cli.text import clean
@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_output_options(run)
 
+    _add_stress(commands)
     breakeven = commands.add_parser(
         "breakeven",
         help="margin and the five break-evens, of a scenario's fleets or of one machine",
@@ -110,6 +111,53 @@ def parser() -> argparse.ArgumentParser:
         "scenarios", metavar="SCENARIO", nargs="*", help="scenario files to open (TOML)"
     )
     return top
+
+
+def _add_stress(commands: Any) -> None:
+    stress = commands.add_parser(
+        "stress",
+        help="what a shock does: who leaves, retargets, coins sold, loop gain, recovery",
+        description=(
+            "Lay shocks over a scenario and hold it against the same futures without any shock. "
+            "Shocks of the file count too."
+        ),
+        allow_abbrev=False,
+    )
+    stress.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML) with cohorts")
+    _add_scenario_options(stress)
+    shocks = stress.add_argument_group("shocks", "shares: 0.3 or -0.3 is a fall of 30 %%")
+    shocks.add_argument("--price-shock", metavar="FRACTION", help="how far the coin's price falls")
+    shocks.add_argument("--days", metavar="N", help="days that the fall takes (default: 14)")
+    shocks.add_argument(
+        "--recovery-days", metavar="N", help="days in which it fades (default: it stays)"
+    )
+    shocks.add_argument(
+        "--power-shock", metavar="FRACTION", help="how much dearer the network's power is"
+    )
+    shocks.add_argument("--fee-shock", metavar="FRACTION", help="how far the fees of a block fall")
+    shocks.add_argument(
+        "--capacity-shock", metavar="FRACTION", help="how much of the capacity cannot run"
+    )
+    shocks.add_argument(
+        "--capacity-days", metavar="N", help="for how many days (default: for good)"
+    )
+    shocks.add_argument(
+        "--shock-day",
+        metavar="N",
+        help="day on which price and capacity begin to fall (default: 30, or a quarter of the run)",
+    )
+    stress.add_argument(
+        "--paths", metavar="N", help="number of futures, in place of the scenario's"
+    )
+    stress.add_argument("--seed", metavar="N", help="seed, in place of the scenario's")
+    stress.add_argument(
+        "--engine", metavar="NAME", help="ensemble (compiled) or events (reference)"
+    )
+    stress.add_argument("--jobs", metavar="N", help="threads or processes (default: one a core)")
+    stress.add_argument(
+        "--out", metavar="DIR", help="write results of the stressed run and capitulation.json there"
+    )
+    _add_output_options(stress)
 
 
 def _add_scenario_options(command: argparse.ArgumentParser) -> None:

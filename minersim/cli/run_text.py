@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from minersim.analysis import answer_sentences, fleet_positions, network_position
 from minersim.analysis.answer_table import business_figures, world_figures
+from minersim.analysis.loop import start_loop
 from minersim.cli.breakeven_command import Line, print_lines
 from minersim.cli.text import clean, console, heading, paragraph, print_table
 from minersim.engine import start_state
-from minersim.number_text import amounts, counted, percent, rate, scaled, share, significant
+from minersim.number_text import amounts, counted, percent, rate, scaled, share, significant, usd
 from minersim.results import ReducedResult, Result
 from minersim.scenario import Scenario
 
@@ -29,6 +30,7 @@ def print_answer(scenario: Scenario, result: Result | ReducedResult) -> None:
     _print_network(out, scenario)
     summary = result.summary()
     _print_world(out, scenario, summary)
+    _print_loop(out, scenario)
     if scenario.sites:
         _print_business(out, scenario, result, summary)
     for notice in result.notices:
@@ -133,6 +135,28 @@ def _print_world(out: "Console", scenario: Scenario, summary: dict[str, Any]) ->
     rows = [(f.label, f.unit, *f.texts) for f in world_figures(summary, _BAND)]
     title = f"The world after {counted(scenario.horizon_days, 'day')}"
     print_table(out, title, ("", "unit", *_BAND), rows, left=2)
+
+
+def _print_loop(out: "Console", scenario: Scenario) -> None:
+    loop = start_loop(scenario)
+    if loop is None:
+        return
+    verdict = "dies out" if loop.gain < 1.0 else "feeds itself"
+    assumed = ", were their coins followed (network.treasury)" if loop.assumed else ""
+    out.print()
+    paragraph(
+        out,
+        f"Loop gain {significant(loop.gain, 3)}: a fall of the price by {percent(loop.fall, 0)} "
+        f"would fall further by {percent(loop.gain * loop.fall, 2)}, as miners sell more coins "
+        f"for the same costs over {loop.days:.0f} days{assumed}. The loop {verdict}.",
+    )
+    if not loop.assumed:
+        paragraph(
+            out,
+            f"Miners sell some {usd(loop.sold_btc_per_day)} BTC a day at the start; reports of "
+            f"their outflow would say {usd(loop.reported_btc_per_day)}, most of it coins that "
+            "pools and custodians move about, which no price feels.",
+        )
 
 
 def _print_business(

@@ -52,6 +52,7 @@ LAWS: tuple[Callable[..., Any], ...] = (
     states.plain_states,
     upkeep.road_ehs,
     impact.log_impact,
+    miners.planned_sale_btc,
     miners.power_money,
     miners.start_treasury,
     miners.sell,

@@ -5,11 +5,13 @@ Every tick the network has mined coins and burnt power. It sells
 - a *base*: a share of the production: all of it, a fixed share, or what covers the power;
 - for a *shortfall*: what cohorts that run at a loss need beyond what they earned;
 - *forced*: if net hashprice has stood below a share of the median hashcost for long, a share of the
-  treasury every month (margin calls, lenders, fear).
+  treasury every month (margin calls, lenders, fear);
+- *planned*: so many coins on given days, whatever hashprice is (a stress: 30,000 BTC in two days).
 
-Sales above their trailing mean move the price (``minersim.market.impact``): a part for good, a part
-that decays. Two rules of behaviour are judgements: listed miners sold 20 to 40 % of production in
-early 2022, 360 to 400 % in June 2022 (a quarter of their holdings), 40 to 105 % since.
+Sales above their trailing mean, which planned sales are no part of, move the price
+(``minersim.market.impact``): a part for good, a part that decays. Two rules of behaviour are
+judgements: listed miners sold 20 to 40 % of production in early 2022, 360 to 400 % in June 2022 (a
+quarter of their holdings), 40 to 105 % since.
 
 The state is a small array, named by index below, so that both engines call the same law.
 """
@@ -25,6 +27,8 @@ from minersim.units import PH_PER_EH
 
 Values = Any
 """A list of floats, or an array of one dimension."""
+Amounts = Any
+"""A float, or an array."""
 Floats = npt.NDArray[np.float64]
 
 NO_TREASURY, SELL_ALL, SELL_SHARE, COVER_COSTS = 0, 1, 2, 3
@@ -64,6 +68,10 @@ class TreasuryRule(NamedTuple):
         Share of an impact that stays. [1]
     transient_kept : float
         Share of the rest that is still there a tick later. [1]
+    planned_btc : float
+        Coins of the planned sale in each of its ticks. [BTC]
+    planned_first, planned_ticks : float
+        Its first tick, from 1, and how many it takes.
     """
 
     kind: int = NO_TREASURY
@@ -78,6 +86,40 @@ class TreasuryRule(NamedTuple):
     volume_btc: float = 100_000.0
     permanent_share: float = 0.3
     transient_kept: float = 0.0
+    planned_btc: float = 0.0
+    planned_first: float = 0.0
+    planned_ticks: float = 0.0
+
+
+def reported_outflow_btc(sold_btc: Amounts, reward_btc: Amounts, churn: float) -> Amounts:
+    """Coins that miners' addresses are seen to send, of which most are no sale. [BTC]
+
+    Pools and custodians move coins about, a multiple of the block reward; exchanges' inflows from
+    miners count them, the price does not. On 20 and 21 November 2025 they came to 30,925 BTC, while
+    the miners' reserve moved by 154 BTC.
+
+    Parameters
+    ----------
+    sold_btc, reward_btc : float or array
+        Net sales, and coins mined, in the same time. [BTC]
+    churn : float
+        [1]
+
+    >>> round(reported_outflow_btc(330.0, 455.0, 12.0))
+    5790
+    """
+    return sold_btc + churn * reward_btc
+
+
+def planned_sale_btc(
+    tick: float, planned_btc: float, planned_first: float, planned_ticks: float
+) -> float:
+    """Coins of a planned sale in a tick; fields as in `TreasuryRule`. [BTC]
+
+    >>> [planned_sale_btc(float(tick), 15_000.0, 30.0, 2.0) for tick in (29, 30, 31, 32)]
+    [0.0, 15000.0, 15000.0, 0.0]
+    """
+    return planned_btc if planned_first <= tick < planned_first + planned_ticks else 0.0
 
 
 def power_money(
@@ -173,17 +215,21 @@ def sell(
     if panic and state[PANIC_DAYS] >= rule.panic_days:
         forced = state[HELD] * rule.panic_sale
     wanted = base + lack_usd / price_usd + forced
+    planned = planned_sale_btc(
+        state[COUNT] + 1.0, rule.planned_btc, rule.planned_first, rule.planned_ticks
+    )
     available = state[HELD] + produced_btc
-    sold = min(wanted, available)
+    ordinary = min(wanted, available)
+    sold = min(ordinary + planned, available)
     state[PRODUCED], state[SOLD] = produced_btc, sold
     state[FORCED] = min(forced, sold)
     state[HELD] = max(available - sold, 0.0)
     # the usual sale is the mean of the latest days; the first sales are usual by themselves
     place = int(state[COUNT]) % len(recent)
-    usual = sold if state[COUNT] == 0.0 else state[SUM] / min(state[COUNT], float(len(recent)))
+    usual = ordinary if state[COUNT] == 0.0 else state[SUM] / min(state[COUNT], float(len(recent)))
     state[EXCESS] = sold - usual
-    state[SUM] += sold - recent[place]
-    recent[place] = sold
+    state[SUM] += ordinary - recent[place]
+    recent[place] = ordinary
     state[COUNT] += 1.0
     moved = log_impact(
         rule.impact_kind, state[EXCESS], rule.coefficient, rule.volatility, rule.volume_btc

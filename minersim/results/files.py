@@ -28,6 +28,8 @@ RESULT_FILES = frozenset(
         "operator.parquet",
         "outcomes.parquet",
         "fans.parquet",
+        "capitulation.json",
+        "base.toml",
         "trace.csv",
         "trace.jsonl",
     }

@@ -93,10 +93,17 @@ class Result:
         outcomes = outcomes_of(self.world, self.figures, self.provenance)
         return outcomes.summary(self.elapsed_s, self.notices)
 
-    def to_parquet(self, folder: str | Path) -> None:
+    def to_parquet(self, folder: str | Path, more: Mapping[str, str] | None = None) -> None:
         """Write a folder: scenario.toml, summary.json, world, retargets, ledger and operator.
 
         The folder is written whole or not at all; earlier results in it are replaced.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Where.
+        more : mapping or None
+            Texts of further files by name, of those that a folder of results may hold.
 
         Raises
         ------
@@ -105,11 +112,12 @@ class Result:
         RunError
             If it cannot be written.
         """
-        write_folder(Path(folder), self._fill)
+        write_folder(Path(folder), lambda place: self._fill(place, more or {}))
 
-    def _fill(self, folder: Path) -> None:
+    def _fill(self, folder: Path, more: Mapping[str, str]) -> None:
         provenance = self.provenance.as_text()
-        write_text(folder / "scenario.toml", self.scenario_toml)
+        for name, text in {"scenario.toml": self.scenario_toml, **more}.items():
+            write_text(folder / name, text)
         for name, (table, units) in self.tables().items():
             write_parquet(folder / f"{name}.parquet", table, units, provenance)
         text = json.dumps(self.summary(), indent=1, allow_nan=False)

@@ -1,4 +1,6 @@
-"""Price impact and loop gain against their published and worked numbers."""
+"""What sales do to the price: published vectors and properties."""
+
+import math
 
 import pytest
 from hypothesis import given
@@ -13,46 +15,54 @@ from minersim.market.impact import (
     loop_gain,
 )
 
-
-@pytest.mark.parametrize(
-    ("sold_btc", "coefficient", "volatility", "volume_btc", "percent"),
-    [
-        (450.0, 0.9, 0.025, 200_000.0, 0.10673),
-        (5_000.0, 0.9, 0.025, 200_000.0, 0.35576),
-        (30_000.0, 0.9, 0.025, 200_000.0, 0.87142),
-        (30_000.0, 1.0, 0.03, 100_000.0, 1.64317),
-        (30_000.0, 1.0, 0.03, 50_000.0, 2.32379),
-        (450.0, 0.9, 0.025, 30_000.0, 0.27557),
-    ],
-)
-def test_square_root_vectors(sold_btc, coefficient, volatility, volume_btc, percent):
-    found = log_impact(SQUARE_ROOT, sold_btc, coefficient, volatility, volume_btc)
-    assert -100.0 * found == pytest.approx(percent, abs=5e-6)
+# coins, volume, volatility, coefficient, size of the impact: the square-root law by hand
+VECTORS = [
+    (450.0, 200_000.0, 0.025, 0.9, 0.001067268710306828),
+    (5_000.0, 200_000.0, 0.025, 0.9, 0.0035575623676894273),
+    (30_000.0, 200_000.0, 0.025, 0.9, 0.008714212528966689),
+    (30_000.0, 100_000.0, 0.03, 1.0, 0.01643167672515498),
+    (30_000.0, 50_000.0, 0.03, 1.0, 0.0232379000772445),
+    (450.0, 30_000.0, 0.025, 0.9, 0.0027556759606310755),
+    (30_000.0, 30_000.0, 0.025, 0.9, 0.0225),
+]
 
 
-def test_kyle_vector():
+@pytest.mark.parametrize(("coins", "volume", "volatility", "coefficient", "size"), VECTORS)
+def test_square_root_law(coins, volume, volatility, coefficient, size):
+    found = log_impact(SQUARE_ROOT, coins, coefficient, volatility, volume)
+    assert found == pytest.approx(-size, rel=1e-12)
+
+
+def test_kyle_is_linear_and_none_is_nothing():
     assert log_impact(KYLE, 30_000.0, 1.0, 0.025, 200_000.0) == pytest.approx(-0.00375)
-
-
-@pytest.mark.parametrize(("days", "extra", "gain"), [(1.0, 50.0, 0.0036), (30.0, 1_500.0, 0.0195)])
-def test_loop_gain_of_the_stated_cases(days, extra, gain):
-    assert extra_sales_btc(0.1, 450.0, days) == pytest.approx(extra)
-    assert loop_gain(0.1, 450.0, days, 0.9, 0.025, 200_000.0) == pytest.approx(gain, abs=5e-5)
+    assert log_impact(NO_IMPACT, 30_000.0, 1.0, 0.025, 200_000.0) == 0.0
 
 
 @given(
-    st.floats(-1e6, 1e6),
-    st.floats(0.1, 2.0),
-    st.floats(0.001, 0.2),
-    st.floats(1e3, 1e7),
+    st.floats(1e-6, 1e7), st.floats(0.0, 10.0), st.floats(1e-4, 1.0), st.floats(1.0, 1e9),
     st.sampled_from([SQUARE_ROOT, KYLE]),
-)
-def test_buying_back_undoes_a_sale(excess, coefficient, volatility, volume, kind):
-    there = log_impact(kind, excess, coefficient, volatility, volume)
-    back = log_impact(kind, -excess, coefficient, volatility, volume)
-    assert there == -back
-    assert there <= 0.0 or excess <= 0.0
+)  # fmt: skip
+def test_selling_less_lifts_as_much_as_selling_more_sinks(coins, coefficient, sd, volume, kind):
+    sunk = log_impact(kind, coins, coefficient, sd, volume)
+    assert sunk <= 0.0
+    assert log_impact(kind, -coins, coefficient, sd, volume) == -sunk
+    # four times the coins: twice the impact of the root, four times that of the line
+    factor = 2.0 if kind == SQUARE_ROOT else 4.0
+    assert log_impact(kind, 4.0 * coins, coefficient, sd, volume) == pytest.approx(factor * sunk)
 
 
-def test_without_impact_nothing_moves():
-    assert log_impact(NO_IMPACT, 1e6, 0.9, 0.025, 1.0) == 0.0
+def test_published_loop_gains():
+    market = (0.9, 0.025, 200_000.0)
+    assert extra_sales_btc(0.1, 450.0, 1.0) == pytest.approx(50.0)
+    assert loop_gain(0.1, 450.0, 1.0, *market) == pytest.approx(0.0036, abs=5e-5)
+    assert loop_gain(0.1, 450.0, 30.0, *market) == pytest.approx(0.0195, abs=5e-5)
+
+
+@given(st.floats(0.01, 0.9), st.floats(1.0, 365.0), st.floats(1.0, 1e8))
+def test_loop_gain_grows_with_time_and_falls_with_volume(fall, days, volume):
+    def gain(days, volume):
+        return loop_gain(fall, 450.0, days, 0.9, 0.025, volume)
+
+    assert gain(4.0 * days, volume) == pytest.approx(2.0 * gain(days, volume))
+    assert gain(days, 4.0 * volume) == pytest.approx(0.5 * gain(days, volume))
+    assert math.isfinite(gain(days, volume))
