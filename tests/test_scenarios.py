@@ -105,10 +105,6 @@ def test_halving_halves_hashprice_in_a_block():
     assert 75 <= day <= 100
 
 
-def shipped(name):
-    return load_scenario(next(f for f in FILES if f.stem == name))
-
-
 @cache
 def epochs():
     file = Path(__file__).parent / "data" / "difficulty_epochs.csv"
