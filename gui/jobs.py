@@ -28,7 +28,7 @@ class Worker(QObject):
     progress : Signal(int, float)
         Number of the request, share done.
     done : Signal(int, object)
-        Number of the request, its RunPicture.
+        Number of the request, its RunPicture or CapitulationPicture.
     failed : Signal(int, str)
         Number of the request, a sentence.
     cancelled : Signal(int)
@@ -77,14 +77,20 @@ class Worker(QObject):
 
     def submit(self, scenario: Scenario, paths: int, jobs: int) -> int:
         """Ask for a run; an earlier request is given up. Returns the request's number."""
+        return self._ask("run", scenario, paths, jobs)
+
+    def submit_capitulation(self, scenario: Scenario, path: int | None, jobs: int) -> int:
+        """Ask for a capitulation; an earlier request is given up. Returns the request's number."""
+        return self._ask("capitulation", scenario, path, jobs)
+
+    def _ask(self, task: str, scenario: Scenario, *arguments: int | None) -> int:
         self.start()
         self._number += 1
         self._waiting = self._number
         self._timer.start()
         assert self._connection is not None
         try:
-            values = scenario.to_dict()
-            self._connection.send(("run", self._number, values, paths, jobs))
+            self._connection.send((task, self._number, scenario.to_dict(), *arguments))
         except OSError:
             self._died()
         return self._number

@@ -4,7 +4,8 @@ It is started once and kept warm, so that the compiled engine is loaded when a s
 takes one request at a time; a message that arrives while it works (another request, or a cancel)
 stops the work, because its answer would be out of date.
 
-Messages to it: ``("run", number, scenario values, paths, jobs)``, ``("cancel",)``, ``("stop",)``.
+Messages to it: ``("run", number, scenario values, paths, jobs)``, ``("capitulation", number,
+scenario values, path, jobs)``, ``("cancel",)``, ``("stop",)``.
 Messages from it: ``("ready",)``, ``("progress", number, share)``, ``("done", number, picture)``,
 ``("failed", number, sentence)``, ``("cancelled", number)``.
 """
@@ -12,8 +13,12 @@ Messages from it: ``("ready",)``, ``("progress", number, share)``, ``("done", nu
 import contextlib
 import os
 import signal
+from collections.abc import Callable
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from minersim.scenario import Scenario
 
 NICENESS = 5
 """The window comes first where both want the processor."""
@@ -32,8 +37,8 @@ def serve(connection: Connection) -> None:
             message = connection.recv()
             if message[0] == "stop":
                 return
-            if message[0] == "run":
-                connection.send(_answer(connection, *message[1:]))
+            if message[0] in _TASKS:
+                connection.send(_answer(connection, _TASKS[message[0]], *message[1:]))
 
 
 def _warm_up() -> None:
@@ -42,11 +47,44 @@ def _warm_up() -> None:
     import minersim.engine.ensemble  # noqa: F401
 
 
-def _answer(
-    connection: Connection, number: int, values: dict[str, Any], paths: int, jobs: int
-) -> tuple[Any, ...]:
+def _run(
+    scenario: "Scenario",
+    paths: int,
+    jobs: int,
+    progress: Callable[[float], None],
+    cancelled: Callable[[], bool],
+) -> object:
     from minersim.analysis.picture import run_picture
     from minersim.engine import run
+
+    result = run(scenario, paths=paths, jobs=jobs, progress=progress, cancelled=cancelled)
+    return None if cancelled() else run_picture(scenario, result)
+
+
+def _capitulation(
+    scenario: "Scenario",
+    path: int | None,
+    jobs: int,
+    progress: Callable[[float], None],
+    cancelled: Callable[[], bool],
+) -> object:
+    from minersim.analysis.capitulation_picture import capitulation_picture
+
+    del progress  # it takes about a second
+    return capitulation_picture(scenario, path=path, jobs=jobs, cancelled=cancelled)
+
+
+_TASKS: dict[str, Callable[..., object]] = {"run": _run, "capitulation": _capitulation}
+"""What can be asked, by the first word of a message."""
+
+
+def _answer(
+    connection: Connection,
+    task: Callable[..., object],
+    number: int,
+    values: dict[str, Any],
+    *arguments: Any,
+) -> tuple[Any, ...]:
     from minersim.errors import MinersimError, RunCancelledError
     from minersim.scenario import scenario_from_dict
 
@@ -54,11 +92,10 @@ def _answer(
         connection.send(("progress", number, share))
 
     try:
-        scenario = scenario_from_dict(values)
-        result = run(scenario, paths=paths, jobs=jobs, progress=progress, cancelled=connection.poll)
+        picture = task(scenario_from_dict(values), *arguments, progress, connection.poll)
         if connection.poll():
             return ("cancelled", number)
-        return ("done", number, run_picture(scenario, result))
+        return ("done", number, picture)
     except RunCancelledError:
         return ("cancelled", number)
     except MinersimError as error:
