@@ -93,9 +93,7 @@ def _answer(
 
     try:
         picture = task(scenario_from_dict(values), *arguments, progress, connection.poll)
-        if connection.poll():
-            return ("cancelled", number)
-        return ("done", number, picture)
+        return ("cancelled", number) if connection.poll() else ("done", number, picture)
     except RunCancelledError:
         return ("cancelled", number)
     except MinersimError as error:

@@ -1,4 +1,4 @@
-"""A stress laid over a scenario for a look at its miners: a price fall, capacity lost, liquidity."""
+"""A stress laid over a scenario: a fall of the price, capacity lost, a market without depth."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Literal
