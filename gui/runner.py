@@ -169,6 +169,7 @@ class Runner(QObject):
         if self._capitulation is None or (self.worker.busy and not self._capitulating):
             return
         self._case, self._whole, self._capitulating = None, False, True
+        self.share = 0.0
         self.worker.submit_capitulation(*self._capitulation, cores())
         self.state_changed.emit()
 

@@ -70,8 +70,9 @@ def _capitulation(
 ) -> object:
     from minersim.analysis.capitulation_picture import capitulation_picture
 
-    del progress  # it takes about a second
-    return capitulation_picture(scenario, path=path, jobs=jobs, cancelled=cancelled)
+    return capitulation_picture(
+        scenario, path=path, jobs=jobs, progress=progress, cancelled=cancelled
+    )
 
 
 _TASKS: dict[str, Callable[..., object]] = {"run": _run, "capitulation": _capitulation}

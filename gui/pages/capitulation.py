@@ -38,6 +38,8 @@ _REST_MS = 150
 """Pause after the last move of a control before it is simulated."""
 _SETTLED_MS = 250
 """Pause after the last move of the cursor before the charts can be pointed at again."""
+_NOTHING = ("", -1)
+"""Neither a scenario's digest nor a path that was asked for."""
 NO_COHORTS = (
     "This case's network has no machines with costs of their own, so there is no cost curve and "
     "no sale to show; hashrate, price and difficulty are below. Choose a network of kind “cohorts” "
@@ -57,7 +59,7 @@ class CapitulationPage(Page):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.picture: CapitulationPicture | None = None
         self._case: Case | None = None
-        self._asked = ("", -1)
+        self._asked = _NOTHING
         self._failure = ""
         self.notice = ElidedLabel()
         self.notice.setObjectName("capitulation_notice")
@@ -80,6 +82,7 @@ class CapitulationPage(Page):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setMinimumHeight(150)
         self._scroll.setWidget(self.courses)
         for part in (self.curve, self._scroll):
             # they share the height as told below, whatever a plot would like to have
@@ -89,10 +92,10 @@ class CapitulationPage(Page):
         layout.setSpacing(3)
         for widget in (self.notice, self.stress, self.words, self.transport, self.today):
             layout.addWidget(widget)
-        layout.addWidget(self.curve, 5)
+        layout.addWidget(self.curve, 1)
         layout.addWidget(self.without_curve)
         layout.addWidget(self.legend)
-        layout.addWidget(self._scroll, 7)
+        layout.addWidget(self._scroll, 1)
         layout.addStretch(0)
         self._rest = self._once(_REST_MS, self._ask)
         self._settled = self._once(_SETTLED_MS, self._settle)
@@ -108,6 +111,7 @@ class CapitulationPage(Page):
         self.courses.day_chosen.connect(self.transport.show_day)
         desk.runner.capitulation_done.connect(self._on_done)
         desk.runner.capitulation_failed.connect(self._on_failed)
+        desk.runner.state_changed.connect(self._on_state)
         desk.preferences.changed.connect(self._on_preference)
         self._show_parts()
         self._say()
@@ -125,12 +129,13 @@ class CapitulationPage(Page):
         """Simulate the current case under the stress, unless that is what is shown."""
         case = self.desk.session.current
         if case is not self._case:
-            self._case, self.picture = case, None
+            self._case, self.picture, self._asked = case, None, _NOTHING
             self.transport.stop()
             self._show_parts()
         if case is not None:
             self.stress.begin(case.scenario)
             self.transport.set_paths(case.scenario.paths)
+            self.stress.take_over.setEnabled(not case.issues)
         self._rest.start()
         self._say()
 
@@ -157,7 +162,7 @@ class CapitulationPage(Page):
         self.stop()
         self._settle()
         if self._is_waiting():
-            self._asked = ("", -1)
+            self._asked = _NOTHING
         self.desk.runner.drop_capitulation()
         super().hideEvent(event)
 
@@ -212,6 +217,9 @@ class CapitulationPage(Page):
     def _on_done(self, picture: object) -> None:
         if not isinstance(picture, CapitulationPicture) or self._case is None:
             return
+        path = -1 if picture.is_median else picture.path
+        if (picture.digest, path) != self._asked:
+            return  # of a case that is looked at no more
         first = self.picture is None
         self.picture = picture
         self.courses.settle()
@@ -229,9 +237,14 @@ class CapitulationPage(Page):
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
-        self._failure = f"The simulation failed: {sentence}"
-        self._asked = ("", -1)
+        self._failure = f"Not simulated: {sentence}."
+        self._asked = _NOTHING
         self._say()
+
+    @Slot()
+    def _on_state(self) -> None:
+        if self.isVisible() and self._is_waiting():
+            self._say()
 
     @Slot()
     def _on_take_over(self) -> None:
@@ -331,7 +344,8 @@ class CapitulationPage(Page):
         if case.issues:
             return "Some values of the case are wrong; shown are the last right ones.", True
         if self._is_waiting() or self._rest.isActive():
-            return "Simulating …", False
+            share = self.desk.runner.share
+            return f"Simulating … {share:.0%}" if share > 0.0 else "Simulating …", False
         parts = [f"A stressed copy of {case.name}; the case itself is as it was."]
         stress = self.stress.stress
         if stress.price_change == 0.0 and stress.capacity_change == 0.0:

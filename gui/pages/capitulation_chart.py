@@ -19,7 +19,7 @@ from gui.plots import Chart, short
 from gui.theme import colours
 
 Array = npt.NDArray[np.float64]
-_AXIS_WIDTH = 58
+_AXIS_WIDTH = 72
 _CURSOR_WIDTH = 2
 
 
@@ -28,6 +28,7 @@ class _Still(QWidget):
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
+        self._over = over
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.picture = QPixmap()
@@ -37,7 +38,7 @@ class _Still(QWidget):
     def put(self, picture: QPixmap) -> None:
         """Lie over the chart."""
         self.picture = picture
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._over.rect())
         self.show()
 
     def move_to(self, at: int) -> None:
@@ -109,6 +110,15 @@ class CourseChart(Chart):
     def show_figures(self, shown: Mapping[str, tuple[Array, str]]) -> None:
         """Say which figures are read out and exported: values and their unit, by name."""
         self._shown = dict(shown)
+        self.set_summary("; ".join(self._summary(name) for name in shown))
+
+    def _summary(self, name: str) -> str:
+        values, unit = self._shown[name]
+        known = values[np.isfinite(values)]
+        if known.size == 0:
+            return f"{name}: no values"
+        low, high, last = (short(float(v)) for v in (known.min(), known.max(), known[-1]))
+        return f"{name} between {low} and {high} {unit}, {last} at the end".replace("  ", " ")
 
     def y_range(self, low: float, high: float) -> None:
         """Show these values with a little room."""
@@ -163,7 +173,7 @@ class CourseChart(Chart):
 
     def _place(self) -> int:
         scene = self.plot.vb.mapViewToScene(pg.Point(self._day, 0.0))
-        return round(scene.x()) - _CURSOR_WIDTH // 2
+        return round(float(scene.x())) - _CURSOR_WIDTH // 2
 
     def _on_clicked(self, event: Any) -> None:
         position = event.scenePos()

@@ -241,6 +241,18 @@ class MPIChart(CourseChart):
         self.show_figures({"MPI": (values, "")})
 
 
+Course = (
+    PriceChart
+    | HashrateChart
+    | DifficultyChart
+    | SalesChart
+    | ImpactChart
+    | GainChart
+    | RibbonsChart
+    | MPIChart
+)
+
+
 class CourseGrid(QWidget):
     """All charts over time, in as many columns as there is room for.
 
@@ -258,7 +270,7 @@ class CourseGrid(QWidget):
         self.price, self.hashrate, self.sales = PriceChart(), HashrateChart(), SalesChart()
         self.difficulty, self.impact, self.gain = DifficultyChart(), ImpactChart(), GainChart()
         self.ribbons, self.mpi = RibbonsChart(), MPIChart()
-        self.charts = (
+        self.charts: tuple[Course, ...] = (
             self.hashrate,
             self.price,
             self.sales,
@@ -272,7 +284,7 @@ class CourseGrid(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(2)
         self._laid: tuple[Any, ...] = ()
-        self._known: set[Any] = set(self.charts)
+        self._known: set[Course] = set(self.charts)
         for chart in self.charts:
             chart.setParent(self)
             chart.day_chosen.connect(self.day_chosen)
@@ -280,7 +292,7 @@ class CourseGrid(QWidget):
 
     def show_picture(self, picture: CapitulationPicture) -> None:
         """Draw a path; charts that have nothing to show go away."""
-        without = set()
+        without: set[Course] = set()
         if not picture.has_treasury:
             without |= {self.sales, self.impact, self.gain}
         if picture.ribbons is None:
@@ -293,7 +305,7 @@ class CourseGrid(QWidget):
             chart.show_picture(picture)
         self._lay_out()
 
-    def showing(self) -> Sequence[CourseChart]:
+    def showing(self) -> Sequence[Course]:
         """Charts that have something to show."""
         return [chart for chart in self.charts if chart in self._known]
 

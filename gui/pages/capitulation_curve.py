@@ -18,7 +18,7 @@ from minersim.analysis.cohort_history import STATES
 
 Array = npt.NDArray[np.float64]
 
-_NAME = "The network's cost curve"
+_NAME = "The network's cost curve: hashcost of the capacity"
 _X_LABEL = "Capacity, cheapest first [EH/s]"
 STATE_WORDS = {
     "mining": "mining",
@@ -83,8 +83,9 @@ class MovingCurve(Chart):
     """Cohorts of one path on a day, with the hashprice across them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_NAME, _X_LABEL, "Hashcost", parent=parent)
+        super().__init__(_NAME, _X_LABEL, "USD/PH/s/day", parent=parent)
         self.setMinimumHeight(170)
+        self._heading.setWordWrap(False)  # else the page's layout gives it the height it would like
         self._picture: CapitulationPicture | None = None
         self._unit = Unit(1.0, "USD/PH/s/day")
         self._day = 0
@@ -112,7 +113,7 @@ class MovingCurve(Chart):
         if history is None:
             return
         self._picture, self._unit = picture, unit
-        self.set_labels(_X_LABEL, "Hashcost" + unit.bracketed)
+        self.set_labels(_X_LABEL, unit.label)
         costs = history.hashcost_usd_per_ph_day
         highest = float(picture.figures["net_hashprice_usd_per_ph_day"].max())
         usual = _ROOM_ABOVE * float(np.median(costs))

@@ -109,11 +109,9 @@ class Transport(QWidget):
         path_label.setBuddy(self.path)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.play, self.trough, self.speed):
-            layout.addWidget(widget)
-        layout.addWidget(self.slider, 1)
-        for widget in (self.date, path_label, self.path):
-            layout.addWidget(widget)
+        parts = (self.play, self.trough, self.speed, self.slider, self.date, path_label, self.path)
+        for widget in parts:
+            layout.addWidget(widget, 1 if widget is self.slider else 0)
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)

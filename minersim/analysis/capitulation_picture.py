@@ -143,6 +143,7 @@ def capitulation_picture(
     *,
     path: int | None = None,
     jobs: int = 1,
+    progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> CapitulationPicture:
     """Simulate a scenario's world for a look at its miners.
@@ -155,6 +156,8 @@ def capitulation_picture(
         Which path is drawn, from 0; None takes the one in the middle.
     jobs : int
         Threads of the paths beside it.
+    progress : callable or None
+        Called with the share done, in [0, 1].
     cancelled : callable or None
         Asked many times.
 
@@ -169,7 +172,7 @@ def capitulation_picture(
         scenario.replace(engine="ensemble"), paths=paths, jobs=jobs, cancelled=cancelled
     )
     chosen = median_path(world) if path is None else path
-    followed = follow_path(scenario, chosen, cancelled)
+    followed = follow_path(scenario, chosen, progress, cancelled)
     rule = treasury_rule(scenario)
     figures = _figures(scenario, followed, rule)
     hashrate = world.at_days("hashrate_ehs")
@@ -231,10 +234,12 @@ def _figures(scenario: Scenario, followed: FollowedPath, rule: TreasuryRule) -> 
         by_day = values[1:].reshape(-1, per_day).sum(axis=1)
         figures[name] = np.concatenate((values[:1], by_day))
     figures["usual_btc"] = np.maximum(figures["miner_sold_btc"] - figures["miner_excess_btc"], 0.0)
+    if figures["usual_btc"].size > 1:
+        figures["usual_btc"][0] = figures["usual_btc"][1]  # nothing is sold at the start
     network_table = scenario.network
     fee = network_table.pool_fee if isinstance(network_table, CohortNetwork) else 0.0
     hashprice = figures["hashprice_usd_per_ph_day"]
-    figures["net_hashprice_usd_per_ph_day"] = net_hashprice(hashprice, fee)
+    figures["net_hashprice_usd_per_ph_day"] = net_hashprice(hashprice, np.full_like(hashprice, fee))
     figures["loop_gain"] = np.array([_gain(rule, float(usual)) for usual in figures["usual_btc"]])
     return figures
 

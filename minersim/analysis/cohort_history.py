@@ -89,7 +89,10 @@ class FollowedPath:
 
 
 def follow_path(
-    scenario: Scenario, path: int, cancelled: Callable[[], bool] | None = None
+    scenario: Scenario,
+    path: int,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> FollowedPath:
     """Simulate one path, block by block, and look at its cohorts every day.
 
@@ -99,6 +102,8 @@ def follow_path(
         Its world; the business is left out.
     path : int
         Which luck, from 0.
+    progress : callable or None
+        Called about a hundred times with the share done, in [0, 1].
     cancelled : callable or None
         Asked once a day.
 
@@ -114,6 +119,8 @@ def follow_path(
         engine.advance(day * SECONDS_PER_DAY - engine.now_s)
         if cancelled is not None and cancelled():
             raise RunCancelledError(f"stopped on day {day} of {setup.days}")
+        if progress is not None and day % max(setup.days // 100, 1) == 0:
+            progress(day / setup.days)
         if watch is not None:
             watch.look(day, gone_factor(setup.capacity_shocks, float(day)))
     return FollowedPath(
