@@ -40,7 +40,7 @@ class Percent(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(low, high)
         self.slider.setPageStep(10)
-        self.slider.setMinimumWidth(70)
+        self.slider.setMinimumWidth(40)
         self.number = QSpinBox()
         self.number.setRange(low, high)
         self.number.setSuffix(" %")
@@ -192,6 +192,7 @@ class StressPanel(QWidget):
             ("over", self.over),
             ("back in", self.recovery),
             ("", self.none),
+            ("", self.take_over),
         )
         second = (
             ("&Capacity", self.capacity),
@@ -199,7 +200,6 @@ class StressPanel(QWidget):
             ("as", self.state),
             ("", self.sells),
             ("&volume", self.volume),
-            ("", self.take_over),
         )
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)

@@ -82,7 +82,7 @@ class Transport(QWidget):
         )
         self.slider = DaySlider(Qt.Orientation.Horizontal)
         self.slider.setPageStep(MONTH_DAYS)
-        self.slider.setMinimumWidth(120)
+        self.slider.setMinimumWidth(80)
         _name(
             self.slider,
             "capitulation_day",
