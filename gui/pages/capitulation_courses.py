@@ -24,7 +24,8 @@ _STACK = {
     "gone": "gone_ehs",
 }
 _MPI_SELLING = 2.0
-_WIDE = 1_150
+_WIDE, _HIGH = 1_150, 500
+"""Room that more than two columns, and that two rows of few charts, take. [pixels]"""
 
 
 class PriceChart(CourseChart):
@@ -333,8 +334,9 @@ class CourseGrid(QWidget):
 
     def _lay_out(self) -> None:
         showing = self.showing()
-        wide = 4 if len(showing) in (4, 7, 8) else 3
-        columns = wide if self.width() >= _WIDE else 2
+        columns = 2
+        if self.width() >= _WIDE and (len(showing) > 4 or self.height() < _HIGH):
+            columns = 4 if len(showing) in (4, 7, 8) else 3
         laid = (columns, *showing)
         if laid == self._laid:
             return

@@ -36,7 +36,7 @@ def trough_sentence(picture: CapitulationPicture) -> str:
     low, high = np.quantile(1.0 - picture.trough_shares, [0.1, 0.9])
     return (
         f"{said}. Of {counted(picture.paths, 'path')}, 80 % lose between {percent(low, 0)} and "
-        f"{percent(high, 0)}."
+        f"{percent(high, 0)} of their hashrate."
     )
 
 
