@@ -108,10 +108,13 @@ ACTIONS = (
     Action("page_1", "view", "&Break-even", "Ctrl+1", "Show the page of break-evens."),
     Action("page_2", "view", "&Simulation", "Ctrl+2", "Show the page of simulated futures."),
     Action(
-        "page_3",
+        "page_3", "view", "&Capitulation", "Ctrl+3", "Show miners who give up, and their sales."
+    ),
+    Action(
+        "page_4",
         "view",
         "&Difficulty lab",
-        "Ctrl+3",
+        "Ctrl+4",
         "Show live blocks and the difficulty.",
         ends_group=True,
     ),

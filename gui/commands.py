@@ -137,6 +137,10 @@ class Commands(QObject):
         """Show the third page."""
         self._window.show_page(2)
 
+    def on_page_4(self) -> None:
+        """Show the fourth page."""
+        self._window.show_page(3)
+
     def on_inputs(self) -> None:
         """Show or hide the inputs."""
         dock = self._window.inputs_dock

@@ -41,7 +41,7 @@ class Worker(QObject):
     progress : Signal(int, float)
         Number of the request, share done.
     done : Signal(int, object)
-        Number of the request, its RunPicture.
+        Number of the request, its RunPicture or CapitulationPicture.
     failed : Signal(int, str)
         Number of the request, a sentence.
     cancelled : Signal(int)
@@ -96,6 +96,13 @@ class Worker(QObject):
 
         A whole run, which takes its time, leaves the processor to all else that wants it.
         """
+        return self._ask("run", scenario, whole, paths, jobs)
+
+    def submit_capitulation(self, scenario: Scenario, path: int | None, jobs: int) -> int:
+        """Ask for a capitulation; an earlier request is given up. Returns the request's number."""
+        return self._ask("capitulation", scenario, False, path, jobs)
+
+    def _ask(self, task: str, scenario: Scenario, nicely: bool, *arguments: int | None) -> int:
         self.start()
         self._number += 1
         self._waiting = self._number
@@ -104,7 +111,7 @@ class Worker(QObject):
         assert self._connection is not None
         try:
             values = scenario.to_dict()
-            self._connection.send(("run", self._number, values, paths, jobs, whole))
+            self._connection.send((task, self._number, values, nicely, *arguments))
         except OSError:
             self._died()
         return self._number

@@ -40,6 +40,7 @@ from minersim.scenario.keys import Path
 PAGES = (
     ("gui.pages.breakeven", "BreakevenPage", "Break-even"),
     ("gui.pages.simulation", "SimulationPage", "Simulation"),
+    ("gui.pages.capitulation", "CapitulationPage", "Capitulation"),
     ("gui.pages.lab", "LabPage", "Difficulty lab"),
 )
 """Module and class of every page, loaded when it is first shown, and its title."""

@@ -9,8 +9,10 @@ from gui.case import Case
 from gui.jobs import Worker
 from gui.preferences import Preferences
 from gui.session import Session
+from minersim.analysis.capitulation_picture import CapitulationPicture
 from minersim.analysis.picture import RunPicture
 from minersim.engine import cores
+from minersim.scenario import Scenario
 
 PREVIEW_PATHS = 500
 _FEWEST_PREVIEW_PATHS = 50
@@ -31,10 +33,16 @@ class Runner(QObject):
         `running`, `share` or `message` changed.
     message : str
         What the last run that failed had to say; empty when it did not.
+    capitulation_done : Signal(object)
+        The CapitulationPicture that was asked for.
+    capitulation_failed : Signal(str)
+        Why there is none.
     """
 
     picture_changed = Signal(object)
     state_changed = Signal()
+    capitulation_done = Signal(object)
+    capitulation_failed = Signal(str)
 
     def __init__(
         self, session: Session, preferences: Preferences, parent: QObject | None = None
@@ -49,6 +57,8 @@ class Runner(QObject):
         self._pictures: dict[int, RunPicture] = {}
         self._case: Case | None = None
         self._whole = False
+        self._capitulation: tuple[Scenario, int | None] | None = None
+        self._capitulating = False
         self._digest = ""
         self._clock = QElapsedTimer()
         self.share = 0.0
@@ -144,6 +154,21 @@ class Runner(QObject):
         picture = self.picture(case)
         return picture is not None and case is not None and picture.paths < self._whole_paths(case)
 
+    def ask_capitulation(self, scenario: Scenario, path: int | None) -> None:
+        """Look at a scenario's miners on one path, or on the median one; the latest such wish wins.
+
+        A whole run that is under way ends first.
+        """
+        self._capitulation = (scenario, path)
+        if not self.running:
+            self._submit_capitulation()
+
+    def drop_capitulation(self) -> None:
+        """Nobody waits for one any more."""
+        self._capitulation = None
+        if self._capitulating:
+            self.worker.cancel()
+
     def cancel(self) -> None:
         """Give up what runs."""
         self._settled.stop()
@@ -157,8 +182,17 @@ class Runner(QObject):
     def _whole_paths(self, case: Case) -> int:
         return self._preferences.paths or case.scenario.paths
 
+    def _submit_capitulation(self) -> None:
+        """Ask for the capitulation that waits, if one does and the worker is free for it."""
+        if self._capitulation is None or (self.worker.busy and not self._capitulating):
+            return
+        self._case, self._whole, self._capitulating = None, False, True
+        self.share = 0.0
+        self.worker.submit_capitulation(*self._capitulation, cores())
+        self.state_changed.emit()
+
     def _submit(self, case: Case, paths: int, *, whole: bool) -> None:
-        self._case, self._whole = case, whole
+        self._case, self._whole, self._capitulating = case, whole, False
         self._digest = case.scenario.digest()
         self.share, self.message = 0.0, ""
         self._clock.start()
@@ -182,21 +216,34 @@ class Runner(QObject):
 
     def _on_removed(self, case: object) -> None:
         self._pictures.pop(id(case), None)
-        if case is self._case:
+        if case is not None and case is self._case:
             self.worker.cancel()
 
-    def _on_done(self, number: int, picture: RunPicture) -> None:
+    def _on_done(self, number: int, picture: RunPicture | CapitulationPicture) -> None:
         del number
-        if self._case is not None:
+        if isinstance(picture, CapitulationPicture):
+            self._end_capitulation()
+            self.capitulation_done.emit(picture)
+        elif self._case is not None:
             self._pictures[id(self._case)] = picture
             self.picture_changed.emit(self._case)
-        self._preview_newer()
-        self.state_changed.emit()
+        self._go_on()
 
     def _on_failed(self, number: int, sentence: str) -> None:
         del number
-        self.message = sentence
+        if self._capitulating:
+            self._end_capitulation()
+            self.capitulation_failed.emit(sentence)
+        else:
+            self.message = sentence
+        self._go_on()
+
+    def _end_capitulation(self) -> None:
+        self._capitulation, self._capitulating = None, False
+
+    def _go_on(self) -> None:
         self._preview_newer()
+        self._submit_capitulation()
         self.state_changed.emit()
 
     def _preview_newer(self) -> None:
@@ -209,6 +256,13 @@ class Runner(QObject):
 
     def _on_cancelled(self, number: int) -> None:
         del number
+        if self._capitulating:
+            asked = self._capitulation is not None
+            self._end_capitulation()
+            if asked:  # Esc, and not the page that went away
+                self.capitulation_failed.emit("stopped; change a value to simulate again")
+        else:
+            self._submit_capitulation()
         self.state_changed.emit()
 
     def _on_progress(self, number: int, share: float) -> None:

@@ -4,8 +4,8 @@ It is started once and kept warm, so that the compiled engine is loaded when a s
 takes one request at a time; a message that arrives while it works (another request, or a cancel)
 stops the work, because its answer would be out of date.
 
-Messages to it: ``("run", number, scenario values, paths, jobs, whole)``, ``("cancel",)``,
-``("stop",)``.
+Messages to it: ``("run", number, scenario values, nicely, paths, jobs)``, ``("capitulation",
+number, scenario values, nicely, path, jobs)``, ``("cancel",)``, ``("stop",)``.
 Messages from it: ``("ready",)``, ``("progress", number, share)``, ``("done", number, picture)``,
 ``("failed", number, sentence)``, ``("cancelled", number)``.
 """
@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from minersim.engine.kept_world import KeptWorlds
+    from minersim.scenario import Scenario
 
 NICENESS = 5
 """Of whole runs: the window and previews come first where both want the processor."""
@@ -42,10 +43,11 @@ def serve(connection: Connection) -> None:
             message = connection.recv()
             if message[0] == "stop":
                 return
-            if message[0] == "run":
-                *request, whole = message[1:]
-                answer = functools.partial(_answer, connection, worlds, *request)
-                connection.send(_nicely(answer) if whole else answer())
+            if message[0] in _TASKS:
+                kind, number, values, nicely, *arguments = message
+                work = functools.partial(_TASKS[kind], worlds)
+                answer = functools.partial(_answer, connection, work, number, values, *arguments)
+                connection.send(_nicely(answer) if nicely else answer())
 
 
 def _warm_up() -> "KeptWorlds":
@@ -77,15 +79,47 @@ def _give_way() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
-def _answer(
-    connection: Connection,
+def _run(
     worlds: "KeptWorlds",
-    number: int,
-    values: dict[str, Any],
+    scenario: "Scenario",
     paths: int,
     jobs: int,
-) -> tuple[Any, ...]:
+    progress: Callable[[float], None],
+    cancelled: Callable[[], bool],
+) -> object:
     from minersim.analysis.picture import run_picture
+
+    result = worlds.run(scenario, paths=paths, jobs=jobs, progress=progress, cancelled=cancelled)
+    return None if cancelled() else run_picture(scenario, result)
+
+
+def _capitulation(
+    worlds: "KeptWorlds",
+    scenario: "Scenario",
+    path: int | None,
+    jobs: int,
+    progress: Callable[[float], None],
+    cancelled: Callable[[], bool],
+) -> object:
+    from minersim.analysis.capitulation_picture import capitulation_picture
+
+    del worlds
+    return capitulation_picture(
+        scenario, path=path, jobs=jobs, progress=progress, cancelled=cancelled
+    )
+
+
+_TASKS: dict[str, Callable[..., object]] = {"run": _run, "capitulation": _capitulation}
+"""What can be asked, by the first word of a message."""
+
+
+def _answer(
+    connection: Connection,
+    task: Callable[..., object],
+    number: int,
+    values: dict[str, Any],
+    *arguments: Any,
+) -> tuple[Any, ...]:
     from minersim.errors import MinersimError, RunCancelledError
     from minersim.scenario import scenario_from_dict
 
@@ -93,13 +127,8 @@ def _answer(
         connection.send(("progress", number, share))
 
     try:
-        scenario = scenario_from_dict(values)
-        result = worlds.run(
-            scenario, paths=paths, jobs=jobs, progress=progress, cancelled=connection.poll
-        )
-        if connection.poll():
-            return ("cancelled", number)
-        return ("done", number, run_picture(scenario, result))
+        picture = task(scenario_from_dict(values), *arguments, progress, connection.poll)
+        return ("cancelled", number) if connection.poll() else ("done", number, picture)
     except RunCancelledError:
         return ("cancelled", number)
     except MinersimError as error:

@@ -62,3 +62,33 @@ def test_of_two_pages_the_hidden_one_does_not_stop_the_shown_one(desk):
     assert runner.previews
     runner.unwatch("new")
     assert not runner.previews
+
+
+def test_a_capitulation_waits_for_a_whole_run(qtbot, desk, case):
+    done = []
+    desk.runner.capitulation_done.connect(done.append)
+    desk.runner.run()
+    desk.runner.ask_capitulation(case.scenario, 1)
+    assert desk.runner.running
+    qtbot.waitUntil(lambda: bool(done), timeout=60_000)
+    assert desk.runner.picture(case).paths == 50
+    assert done[0].path == 1
+    assert done[0].digest == case.scenario.digest()
+    assert not desk.runner.worker.busy
+
+
+def test_the_latest_capitulation_wins(qtbot, desk, case):
+    done, failed = [], []
+    desk.runner.capitulation_done.connect(done.append)
+    desk.runner.capitulation_failed.connect(failed.append)
+    desk.runner.ask_capitulation(case.scenario, 0)
+    desk.runner.ask_capitulation(case.scenario, 1)
+    qtbot.waitUntil(lambda: not desk.runner.worker.busy, timeout=60_000)
+    assert [picture.path for picture in done] == [1]
+    desk.runner.ask_capitulation(case.scenario, 2)
+    desk.runner.cancel()
+    assert failed == ["stopped; change a value to simulate again"]
+    desk.runner.ask_capitulation(case.scenario, 2)
+    desk.runner.drop_capitulation()
+    assert not desk.runner.worker.busy
+    assert len(failed) == len(done) == 1
