@@ -324,7 +324,8 @@ class CapitulationPage(Page):
         self.curve.setVisible(with_curve)
         self.without_curve.setVisible(known and not with_curve)
         self.transport.setEnabled(known)
-        self.stress.setEnabled(self._case is not None)
+        for controls in (self.transport, self.stress):
+            controls.setVisible(self._case is not None)
 
     def _say(self) -> None:
         """Say in one line what is shown, and what stands in the way."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.flow import FlowLayout, together
 from minersim.analysis.overlay import Overlay
 from minersim.scenario import Scenario
 from minersim.scenario.network import CohortNetwork
@@ -22,6 +23,7 @@ from minersim.scenario.network_money import MinerTreasury
 
 _STATES: tuple[Literal["curtailed", "gone"], ...] = ("curtailed", "gone")
 _USUAL = Overlay()
+_SLIDER_WIDTH = 260
 
 
 class Percent(QWidget):
@@ -199,23 +201,24 @@ class StressPanel(QWidget):
             ("for", self.lasts),
             ("as", self.state),
             ("", self.sells),
-            ("&volume", self.volume),
+            ("volu&me", self.volume),
         )
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(2)
         left = self.fontMetrics().horizontalAdvance("Capacity ")
         for parts in (first, second):
-            row = QHBoxLayout()
-            row.setSpacing(5)
+            row = FlowLayout(spacing=5)
             for words, widget in parts:
                 if words:
                     label = QLabel(words)
                     label.setBuddy(widget.number if isinstance(widget, Percent) else widget)
                     if isinstance(widget, Percent):
                         label.setFixedWidth(left)
-                    row.addWidget(label)
-                row.addWidget(widget, 1 if isinstance(widget, Percent) else 0)
+                        widget.setFixedWidth(_SLIDER_WIDTH)
+                    row.addWidget(together(label, widget))
+                else:
+                    row.addWidget(widget)
             rows.addLayout(row)
 
     # --- the stress ----------------------------------------------------------------------------

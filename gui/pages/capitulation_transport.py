@@ -82,7 +82,7 @@ class Transport(QWidget):
         )
         self.slider = DaySlider(Qt.Orientation.Horizontal)
         self.slider.setPageStep(MONTH_DAYS)
-        self.slider.setMinimumWidth(80)
+        self.slider.setMinimumWidth(40)
         _name(
             self.slider,
             "capitulation_day",
@@ -95,7 +95,7 @@ class Transport(QWidget):
         self.date.setMinimumWidth(
             self.date.fontMetrics().horizontalAdvance("00 Mmm 0000, day 0000")
         )
-        path_label = QLabel("Pat&h")
+        path_label = QLabel("Path")
         self.path = QSpinBox()
         self.path.setSpecialValueText("median")
         self.path.setRange(0, 1)

@@ -8,7 +8,7 @@ The kernel (``minersim.engine.kernel``) turns the clock over the state of a path
 import numpy as np
 
 from minersim.economics import hashprice_btc
-from minersim.engine.compiled_laws import compiled
+from minersim.engine.compiled_laws import compiled, compiled_apart
 from minersim.engine.kernel_state import (
     BITS,
     COHORTS,
@@ -49,7 +49,7 @@ from minersim.protocol.words import difficulty_word, next_bits_word, subsidy_btc
 from minersim.units import SECONDS_PER_DAY, hashes_per_second_from_ehs
 
 
-@compiled
+@compiled_apart
 def active_ehs(
     setup: KernelSetup,
     floats: Floats,
@@ -65,7 +65,7 @@ def active_ehs(
     return lane_product_sum(capacity, on_fraction) * floats[FACTOR]
 
 
-@compiled
+@compiled_apart
 def count_installed(floats: Floats, capacity: Floats, transit: Floats) -> None:
     """Add up the cohorts' capacities, after one has changed, and what is on the road."""
     floats[INSTALLED] = lane_sum(capacity)

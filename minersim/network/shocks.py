@@ -8,6 +8,9 @@ kept apart from the machines that are off for want of margin: *curtailed* where 
 import math
 from dataclasses import dataclass
 
+_ROUNDING_DAYS = 1e-9
+"""A moment that is told in seconds may come out this much before its day."""
+
 
 @dataclass(frozen=True, slots=True)
 class CapacityShock:
@@ -41,7 +44,7 @@ class CapacityShock:
         >>> [round(ban.strength(day), 2) for day in (9.0, 10.0, 15.0, 20.0, 50.0, 60.0)]
         [0.0, 0.1, 0.6, 1.0, 0.45, 0.0]
         """
-        since = day - self.day
+        since = day - self.day + _ROUNDING_DAYS
         if since < 0.0:
             return 0.0
         if self.duration_days is not None and since >= self.duration_days:

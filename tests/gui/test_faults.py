@@ -257,7 +257,7 @@ def test_closing_asks_about_what_is_being_typed(qtbot, window):
 
 
 def test_space_plays_the_lab_but_not_from_a_field(qtbot, window):
-    window.show_page(2)
+    window.show_page([title for _, _, title in PAGES].index("Difficulty lab"))
     lab = window.current_page
     lab.setFocus()
     qtbot.keyClick(lab, Qt.Key.Key_Space)
