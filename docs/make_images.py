@@ -52,11 +52,18 @@ def break_even(window: "MainWindow") -> None:
     window.inputs.show_path(("sites", 0, "power_usd_per_kwh"))
 
 
+def show(window: "MainWindow", title: str) -> None:
+    """Show a page by its title."""
+    from gui.main_window import PAGES
+
+    window.show_page([name for _, _, name in PAGES].index(title))
+
+
 def simulation(window: "MainWindow") -> None:
     """Twelve months of the squeeze, on enough paths for smooth bands."""
     window.preferences.paths = 2_000
     window.files.open_example(ROOT / "scenarios" / "squeeze-2025-11.toml")
-    window.show_page(1)
+    show(window, "Simulation")
     runner = window.runner
 
     def whole() -> bool:
@@ -72,7 +79,7 @@ def lab(window: "MainWindow") -> None:
     from gui.pages.lab import LabPage
 
     window.files.open_example(ROOT / "scenarios" / "classroom.toml")
-    window.show_page(2)
+    show(window, "Difficulty lab")
     page = window.current_page
     assert isinstance(page, LabPage)
     assert page.lab is not None
@@ -90,7 +97,23 @@ def lab(window: "MainWindow") -> None:
     page.status.show_lab(page.lab)
 
 
-SCENES = {"break-even": break_even, "simulation": simulation, "lab": lab}
+def capitulation(window: "MainWindow") -> None:
+    """The squeeze with half of the price gone, at the lowest hashrate."""
+    from gui.pages.capitulation import CapitulationPage
+
+    window.files.open_example(ROOT / "scenarios" / "squeeze-2025-11.toml")
+    show(window, "Capitulation")
+    page = window.current_page
+    assert isinstance(page, CapitulationPage)
+    wait(lambda: page.picture is not None and not window.runner.worker.busy)
+
+
+SCENES = {
+    "break-even": break_even,
+    "simulation": simulation,
+    "capitulation": capitulation,
+    "lab": lab,
+}
 
 
 def pictures(folder: Path, settings_file: Path) -> Iterator[Path]:

@@ -118,6 +118,7 @@ class EventEngine:
         self.supply = setup.make_supply()
         self._sales = MinerSales(setup, self.supply)
         self._hand_factor = 1.0
+        self._gone_factor = 1.0
         self._held_price: float | None = None
         self._epoch_first_unix = setup.epoch_first_unix
         self._blocks_at_tick = setup.height
@@ -320,8 +321,8 @@ class EventEngine:
         self._note("capacity shock", capacity_factor=self.supply.capacity_factor)
 
     def _apply_capacity_factor(self) -> None:
-        day = self.now_s / SECONDS_PER_DAY
-        factor = capacity_factor(self.setup.capacity_shocks, day)
+        factor = capacity_factor(self.setup.capacity_shocks, self.day)
+        self._gone_factor = gone_factor(self.setup.capacity_shocks, self.day)
         self.supply.capacity_factor = factor * self._hand_factor
         self._read_hashrate()
 
@@ -386,9 +387,8 @@ class EventEngine:
         world["blocks"][tick] = self.height - self._blocks_at_tick
         world["retargets"][tick] = self._retarget_count - self._retargets_at_tick
         world["revenue_btc_per_ph"][tick] = self._earned_btc_per_ph
-        gone = gone_factor(self.setup.capacity_shocks, self._env.now / SECONDS_PER_DAY)
-        for name, figure in zip(NETWORK_NAMES, self._sales.figures(gone), strict=True):
-            self.network[name][tick] = figure
+        for name, x in zip(NETWORK_NAMES, self._sales.figures(self._gone_factor), strict=True):
+            self.network[name][tick] = x
         self._blocks_at_tick = self.height
         self._retargets_at_tick = self._retarget_count
         self._earned_btc_per_ph = 0.0

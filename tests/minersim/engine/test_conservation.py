@@ -116,3 +116,15 @@ def test_a_planned_sale_is_the_same_in_both_engines(world):
     # the price feels it the day after
     price = engine.world["price_usd"]
     assert price[31] / price[30] == pytest.approx(np.exp(-0.9 * 0.025 * 0.15**0.5), rel=1e-3)
+
+
+@pytest.mark.parametrize("engine", ["events", "ensemble"])
+def test_shocks_that_meet_at_a_tick_are_told_apart(world, engine):
+    shocks = [
+        {"day": 1.0, "change_fraction": -0.5, "duration_days": 1.0},
+        {"day": 1e-12, "change_fraction": -0.5, "duration_days": 1.0, "state": "gone"},
+        {"day": 14.35752522471334, "change_fraction": -0.5, "duration_days": 3.0,
+         "over_days": 3.0, "state": "gone"},
+    ]  # fmt: skip
+    changes = {"network.shocks": shocks, "network.treasury": {"kind": "selling", "held_btc": 0.0}}
+    assert_conserved(simulate_world(hard_world(world, changes, engine=engine), network=True), 0.0)
