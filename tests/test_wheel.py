@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from gui.main_window import PAGES
+
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow
 
@@ -91,5 +93,5 @@ def test_the_installed_examples_are_found(wheel):
 
 def test_the_installed_window_has_pages_help_and_an_example(wheel):
     *pages, where = installed(wheel, "-c", LOOK).splitlines()
-    assert pages == ["True"] * 3
+    assert pages == ["True"] * len(PAGES)
     assert Path(where).is_relative_to(wheel.parent / "site")
