@@ -20,7 +20,7 @@ from minersim.economics import net_hashprice
 from minersim.engine import simulate_world
 from minersim.engine.network_setup import treasury_rule
 from minersim.market.impact import extra_sales_btc, loop_gain
-from minersim.network.treasury import NO_TREASURY, TreasuryRule
+from minersim.network.treasury import NO_TREASURY, TreasuryRule, reported_outflow_btc
 from minersim.results import WorldPaths
 from minersim.scenario import Scenario
 from minersim.scenario.network import CohortNetwork
@@ -280,19 +280,6 @@ def _ribbons(figures: Mapping[str, Array]) -> Ribbons | None:
         for one in found.capitulations
     )
     return Ribbons(np.asarray(found.fast), np.asarray(found.slow), spans)
-
-
-def reported_outflow_btc(sold_btc: Array, produced_btc: Array, churn: float) -> Array:
-    """Outflow of miners' wallets as vendors report it: sales, and coins that only move about. [BTC]
-
-    Parameters
-    ----------
-    sold_btc, produced_btc : array
-        By day. [BTC]
-    churn : float
-        Coins moved about, as a multiple of the production. [1]
-    """
-    return sold_btc + churn * produced_btc
 
 
 def _mpi(scenario: Scenario, figures: Mapping[str, Array]) -> tuple[Array | None, int]:

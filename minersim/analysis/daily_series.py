@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.engine.randomness import Stream
+from minersim.network import treasury
 from minersim.protocol import HALVING_INTERVAL, RETARGET_INTERVAL
 from minersim.results import WorldPaths
 from minersim.units import HASHES_PER_DIFFICULTY, HASHES_PER_EH, SECONDS_PER_DAY
@@ -89,7 +90,7 @@ def daily_series(world: WorldPaths) -> DailySeries:
 def reported_outflow_btc(sold_btc: Array, rewards_btc: Array, churn: float, noise: Array) -> Array:
     """Outflow of miners' wallets as a vendor reports it: net sales and churn. [BTC/day]
 
-    sold + churn × reward × noise.
+    The law of ``minersim.network.treasury``, with noise on the reward.
 
     Parameters
     ----------
@@ -114,7 +115,8 @@ def reported_outflow_btc(sold_btc: Array, rewards_btc: Array, churn: float, nois
     """
     if not 0.0 <= churn < np.inf:
         raise ValueError(f"churn {churn}; allowed: at least 0, finite")
-    return sold_btc + churn * rewards_btc * noise
+    reported: Array = treasury.reported_outflow_btc(sold_btc, rewards_btc * noise, churn)
+    return reported
 
 
 def churn_noise(

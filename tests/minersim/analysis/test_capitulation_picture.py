@@ -11,7 +11,6 @@ from minersim.analysis.capitulation_picture import (
     LOOP_FALL,
     capitulation_picture,
     median_path,
-    reported_outflow_btc,
 )
 from minersim.analysis.capitulation_words import (
     day_sentence,
@@ -23,6 +22,7 @@ from minersim.analysis.overlay import Overlay, stressed
 from minersim.engine import simulate_world
 from minersim.errors import RunCancelledError
 from minersim.market.impact import loop_gain
+from minersim.network.treasury import reported_outflow_btc
 from minersim.scenario import load_scenario
 
 
