@@ -5,7 +5,6 @@ which path is the median one, and what the others do.
 """
 
 import datetime
-import importlib
 import math
 import time
 from collections.abc import Callable, Mapping
@@ -262,11 +261,10 @@ def _gain(rule: TreasuryRule, usual_btc: float) -> float:
 
 
 def _indicators() -> Any | None:
-    """The indicators, where this version has them."""
-    try:
-        return importlib.import_module("minersim.indicators")
-    except ModuleNotFoundError:
-        return None
+    """The indicators, loaded when they are first drawn."""
+    from minersim import indicators  # noqa: PLC0415 (loads what a window without it need not)
+
+    return indicators
 
 
 def _ribbons(figures: Mapping[str, Array]) -> Ribbons | None:
