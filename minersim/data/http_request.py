@@ -49,6 +49,7 @@ def with_query(url: str, params: Mapping[str, str]) -> str:
 
 
 def with_password(request: Request, user: str, password: str) -> Request:
+    """The request with a name and a password."""
     token = base64.b64encode(f"{user}:{password}".encode()).decode()
     return replace(
         request,

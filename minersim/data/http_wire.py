@@ -160,8 +160,9 @@ def _shut_down(plug: Any) -> None:
 
 
 def _exchange(session: Any, plugs: list[Any], sent: Sent, bounds: Bounds) -> Answer:
-    """Send and receive, here and now; every failure becomes an Answer, so that no error with an
-    address in it travels further.
+    """Send and receive, here and now.
+
+    Every failure becomes an Answer: no error travels further, as it may have an address in it.
     """
     import requests
     import urllib3  # noqa: PLC0415

@@ -14,7 +14,9 @@ _MILLISECONDS_FROM = 1e11
 """A larger time is in milliseconds: in seconds it would lie beyond the year 5000."""
 
 _ISO = re.compile(
-    r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:\.\d+)?)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?"
+    r"(\d{4})-?(\d\d)-?(\d\d)"
+    r"(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:\.\d+)?)?)?"
+    r"\s*(Z|UTC|[+-]\d\d:?\d\d)?"
 )
 
 

@@ -148,8 +148,9 @@ def last_of_days(rows: Rows, now_s: float) -> list[tuple[int, Any]]:
 
 
 def finished_days(rows: Rows, now_s: float) -> list[tuple[int | None, Any]]:
-    """Rows of days without those of the day that is not over; later ones are kept for ``sift``
-    to refuse.
+    """Rows of days without that of the day that is not over.
+
+    Those of the future are kept, for ``sift`` to refuse.
     """
     today_s = day_of(int(now_s))
     return [
