@@ -8,13 +8,14 @@ followed without them.
 
 import json as json_text
 import logging
+import threading
 import time
 import urllib.parse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import minersim
-from minersim.data.http_failure import HttpStatusError, Muffler, meaning, reason
+from minersim.data.http_failure import HttpStatusError, Muffler, UnreachableError, meaning, reason
 from minersim.data.http_request import (
     REDIRECTS,
     Request,
@@ -32,7 +33,6 @@ from minersim.errors import RunCancelledError
 
 _logger = logging.getLogger(__name__)
 
-MOSTREDIRECTS = 5
 _NAP_S = 0.1
 _TRANSIENT = frozenset({429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 _TRANSIENT_FOR_POST = _TRANSIENT - {500}
@@ -57,7 +57,7 @@ class Patience:
         So often at most is a request sent when the connection fails or the host says that it is
         busy (429, 5xx).
     backoff_s : float
-        Wait before the third try; doubled for each one after it, and the second comes at once. [s]
+        Wait before the second try where the host asks for none; doubled for each later one. [s]
     longest_wait_s : float
         A host that asks for a longer wait than this is not waited for. [s]
     body_bytes : int
@@ -75,7 +75,7 @@ class Patience:
 
 
 class HttpClient:
-    """Client for sources; a context manager. One request at a time.
+    """Client for sources; a context manager. Threads that share one take turns.
 
     Parameters
     ----------
@@ -98,6 +98,7 @@ class HttpClient:
         self._turnstiles = {host: Turnstile(pace) for host, pace in paces.items()}
         self._cancelled = cancelled or _never
         self._wire = Wire()
+        self._turn = threading.Lock()
         self._muffler = Muffler()
         self._muffler.put_on()
 
@@ -139,7 +140,8 @@ class HttpClient:
             secret_headers=secret_headers or {},
             secrets=_values(secret_params, secret_headers),
         )
-        return self._answered(without_password(request))
+        with self._turn:
+            return self._answered(without_password(request))
 
     def post(
         self,
@@ -174,7 +176,8 @@ class HttpClient:
         )
         if basic_auth is not None:
             request = with_password(request, *basic_auth)
-        return self._answered(without_password(request))
+        with self._turn:
+            return self._answered(without_password(request))
 
     def _answered(self, request: Request) -> Reply:
         """Follow an address to its end: tries, waits, redirects."""
@@ -244,15 +247,13 @@ class HttpClient:
         asked_s = asked_wait_s(answer.headers, time.time())
         if asked_s is not None:
             return asked_s if asked_s <= self._patience.longest_wait_s else None
-        if tries == 1:
-            return 0.0
-        return min(self._patience.backoff_s * 2.0 ** (tries - 2), self._patience.longest_wait_s)
+        return min(self._patience.backoff_s * 2.0 ** (tries - 1), self._patience.longest_wait_s)
 
     def _failure(self, request: Request, answer: Answer, tries: int) -> SourceError:
         often = f" ({tries} tries)" if tries > 1 else ""
         if answer.trouble:
             limit = f" (limit {self._patience.total_s:g} s)" if "too long" in answer.trouble else ""
-            return SourceError(f"{request.place} {answer.trouble}{limit}{often}")
+            return UnreachableError(f"{request.place} {answer.trouble}{limit}{often}")
         body = redact(answer.body.decode("utf-8", "replace"), request.secrets)
         said = reason(body)
         wait_s = asked_wait_s(answer.headers, time.time())

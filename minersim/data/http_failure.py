@@ -11,6 +11,10 @@ from minersim.data.source import SourceError
 _LONGEST_QUOTE = 300
 
 
+class UnreachableError(SourceError):
+    """The host gave no whole answer: asking it for more now would only take more time."""
+
+
 class HttpStatusError(SourceError):
     """An answer with an error status.
 
