@@ -131,6 +131,7 @@ class HttpClient:
         RunCancelledError
             If the user asked to stop.
         """
+        check_address(url)
         plain = {"User-Agent": _user_agent(), "Accept-Encoding": "gzip, deflate", **(headers or {})}
         request = Request(
             "GET",
@@ -155,6 +156,7 @@ class HttpClient:
         basic_auth: tuple[str, str] | None = None,
     ) -> Reply:
         """Answer of a POST of JSON, or of a form; errors as of ``get``."""
+        check_address(url)
         if json is None:
             kind = "application/x-www-form-urlencoded"
             body = urllib.parse.urlencode({**(form or {}), **(secret_form or {})}).encode()
@@ -181,7 +183,6 @@ class HttpClient:
 
     def _answered(self, request: Request) -> Reply:
         """Follow an address to its end: tries, waits, redirects."""
-        check_address(request.url)
         asked = request
         self._muffler.secrets = request.secrets
         _logger.debug("asks %s", request.place)

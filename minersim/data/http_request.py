@@ -91,17 +91,15 @@ def redirected(request: Request, answer: Answer, count: int) -> Request:
     """
     if count > MOST_REDIRECTS:
         raise SourceError(f"{request.place} leads in circles: more than {MOST_REDIRECTS} redirects")
-    url, _, _ = urllib.parse.urljoin(request.url, answer.headers.get("location", "")).partition("#")
-    place = redact(url.partition("?")[0].rpartition("@")[2], request.secrets)
-    scheme = url.partition(":")[0].lower()
     if "location" not in answer.headers:
         raise SourceError(f"{request.place} redirects without saying where to")
-    if scheme not in _DEFAULT_PORTS:
-        raise SourceError(f"{request.place} redirects to {place}, which is refused")
+    target = answer.headers["location"]
+    place = redact(target.partition("?")[0].rpartition("@")[2], request.secrets)[:200]
     try:
+        url = urllib.parse.urljoin(request.url, target).partition("#")[0]
         check_address(url)
-    except SourceError:
-        raise SourceError(f"{request.place} redirects to {place}, which is no address") from None
+    except (SourceError, ValueError):
+        raise SourceError(f"{request.place} redirects to {place!r}, which is refused") from None
     keeps_body = answer.status in {307, 308}
     moved = replace(request, url=_without_secrets(url, request))
     if not keeps_body and request.method == "POST":
@@ -110,7 +108,7 @@ def redirected(request: Request, answer: Answer, count: int) -> Request:
     if _is_trusted_move(request.url, url):
         return moved
     if moved.secret_body:
-        raise SourceError(f"{request.place} redirects to {place}; the password is not sent there")
+        raise SourceError(f"{request.place} redirects to {place!r}; the password is not sent there")
     return replace(moved, secret_query={}, secret_headers={})
 
 

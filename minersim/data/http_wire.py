@@ -218,12 +218,14 @@ def _trouble(error: Exception, bounds: Bounds) -> Answer:
         return Answer(trouble="cannot be reached: the proxy does not let through")
     if any_is(socket.gaierror, urllib3.exceptions.NameResolutionError):
         return Answer(trouble="cannot be reached: the name is not known; is this computer online?")
+    if any_is(ConnectionRefusedError):
+        return Answer(trouble="refuses connections")
+    if any_is(urllib3.exceptions.NewConnectionError):
+        return Answer(trouble="cannot be reached; is this computer online?")
     if any_is(requests.exceptions.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError):
         return Answer(trouble=f"did not answer within {bounds.connect_s:g} s")
     if any_is(requests.exceptions.ReadTimeout, urllib3.exceptions.ReadTimeoutError, TimeoutError):
         return Answer(trouble=f"sent nothing for {bounds.read_s:g} s")
-    if any_is(ConnectionRefusedError):
-        return Answer(trouble="refuses connections")
     if any_is(requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError):
         return Answer(trouble="sent a body that does not unpack", again=False)
     if any_is(requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader, ValueError):

@@ -24,23 +24,11 @@ _ZONE = "America/Chicago"
 _PAGE_ROWS = "1000"
 _MOST_PAGES = 60
 _DEFAULT_DAYS = 365
-POINTS = [
-    "HB_BUSAVG",
-    "HB_HUBAVG",
-    "HB_HOUSTON",
-    "HB_NORTH",
-    "HB_SOUTH",
-    "HB_WEST",
-    "HB_PAN",
-    "LZ_HOUSTON",
-    "LZ_NORTH",
-    "LZ_SOUTH",
-    "LZ_WEST",
-    "LZ_AEN",
-    "LZ_CPS",
-    "LZ_LCRA",
-    "LZ_RAYBN",
-]
+_POINTS = (
+    "HB_BUSAVG HB_HUBAVG HB_HOUSTON HB_NORTH HB_SOUTH HB_WEST HB_PAN LZ_HOUSTON "
+    "LZ_NORTH LZ_SOUTH LZ_WEST LZ_AEN LZ_CPS LZ_LCRA LZ_RAYBN"
+)
+POINTS = tuple(_POINTS.split())
 """Hubs and load zones."""
 
 _PUBLIC_CLIENT = "fec253ea-0d06-4272-a5e6-b478baeecd70"
