@@ -30,6 +30,7 @@ from minersim.data.keys import redact
 from minersim.data.pace import PACES, Pace, Turnstile, asked_wait_s
 from minersim.data.source import Reply, SourceError
 from minersim.errors import RunCancelledError
+from minersim.number_text import counted
 
 _logger = logging.getLogger(__name__)
 
@@ -225,7 +226,7 @@ class HttpClient:
         if wait_s > self._patience.turn_s:
             pace = turnstile.pace
             raise SourceError(
-                f"{request.place} is not asked: no more than {pace.requests} requests in "
+                f"{request.place} is not asked: no more than {counted(pace.requests, 'request')} in "
                 f"{pace.period_s:g} s are allowed; ask again in {wait_s:.0f} s"
             )
         self._nap(wait_s)

@@ -46,14 +46,14 @@ METRICS = {
             1e-4,
             1e8,
         ),
-        Metric("difficulty", "", "Difficulty", "Difficulty in force.", 1.0, 1e18),
+        Metric("difficulty", "", "Difficulty", "Difficulty in force.", 0.99, 1e18),
         Metric("height", "blocks", "Height", "Height of the last block.", 0.0, 1e8),
         Metric(
             "hashrate_ehs",
             "EH/s",
             "Hashrate",
             "Hashrate as estimated from the blocks of the day and their difficulty.",
-            1e-12,
+            1e-14,  # a block a day at difficulty 1 is 5e-14
             1e6,
         ),
         Metric("blocks_per_day", "blocks", "Blocks", "Blocks found on the day.", 0.0, 2000.0),

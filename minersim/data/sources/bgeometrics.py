@@ -4,7 +4,7 @@ Format: its OpenAPI description. About 8 requests an hour and 15 a day, the last
 without a plan; after a refusal it is left alone for an hour (``minersim.data.pace``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -43,8 +43,13 @@ class BGeometrics:
         for metric in visit.wanted:
             url = f"{self.address.rstrip('/')}/v1/{_SERIES[metric][0]}"
             get = partial(http.get, url, params=params, secret_params=secret)
-            visit.ask(get, partial(_parse, metric))
+            visit.ask(get, parser(metric))
         return visit.fetched()
+
+
+def parser(metric: str) -> Callable[[Reply, float], Sifted]:
+    """The parse function of a metric."""
+    return partial(_parse, metric)
 
 
 def parse_series(reply: Reply, metric: str, now_s: float) -> Sifted:

@@ -4,7 +4,7 @@ Format: userguide.cryptoquant.com (flow indicator, miner flows, inter entity flo
 miners' outflow is mostly payouts of pools and moves between wallets, not sales.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -59,8 +59,13 @@ class CryptoQuant:
                 params=params,
                 secret_headers={"Authorization": f"Bearer {token}"},
             )
-            visit.ask(get, partial(_parse, metric))
+            visit.ask(get, parser(metric))
         return visit.fetched()
+
+
+def parser(metric: str) -> Callable[[Reply, float], Sifted]:
+    """The parse function of a metric."""
+    return partial(_parse, metric)
 
 
 def parse_series(reply: Reply, metric: str, now_s: float) -> Sifted:

@@ -41,7 +41,7 @@ def http():
 @pytest.fixture
 def patient_http():
     """For answers of sixteen years, on a busy machine."""
-    with HttpClient(Patience(read_s=60.0), paces={}) as client:
+    with HttpClient(Patience(read_s=60.0, backoff_s=0.05), paces={}) as client:
         yield client
 
 

@@ -140,6 +140,27 @@ def coinmetrics_rows(days):
     return rows
 
 
+def power_rows(point):
+    """Hours of a settlement point in Texas."""
+    if (REAL / "ercot_dam_spp_hourly_2021_2023.csv").exists():
+        return [
+            [
+                row["delivery_date"],
+                row["hour_ending"],
+                point,
+                float(row[point]),
+                row["repeated_hour_flag"] == "Y",
+            ]
+            for row in table("ercot_dam_spp_hourly_2021_2023.csv")
+        ]
+    return [
+        [f"2021-{month:02d}-{day:02d}", f"{hour:02d}:00", point, 20.0 + hour, False]
+        for month in (1, 2)
+        for day in range(1, 29)
+        for hour in range(1, 25)
+    ]
+
+
 class FakeSources:
     """Answers of every source.
 
@@ -154,10 +175,6 @@ class FakeSources:
     """
 
     def __init__(self, httpserver):
-        is_real = (REAL / "btc_daily.csv").exists()
-        self.days = real_days() if is_real else made_up_days()
-        self.rows = coinmetrics_rows(self.days)
-        self.last_s = max(self.days)
         self.requests = []
         self.base = httpserver.url_for("").rstrip("/")
         self.httpserver = httpserver
@@ -176,6 +193,18 @@ class FakeSources:
             ("/ercot/", self._ercot),
         ):
             self._serve(prefix, answer)
+
+    @functools.cached_property
+    def days(self):
+        return real_days() if (REAL / "btc_daily.csv").exists() else made_up_days()
+
+    @functools.cached_property
+    def rows(self):
+        return coinmetrics_rows(self.days)
+
+    @functools.cached_property
+    def last_s(self):
+        return max(self.days)
 
     def _serve(self, prefix, answer):
         def respond(request: Request) -> Response:
@@ -338,6 +367,8 @@ class FakeSources:
             for at_s, row in self.rows.items()
             if first_s <= at_s <= last_s
         ]
+        if args.get("format") == "json_stream":  # a row a line, all of them
+            return Response("".join(f"{json.dumps(row)}\n" for row in rows))
         return self._page(request, rows, size)
 
     def _page(self, request, rows, size):
@@ -484,24 +515,8 @@ class FakeSources:
         if secrets != (KEY, "Bearer TOKEN-of-an-hour"):
             return Response('{"code":401,"message":"Unauthorized"}', 401)
         point, page = request.args["settlementPoint"], int(request.args["page"])
-        if (REAL / "ercot_dam_spp_hourly_2021_2023.csv").exists():
-            rows = [
-                [
-                    row["delivery_date"],
-                    row["hour_ending"],
-                    point,
-                    float(row[point]),
-                    row["repeated_hour_flag"] == "Y",
-                ]
-                for row in table("ercot_dam_spp_hourly_2021_2023.csv")
-            ]
-        else:
-            rows = [
-                [f"2021-{month:02d}-{day:02d}", f"{hour:02d}:00", point, 20.0 + hour, False]
-                for month in (1, 2)
-                for day in range(1, 29)
-                for hour in range(1, 25)
-            ]
+        first = request.args["deliveryDateFrom"]
+        rows = [row for row in power_rows(point) if row[0] >= first]
         size = int(request.args["size"])
         names = ("deliveryDate", "hourEnding", "settlementPoint", "settlementPointPrice", "DSTFlag")
         return {

@@ -355,7 +355,7 @@ def test_the_pace_of_a_host_is_kept(httpserver):
         http.get(httpserver.url_for("/x"))
         error, took_s = timed(lambda: http.get(httpserver.url_for("/x")))
     assert took_s < SLACK_S
-    assert "no more than 1 requests in 60 s are allowed; ask again in 60 s" in str(error)
+    assert "no more than 1 request in 60 s are allowed; ask again in 60 s" in str(error)
 
 
 def test_a_host_that_wants_an_hour_is_left_alone(httpserver):
