@@ -224,10 +224,12 @@ class HttpClient:
             return 0.0
         wait_s = turnstile.wait_s(time.monotonic())
         if wait_s > self._patience.turn_s:
-            pace = turnstile.pace
+            limit = (
+                f"{counted(turnstile.pace.requests, 'request')} in {turnstile.pace.period_s:g} s"
+            )
             raise SourceError(
-                f"{request.place} is not asked: no more than {counted(pace.requests, 'request')} in "
-                f"{pace.period_s:g} s are allowed; ask again in {wait_s:.0f} s"
+                f"{request.place} is not asked: no more than {limit} are allowed; "
+                f"ask again in {wait_s:.0f} s"
             )
         self._nap(wait_s)
         turnstile.passed(time.monotonic())
