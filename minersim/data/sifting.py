@@ -114,6 +114,8 @@ def sift(metric: Metric, rows: Rows, source: str, now_s: float) -> Sifted:
             where = "without a date" if at_s is None else f"on {date_text(at_s)}"
             reason = "bear no readable date" if at_s is None else "are not numbers"
             refused.add(f"refused: {reason}", f"{shown} {where}")
+        elif at_s < 0:
+            refused.add("refused: dated before 1970", f"{shown} on {date_text(at_s)}")
         elif at_s > now_s + AHEAD_S:
             refused.add("refused: dated in the future", f"{shown} on {date_text(at_s)}")
         elif not metric.low <= value <= metric.high:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from minersim.data.keys import find_key
 from minersim.data.metrics import METRICS
 from minersim.data.replies import date_text, day_of, keyed, listed, parse_json, seconds
 from minersim.data.sifting import Sifted, sift
@@ -24,7 +25,7 @@ _SERIES = {
 
 @dataclass
 class BGeometrics:
-    """See the module; a plan's token may be given as key."""
+    """See the module; the token of a plan may be given as key."""
 
     name: str = _NAME
     title: str = "BGeometrics"
@@ -39,7 +40,8 @@ class BGeometrics:
         """Ask for metrics from a time on (None: everything); raises SourceError."""
         visit = Visit(self.name, self.metrics, metrics, since_s)
         params = {} if since_s is None else {"startday": date_text(since_s)}
-        secret = {"token": key} if key else {}
+        token = key or find_key(self.name)
+        secret = {"token": token} if token else {}
         for metric in visit.wanted:
             url = f"{self.address.rstrip('/')}/v1/{_SERIES[metric][0]}"
             get = partial(http.get, url, params=params, secret_params=secret)

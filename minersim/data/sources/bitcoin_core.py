@@ -257,7 +257,12 @@ class _Chain:
 
     def parse_hashrates(self, reply: Reply, now_s: float) -> Sifted:
         rows = []
-        for at_s, given in zip(self._days, _results(reply), strict=True):
+        results = _results(reply)
+        if len(results) != len(self._days):
+            raise SourceError(
+                f"{_NAME} answered in another form than expected: answers are missing"
+            )
+        for at_s, given in zip(self._days, results, strict=True):
             value = number(given)
             rows.append((at_s, given if value is None else value / HASHES_PER_EH))
         return sift(METRICS["hashrate_ehs"], finished_days(rows, now_s), _NAME, now_s)

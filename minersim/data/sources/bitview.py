@@ -76,8 +76,10 @@ def parse_series(reply: Reply, metric: str, now_s: float) -> Sifted:
 
 def _parse(metric: str, reply: Reply, now_s: float) -> Sifted:
     told = keyed(parse_json(reply, _NAME), _NAME, "the answer")
-    if told.get("index") not in {"day1", None}:
-        raise SourceError(f"{_NAME} answered with another index than days: {told['index']!r:.40}")
+    if told.get("index") not in ("day1", None):
+        raise SourceError(
+            f"{_NAME} answered with another index than days: {str(told['index'])[:40]!r}"
+        )
     first = number(told.get("start"))
     if first is None or not math.isfinite(first):
         raise SourceError(f"{_NAME} answered in another form than expected: 'start' is no number")

@@ -33,6 +33,7 @@ _ASSET = "btc"
 _PAGE_ROWS = "10000"
 _MOST_PAGES = 200
 _MOST_DROPPED = 8
+_MOST_NAMED = 8
 _LARGEST_LEAP = 20.0
 
 
@@ -168,7 +169,7 @@ def _gaps(
     absent = [column for column in columns if not any(column in row for row in rows)]
     if absent:
         notices.append(
-            f"{source}: not given: {', '.join(absent)} (not in this plan, or not known there)"
+            f"{source}: not given: {_named(absent)} (not in this plan, or not known there)"
         )
     last = rows[-1]
     for column in columns:
@@ -178,6 +179,13 @@ def _gaps(
         elif column in last and last[column] is None:
             notices.append(f"{source}: {column} has no value yet for the last day")
     return tuple(notices)
+
+
+def _named(columns: Sequence[str]) -> str:
+    """Names in a line, the first of them if they are many."""
+    more = len(columns) - _MOST_NAMED
+    listed_names = ", ".join(columns[:_MOST_NAMED])
+    return f"{listed_names} and {more} more" if more > 0 else listed_names
 
 
 def _fetch(
@@ -223,7 +231,7 @@ class _Pages:
                     raise
                 # one metric out of the plan fails the whole request: ask for the others
                 asked = [column for column in asked if column not in refused]
-                self.notices.append(f"{self._source}: not in this plan: {', '.join(refused)}")
+                self.notices.append(f"{self._source}: not in this plan: {_named(refused)}")
 
     def _read(self, columns: Sequence[str], since_s: int | None) -> Reply:
         params = {
@@ -280,7 +288,7 @@ def _raise_if_error(told: Mapping[str, Any], source: str) -> None:
     table = error if isinstance(error, dict) else {"message": error}
     statuses = {"unauthorized": 401, "wrong_credentials": 401, "forbidden": 403}
     status = statuses.get(str(table.get("type")), 400)
-    message = f"{table.get('message')!s:.300}"
+    message = " ".join(str(table.get("message")).split())[:300]
     raise HttpStatusError(f"{source} answered with an error: {message}", status, message.encode())
 
 

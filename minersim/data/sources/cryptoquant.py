@@ -76,8 +76,10 @@ def parse_series(reply: Reply, metric: str, now_s: float) -> Sifted:
 def _parse(metric: str, reply: Reply, now_s: float) -> Sifted:
     told = keyed(parse_json(reply, _NAME), _NAME, "the answer")
     status = told.get("status")
-    if isinstance(status, dict) and status.get("code") not in {200, "200", None}:
-        raise SourceError(f"{_NAME} answered with an error: {status.get('message')!s:.200}")
+    if isinstance(status, dict) and status.get("code") not in (200, "200", None):
+        raise SourceError(
+            f"{_NAME} answered with an error: {' '.join(str(status.get('message')).split())[:200]}"
+        )
     result = keyed(told.get("result"), _NAME, "'result'")
     field = _SERIES[metric][1]
     rows = []

@@ -174,6 +174,6 @@ def hour_begin_s(row: Mapping[str, Any]) -> int | None:
         return None
     if not 0 <= hour <= 24:
         return None
-    again = row.get("DSTFlag") in {True, "Y", "true", "True"}
+    again = row.get("DSTFlag") in (True, "Y", "true", "True")
     local = (day + timedelta(hours=hour)).replace(tzinfo=ZoneInfo(_ZONE), fold=int(again))
     return int(local.timestamp())

@@ -84,7 +84,7 @@ def _nodes(reply: Reply, name: str) -> list[dict[str, Any]]:
     if errors := told.get("errors"):
         first = errors[0] if isinstance(errors, list) else errors
         message = first.get("message") if isinstance(first, dict) else first
-        raise SourceError(f"{_NAME} answered with an error: {message!s:.200}")
+        raise SourceError(f"{_NAME} answered with an error: {' '.join(str(message).split())[:200]}")
     data = keyed(told.get("data"), _NAME, "'data'")
     nodes = keyed(data.get(name), _NAME, f"{name!r}").get("nodes")
     return [keyed(node, _NAME, "a node") for node in listed(nodes, _NAME, "'nodes'")]

@@ -172,10 +172,13 @@ class FakeSources:
         Rows of Coin Metrics.
     requests : list of str
         Paths and queries that were asked.
+    damage : callable
+        What becomes of every good answer before it is sent.
     """
 
     def __init__(self, httpserver):
         self.requests = []
+        self.damage = lambda told: told
         self.base = httpserver.url_for("").rstrip("/")
         self.httpserver = httpserver
         for prefix, answer in (
@@ -212,7 +215,7 @@ class FakeSources:
             given = answer(request, request.path[len(prefix) :])
             if isinstance(given, Response):
                 return given
-            return Response(json.dumps(given), content_type="application/json")
+            return Response(json.dumps(self.damage(given)), content_type="application/json")
 
         pattern = re.compile(re.escape(prefix) + ".*")
         self.httpserver.expect_request(pattern).respond_with_handler(respond)
@@ -385,7 +388,7 @@ class FakeSources:
             query = urlencode({**args, "next_page_token": told["next_page_token"]})
             told["next_page_url"] = f"{self.base}/v4/timeseries/asset-metrics?{query}"
         return Response(
-            json.dumps(told),
+            json.dumps(self.damage(told)),
             headers={
                 "content-type": "application/json",
                 "x-ratelimit-limit": "10",
@@ -535,7 +538,7 @@ class FakeSources:
         if isinstance(told, list):
             return [self._called(call) for call in reversed(told)]
         answer = self._called(told)
-        return Response(json.dumps(answer), 500 if answer["error"] else 200)
+        return Response(json.dumps(answer), 500) if answer["error"] else answer
 
     tip = 4031
     """Height of the node's last block: 28 days of 144 blocks, one each ten minutes."""

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import random
 import time
 from pathlib import Path
 
@@ -307,6 +308,47 @@ def test_another_form_than_expected_is_one_plain_line(fake, fake_server, http, n
     assert "SECRET" not in said
     if "<html>" in body:
         assert "answered with a web page, not JSON" in said
+
+
+ROUNDS = 12
+JUNK = (None, True, -1, 0, 1e300, -1e300, "x", "", "NaN", [], {}, [[]], {"error": 1}, "9" * 30)
+
+
+def damaged(told, luck):
+    """The same with junk in one place."""
+    if isinstance(told, dict) and told and luck.random() < 0.85:
+        name = luck.choice(sorted(told))
+        return {**told, name: damaged(told[name], luck)}
+    if isinstance(told, list) and told and luck.random() < 0.85:
+        place = luck.randrange(len(told))
+        if luck.random() < 0.1:
+            return told[:place]
+        return [*told[:place], damaged(told[place], luck), *told[place + 1 :]]
+    return luck.choice(JUNK)
+
+
+@pytest.mark.parametrize("name", [source.name for source in all_sources()])
+def test_damaged_answers_are_refused_in_part_or_told_in_one_line(fake, fake_server, http, name):
+    luck = random.Random(name)
+    source = fake.sources()[name]
+    since = fake.last_s - 5 * DAY
+    since = {"ercot": fake_server.seconds("2023-12-25"), "eia": 0}.get(name, since)
+    metrics = {"eia": "power_usd_per_mwh/TX", "ercot": "power_usd_per_mwh/HB_WEST"}
+    wanted = (metrics[name],) if name in metrics else source.metrics
+    fake.damage = lambda told: damaged(told, luck) if luck.random() < 0.5 else told
+    said = []
+    for _ in range(ROUNDS):
+        try:
+            fetched = source.fetch(http, wanted, since, key_of(source, fake_server))
+        except SourceError as error:
+            said.append(str(error))
+            continue
+        said += fetched.notices
+        for found in fetched.observations:
+            metric = find_metric(found.metric)
+            assert np.all((found.values >= metric.low) & (found.values <= metric.high))
+    assert said
+    assert all("\n" not in line and len(line) < 1_000 for line in said)
 
 
 @pytest.mark.parametrize(("name", "metric"), CASES)
