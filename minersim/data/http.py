@@ -26,7 +26,7 @@ from minersim.data.http_request import (
     without_password,
 )
 from minersim.data.http_wire import Answer, Bounds, Wire
-from minersim.data.keys import redact
+from minersim.data.keys import redact, redact_bytes
 from minersim.data.pace import PACES, Pace, Turnstile, asked_wait_s
 from minersim.data.source import Reply, SourceError
 from minersim.errors import RunCancelledError
@@ -39,6 +39,8 @@ _TRANSIENT = frozenset({429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 _TRANSIENT_FOR_POST = _TRANSIENT - {500}
 """A server of remote calls answers 500 to a wrong call, and would do so again."""
 _TOO_OFTEN = 429
+_SHORTEST_KEY = 12
+"""Shorter secrets, as passwords of one's own node, stay in bodies: they may be parts of figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,7 @@ class HttpClient:
                 request = redirected(request, answer, redirects)
                 continue
             if not answer.trouble and answer.status // 100 == 2:
-                return Reply(redact(asked.url, asked.secrets), answer.body, answer.headers)
+                return _reply(asked, answer)
             tries += 1
             wait_s = self._wait_before_next_try(request, answer, tries)
             if wait_s is None or time.monotonic() + wait_s > deadline_s:
@@ -274,6 +276,17 @@ class HttpClient:
     def _stop_if_asked(self) -> None:
         if self._cancelled():
             raise RunCancelledError("stopped")
+
+
+def _reply(asked: Request, answer: Answer) -> Reply:
+    """The answer for the caller, who stores and quotes it: without keys.
+
+    Coin Metrics, for one, writes the key into the address of the next page.
+    """
+    long = tuple(secret for secret in asked.secrets if len(secret) >= _SHORTEST_KEY)
+    headers = {name: redact(text, asked.secrets) for name, text in answer.headers.items()}
+    body = redact_bytes(answer.body, long)
+    return Reply(redact(asked.url, asked.secrets), body, headers)
 
 
 def _never() -> bool:

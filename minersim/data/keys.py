@@ -101,6 +101,18 @@ def redact(text: str, secrets: Iterable[str | None]) -> str:
     return text
 
 
+def redact_bytes(body: bytes, secrets: Iterable[str | None]) -> bytes:
+    """The same of bytes.
+
+    >>> redact_bytes(b"api_key=abc%2F123&a=1", ["abc/123"])
+    b'api_key=(hidden)&a=1'
+    """
+    spellings = {spelling for secret in secrets if secret for spelling in _spellings(secret)}
+    for spelling in sorted(spellings, key=len, reverse=True):
+        body = body.replace(spelling.encode(), HIDDEN.encode())
+    return body
+
+
 def _spellings(secret: str) -> Iterator[str]:
     if len(secret) < _SHORTEST_SECRET:
         return

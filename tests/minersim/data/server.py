@@ -1,6 +1,7 @@
 """A server of our own that speaks like every source, from real series where they are beside us.
 
-``python tests/minersim/data/server.py`` serves until Ctrl-C, for trials by hand.
+``PYTHONPATH=. python tests/minersim/data/server.py`` serves until Ctrl-C, for trials by hand. One
+file, although long, so that any folder of tests can load it by its path.
 """
 
 import base64
@@ -67,6 +68,20 @@ def table(name):
 
 def number(text):
     return float(text) if text else None
+
+
+def key_of(source):
+    """Key with which a source opens here."""
+    if source.name == "bitcoin_core":
+        return LOGIN
+    keys = {"": None, "ercot": ERCOT_KEY}
+    return keys.get(source.needs_key, KEY)
+
+
+def pairs(fetched, name):
+    """Values of a metric by time."""
+    found = {item.metric: item for item in fetched.observations}[name]
+    return dict(zip(found.observed_at_s.tolist(), found.values.tolist(), strict=True))
 
 
 def made_up_days(count=400, last="2025-06-30"):

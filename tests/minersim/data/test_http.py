@@ -7,6 +7,7 @@ import threading
 import time
 import zlib
 from email.utils import formatdate
+from urllib.parse import quote
 
 import pytest
 from werkzeug import Response
@@ -425,6 +426,21 @@ def test_no_key_is_logged_or_shown(raw, httpserver, caplog, status):
     text = "\n".join([*logged, *shown])
     assert "SECRET" not in text
     assert "U0VDUkVU" not in text  # the same in base64
+
+
+def test_a_key_that_the_host_sends_back_goes_no_further(http, httpserver):
+    told = {"next_page_url": f"https://x/?api_key={quote(KEY, safe='')}", "key": KEY, "a": 1234}
+    httpserver.expect_request("/x").respond_with_json(told, headers={"X-Next-Page-Url": f"?{KEY}"})
+    reply = http.get(httpserver.url_for("/x"), secret_params={"api_key": KEY, "pin": "1234"})
+    assert "SECRET" not in repr(reply)
+    assert parse_json(reply, "here")["a"] == 1234  # what is short may be part of a figure
+
+
+def test_all_tries_together_end_at_the_total_limit(httpserver):
+    httpserver.expect_request("/x").respond_with_data("", 503)
+    with HttpClient(Patience(tries=1000, backoff_s=0.01, total_s=0.5)) as http:
+        _, took_s = timed(lambda: http.get(httpserver.url_for("/x")))
+    assert took_s < 0.5 + SLACK_S
 
 
 def test_the_filter_of_logs_goes_with_the_client():

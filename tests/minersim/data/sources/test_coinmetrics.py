@@ -18,11 +18,6 @@ COLUMNS = ("PriceUSD", "HashRate", "BlkCnt", "FeeTotNtv", "IssTotNtv")
 PLACE = "/v4/timeseries/asset-metrics"
 
 
-def pairs(fetched, name):
-    found = {item.metric: item for item in fetched.observations}[name]
-    return dict(zip(found.observed_at_s.tolist(), found.values.tolist(), strict=True))
-
-
 @pytest.fixture
 def official(fake, fake_server, monkeypatch):
     """Their client at our server."""
@@ -42,7 +37,9 @@ def official(fake, fake_server, monkeypatch):
     ("size", "form"), [(7, "json"), (100, "json"), (10_000, "json"), (10_000, "json_stream")]
 )
 @pytest.mark.filterwarnings("ignore")  # theirs
-def test_the_official_client_gets_the_same_rows(fake, http, official, size, form, monkeypatch):
+def test_the_official_client_gets_the_same_rows(
+    fake, http, official, size, form, monkeypatch, fake_server
+):
     last = max(fake.rows)
     since = last - (60 if size < 1000 else 4_000) * DAY
     # a day without a value, as at the end of every series
@@ -63,9 +60,9 @@ def test_the_official_client_gets_the_same_rows(fake, http, official, size, form
     assert [dict(row) for row in pages.rows] == [dict(row) for row in rows]
     fetched = client.fetch(http, ["price_usd", "blocks_per_day"], since, None)
     expected = {row["time"][:10]: float(row["PriceUSD"]) for row in rows if row["PriceUSD"]}
-    ours = {date_text(at): value for at, value in pairs(fetched, "price_usd").items()}
+    ours = {date_text(at): value for at, value in fake_server.pairs(fetched, "price_usd").items()}
     assert ours == expected
-    assert len(pairs(fetched, "blocks_per_day")) == len(rows)
+    assert len(fake_server.pairs(fetched, "blocks_per_day")) == len(rows)
     assert "coinmetrics: PriceUSD has no value yet for the last day" in fetched.notices
 
 
@@ -77,14 +74,16 @@ def test_the_official_client_gets_the_same_flows_with_a_key(fake, fake_server, h
     source = fake.sources()["coinmetrics_pro"]
     fetched = source.fetch(http, names, None, fake_server.KEY)
     for name in names:
-        assert list(pairs(fetched, name).values()) == [float(row[name]) for row in theirs]
+        assert list(fake_server.pairs(fetched, name).values()) == [
+            float(row[name]) for row in theirs
+        ]
     assert all("api_key" not in notice for notice in (*fetched.notices, fetched.url))
 
 
-def test_conversions(fake, http):
+def test_conversions(fake, http, fake_server):
     source = fake.sources()["coinmetrics"]
     fetched = source.fetch(http, source.metrics, None, None)
-    days = {name: pairs(fetched, name) for name in source.metrics}
+    days = {name: fake_server.pairs(fetched, name) for name in source.metrics}
     for at_s, row in fake.rows.items():
         if not row["HashRate"] or not row["PriceUSD"] or float(row["BlkCnt"]) == 0.0:
             continue
@@ -223,13 +222,13 @@ def paged(fake, replies):
         fake.httpserver.expect_ordered_request(re.compile(PLACE)).respond_with_json(told)
 
 
-def test_a_next_page_by_its_address_counts_only_at_the_same_host(fake, http):
+def test_a_next_page_by_its_address_counts_only_at_the_same_host(fake, http, fake_server):
     first = {"data": [row("2020-01-01", PriceUSD="1")]}
     second = {"data": [row("2020-01-02", PriceUSD="2")]}
     here = f"{fake.base}{PLACE}?next_page_token=0.abc&assets=btc"
     paged(fake, [{**first, "next_page_url": here}, second])
     source = fake.sources()["coinmetrics"]
-    assert len(pairs(source.fetch(http, ["price_usd"], None, None), "price_usd")) == 2
+    assert len(fake_server.pairs(source.fetch(http, ["price_usd"], None, None), "price_usd")) == 2
     paged(fake, [{**first, "next_page_url": "http://127.0.0.1:9/v4?next_page_token=1"}])
     with pytest.raises(SourceError, match="next page at another host"):
         source.fetch(http, ["price_usd"], None, None)
