@@ -151,6 +151,14 @@ def test_a_long_wait_is_not_waited_for(http, httpserver):
     assert len(httpserver.log) == 1
 
 
+def test_a_wait_beyond_the_longest_is_not_begun(httpserver):
+    httpserver.expect_request("/x").respond_with_data("", 503, {"Retry-After": "2"})
+    with HttpClient(Patience(longest_wait_s=1.0)) as http:
+        _, took_s = timed(lambda: http.get(httpserver.url_for("/x")))
+    assert took_s < SLACK_S
+    assert len(httpserver.log) == 1
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_a_busy_server_is_asked_again(http, httpserver, status):
     httpserver.expect_ordered_request("/x").respond_with_data("oops", status)
@@ -451,16 +459,24 @@ def test_the_filter_of_logs_goes_with_the_client():
     assert logger.filters == before
 
 
-def test_no_login_out_of_netrc_and_no_proxy_to_this_machine(
-    http, httpserver, tmp_path, monkeypatch
-):
-    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login me password pass-word\n")
-    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+def test_no_proxy_to_this_machine_and_no_cookies(http, httpserver, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     httpserver.expect_request("/x").respond_with_json([], headers={"Set-Cookie": "a=1"})
     for _ in range(2):
         http.get(httpserver.url_for("/x"))
-    assert not {"Authorization", "Cookie"} & set(httpserver.log[1][0].headers.keys())
+    assert "Cookie" not in httpserver.log[1][0].headers
+
+
+def test_no_login_of_another_program_is_sent(tmp_path, monkeypatch):
+    import requests
+
+    from minersim.data.http_wire import _new_session
+
+    (tmp_path / "netrc").write_text("machine host.example login me password pass-word\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    request = requests.Request("GET", "http://host.example/x")
+    assert "Authorization" in requests.Session().prepare_request(request).headers
+    assert "Authorization" not in _new_session([]).prepare_request(request).headers
 
 
 @pytest.mark.parametrize(
