@@ -167,7 +167,7 @@ def test_a_drought_of_liquidity_spirals_and_plenty_does_not():
     (closed, measured, impact), (calm, calm_measured, calm_impact) = gains
     assert closed > 1.0
     assert measured > 1.0
-    assert impact < -0.3
+    assert impact < -0.15  # more than the shock took
     assert calm < 0.1
     assert calm_measured < 0.2
     assert calm_impact > -0.02
