@@ -17,8 +17,8 @@ from minersim.errors import Issue, ScenarioError
 from minersim.number_text import percent
 from minersim.scenario import Scenario
 from minersim.scenario.market import AR1FeesTable
-from minersim.scenario.network import CohortNetwork
-from minersim.scenario.network_money import MinerTreasury
+from minersim.scenario.network import CohortNetwork, NetworkTable
+from minersim.scenario.network_money import MinerTreasury, PlannedSale
 
 PRICE_DAYS = 14.0
 """Days that a fall of the price takes where none are given."""
@@ -110,7 +110,7 @@ def stress_issues(scenario: Scenario, stress: Stress, file: str) -> Iterator[Iss
         key = "market.fees.btc_per_block"
         yield Issue(file, key, "found 0; allowed for a shock of the fees: above 0")
     given = (stress.price_fall, stress.power_rise, stress.fee_fall, stress.capacity_fall)
-    if not any(given) and not price.shocks and not network.shocks:
+    if not any(given) and not price.shocks and not network.shocks and planned_sale(network) is None:
         message = "has no shock; allowed: one of price, power, fees or capacity, or its own"
         yield Issue(file, "", message)
 
@@ -133,7 +133,12 @@ def stressed_pair(scenario: Scenario, stress: Stress, file: str = "") -> Stresse
         notices.append(
             "the scenario does not follow miners' coins; the stress does, with default settings"
         )
-    base = scenario.replace({"market.price.shocks": [], "network.shocks": []})
+    none: dict[str, object] = {
+        "market.price.shocks": [],
+        "network.shocks": [],
+        "network.treasury.sale": None,
+    }
+    base = scenario.replace(none)
     day = usual_day(scenario) if stress.day is None else stress.day
     changes = _dated_changes(scenario, stress, day)
     lasting = _lasting_changes(scenario, stress)
@@ -152,7 +157,16 @@ def first_shock_day(scenario: Scenario) -> float:
     """Day on which the first dated shock of a scenario begins; 0 where there is none. [days]"""
     days = [shock.day for shock in scenario.market.price.shocks]
     days += [shock.day for shock in scenario.network.shocks]
+    sale = planned_sale(scenario.network)
+    days += [] if sale is None else [sale.day]
     return min(days, default=0.0)
+
+
+def planned_sale(network: NetworkTable) -> PlannedSale | None:
+    """Sale of miners' coins that a scenario plans."""
+    if isinstance(network, CohortNetwork) and isinstance(network.treasury, MinerTreasury):
+        return network.treasury.sale
+    return None
 
 
 def _dated_changes(scenario: Scenario, stress: Stress, day: float) -> dict[str, object]:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from minersim.analysis.capitulation import RECOVERED, Capitulation, RetargetStep
 from minersim.analysis.ladder import ladder
-from minersim.analysis.stress import Stress, StressedPair, usual_day
+from minersim.analysis.stress import Stress, StressedPair, planned_sale, usual_day
 from minersim.cli.text import clean, console, heading, paragraph, print_table
 from minersim.number_text import amounts, counted, percent, share, significant, usd
 from minersim.results import Result, WorldPaths
@@ -86,6 +86,11 @@ def _print_shocks(out: "Console", pair: StressedPair, stress: Stress) -> None:
         paragraph(out, f"The network's power is {percent(stress.power_rise)} dearer.")
     if stress.fee_fall > 0.0:
         paragraph(out, f"The fees of a block are {percent(stress.fee_fall)} lower.")
+    sale = planned_sale(pair.scenario.network)
+    if sale is not None:
+        pace = f"over {sale.over_days:g} day{'' if sale.over_days == 1.0 else 's'}"
+        coins = f"{usd(sale.coins_btc)} BTC beside the usual"
+        paragraph(out, f"Miners sell {coins} {pace} from day {sale.day:g} on.")
     price, network = pair.scenario.market.price.shocks, pair.scenario.network.shocks
     own = len(price) + len(network) - (stress.price_fall > 0.0) - (stress.capacity_fall > 0.0)
     if own > 0:

@@ -125,6 +125,21 @@ def planned_sale_btc(
     return planned_btc if planned_first <= tick < planned_first + planned_ticks else 0.0
 
 
+def sale_ticks(day: float, over_days: float, tick_days: float) -> tuple[int, int]:
+    """First tick of a planned sale, from 1, and how many it takes: at least one.
+
+    Parameters
+    ----------
+    day, over_days, tick_days : float
+        When it begins, how long it takes, and the length of a tick. [days]
+
+    >>> sale_ticks(1.0, 2.0, 1.0), sale_ticks(9.0, 2.0, 1.0 / 24.0), sale_ticks(0.2, 0.2, 1.0)
+    ((1, 2), (216, 48), (1, 1))
+    """
+    first = math.ceil(day / tick_days - 1e-6)  # a quotient of days may be off by its rounding
+    return max(first, 1), max(round(over_days / tick_days), 1)
+
+
 def power_money(
     capacity_ehs: Values,
     on_fraction: Values,
