@@ -12,7 +12,8 @@ import pytest
 from minersim.analysis.capitulation import capitulation
 from minersim.analysis.daily_series import churn_noise, daily_series, reported_outflow_btc
 from minersim.analysis.loop import start_loop
-from minersim.analysis.stress import Stress, stressed_pair
+from minersim.analysis.stress import Stress
+from minersim.analysis.stressed_pair import stressed_pair
 from minersim.cli.main import main
 from minersim.engine import simulate_world, start_state
 from minersim.indicators import miner_outflow_multiple, mpi
