@@ -52,9 +52,11 @@ LAWS: tuple[Callable[..., Any], ...] = (
     states.plain_states,
     upkeep.road_ehs,
     impact.log_impact,
+    impact.relaxed_btc,
     miners.planned_sale_btc,
     miners.power_money,
     miners.start_treasury,
+    miners.move_price,
     miners.sell,
     words.subsidy_btc_word,  # before what calls it
     words.issued_btc_word,
