@@ -83,7 +83,7 @@ from minersim.network.treasury import (
     TRANSIENT,
     start_treasury,
 )
-from minersim.network.upkeep import settle
+from minersim.network.upkeep import settle, unload
 from minersim.protocol.words import issued_btc_word
 from minersim.units import hashes_per_second_from_ehs
 
@@ -197,7 +197,7 @@ def run_path(  # noqa: PLR0915 (a compiled tick is one function, in its document
     planned_cohort = tables.planned_cohort
     floats, integers, capacity, on_fraction = state[:4]
     days_below, days_above, order_days, order_ehs, record_s, record_work = state[4:10]
-    hash_share, on_before, transit, money, recent = state[10:]
+    hash_share, tuned_cost, on_before, transit, money, recent = state[10:]
     sells = setup.treasury.kind != NO_TREASURY
     _clear(setup, tables, state)
     _begin(
@@ -275,12 +275,7 @@ def run_path(  # noqa: PLR0915 (a compiled tick is one function, in its document
             arrived += due
             integers[NEXT_PLANNED] += 1
         if transit.shape[0] > 0:
-            row = tick % transit.shape[0]
-            for i in range(cheaper.size):
-                if transit[row, i] > 0.0:
-                    add(capacity, on_fraction, i, transit[row, i])
-                    arrived += transit[row, i]
-                    transit[row, i] = 0.0
+            arrived += unload(tick, transit, capacity, on_fraction)
         if arrived != 0.0:
             count_installed(floats, capacity, transit)
             if setup.by_block:  # by tick, nothing reads the rate until it changes again below
@@ -294,6 +289,7 @@ def run_path(  # noqa: PLR0915 (a compiled tick is one function, in its document
                 setup,
                 hashprice,
                 hashcost,
+                tuned_cost,
                 on_fraction,
                 on_before,
                 hash_share,
@@ -319,7 +315,15 @@ def run_path(  # noqa: PLR0915 (a compiled tick is one function, in its document
         change_rate(setup, floats, active_ehs(setup, floats, capacity, on_fraction, hash_share))
         if sells and tick > 0:
             let_miners_sell(
-                setup, floats, capacity, on_fraction, hash_share, hashcost, money, recent
+                setup,
+                floats,
+                capacity,
+                on_fraction,
+                hash_share,
+                hashcost,
+                tuned_cost,
+                money,
+                recent,
             )
         _record(setup, floats, integers, world[:, tick])
         if detail.shape[0] > 0:

@@ -21,6 +21,7 @@ from minersim.network import (
     change_days,
     gone_factor,
 )
+from minersim.network.tuning import power_per_hash
 from minersim.protocol import MIN_TIMESPAN_S
 from minersim.protocol.rules import BITCOIN
 from minersim.units import SECONDS_PER_DAY
@@ -129,6 +130,8 @@ def _supply_numbers(supply: Supply) -> dict[str, Any]:
         "power_exponent": 1.0,
         "lowest_hash": 1.0,
         "highest_hash": 1.0,
+        "least_power": 1.0,
+        "most_power": 1.0,
         "restart_loss": 0.0,
         "retire_share": 0.0,
         "relocate_after_days": 0.0,
@@ -156,7 +159,7 @@ def _supply_numbers(supply: Supply) -> dict[str, Any]:
     if isinstance(supply, ConstantSupply):
         numbers["hashrate_ehs"] = supply.hashrate_ehs
     if isinstance(supply, CohortSupply):
-        rule = supply.rule
+        rule, tuning = supply.rule, supply.cohorts.tuning
         numbers |= {
             "supply_kind": kernel.COHORTS,
             "pool_fee": supply.pool_fee,
@@ -167,9 +170,11 @@ def _supply_numbers(supply: Supply) -> dict[str, Any]:
             "leave_share": rule.leave_share,
             "return_share": rule.return_share,
             "lead_time_days": supply.lead_time_days,
-            "power_exponent": supply.cohorts.tuning.exponent,
-            "lowest_hash": supply.cohorts.tuning.lowest,
-            "highest_hash": supply.cohorts.tuning.highest,
+            "power_exponent": tuning.exponent,
+            "lowest_hash": tuning.lowest,
+            "highest_hash": tuning.highest,
+            "least_power": power_per_hash(tuning.lowest, tuning.exponent),
+            "most_power": power_per_hash(tuning.highest, tuning.exponent),
             "restart_loss": supply.upkeep.restart_loss,
             "retire_share": supply.upkeep.retire_share,
             "relocate_after_days": supply.upkeep.relocate_after_days,

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from minersim.network import treasury as miners
 from minersim.network.treasury import TreasuryRule
+from minersim.network.upkeep import empty_road
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -73,6 +74,8 @@ class KernelSetup(NamedTuple):
     power_exponent: float
     lowest_hash: float
     highest_hash: float
+    least_power: float
+    most_power: float
     restart_loss: float
     retire_share: float
     relocate_after_days: float
@@ -139,11 +142,11 @@ class KernelState(NamedTuple):
         Machines on order: those of the start, and one order a tick. [days], [EH/s]
     record_s, record_work : array
         What a moving window remembers.
-    hash_share, on_before : array of shape (cohorts,)
-        Share of the nameplate that machines hash, and the on-fractions before the cohorts decided.
-        [1]
-    transit : array of shape (ticks, cohorts)
-        Machines on the road. [EH/s]
+    hash_share, tuned_cost, on_before : array of shape (cohorts,)
+        Share of the nameplate that machines hash [1], what a hash then costs [USD/PH/s/day], and
+        the on-fractions before the cohorts decided [1].
+    transit : array of shape (ticks, cohorts + 1)
+        Machines on the road; see ``minersim.network.upkeep.empty_road``. [EH/s]
     money, recent : array
         The network's treasury; see ``minersim.network.treasury``.
     """
@@ -159,6 +162,7 @@ class KernelState(NamedTuple):
     record_s: Integers
     record_work: Floats
     hash_share: Floats
+    tuned_cost: Floats
     on_before: Floats
     transit: Floats
     money: Floats
@@ -180,8 +184,9 @@ def kernel_state(ticks: int, tables: KernelTables) -> KernelState:
         record_s=np.empty_like(tables.start_record_s),
         record_work=np.empty_like(tables.start_record_work),
         hash_share=np.ones(cohorts),
+        tuned_cost=np.empty(cohorts),
         on_before=np.empty(cohorts),
-        transit=np.zeros((tables.road_ticks.size, cohorts)),
+        transit=empty_road(tables.road_ticks.size, cohorts),
         money=np.zeros(miners.STATE),
         recent=np.zeros(tables.recent_ticks.size),
     )

@@ -20,7 +20,13 @@ from minersim.economics import (
 )
 from minersim.network.curve import LognormalCurve, class_values
 from minersim.network.sums import lane_product_sum, lane_sum, lane_triple_sum
-from minersim.network.tuning import NO_TUNING, TuningRule, tuned_hash, tuned_hashcost
+from minersim.network.tuning import (
+    NO_TUNING,
+    TuningRule,
+    power_per_hash,
+    unbounded_hash,
+    unbounded_power_per_hash,
+)
 
 
 @dataclass(slots=True)
@@ -41,6 +47,9 @@ class Cohorts:
         Share of the nameplate hashrate that machines which are on give. [1]
     tuning : TuningRule
         How they are tuned.
+    tuned_cost : list of float
+        What a hash costs where its machine is tuned, since `tune` was last called; empty before.
+        [USD/PH/s/day]
     """
 
     efficiency_j_per_th: list[float]
@@ -52,6 +61,7 @@ class Cohorts:
     days_above: list[float] = field(default_factory=list)
     hash_share: list[float] = field(default_factory=list)
     tuning: TuningRule = NO_TUNING
+    tuned_cost: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if not self.days_below:
@@ -96,21 +106,23 @@ class Cohorts:
 
     def tune(self, net_hashprice_usd_per_ph_day: float) -> None:
         """Tune every cohort's machines to a hashprice after pool fee. [USD/PH/s/day]"""
-        if self.tuning.exponent > 1.0:
-            self.hash_share = [
-                tuned_hash(net_hashprice_usd_per_ph_day, cost, *self.tuning)
-                for cost in self.hashcost_usd_per_ph_day
-            ]
+        exponent, lowest, highest = self.tuning
+        if exponent <= 1.0:
+            self.tuned_cost = self.hashcost_usd_per_ph_day
+            return
+        least, most = power_per_hash(lowest, exponent), power_per_hash(highest, exponent)
+        self.hash_share, self.tuned_cost = [], []
+        for cost in self.hashcost_usd_per_ph_day:
+            power = unbounded_power_per_hash(net_hashprice_usd_per_ph_day, cost, exponent)
+            self.hash_share.append(min(max(unbounded_hash(power, exponent), lowest), highest))
+            self.tuned_cost.append(cost * min(max(power, least), most))
 
     def switch(self, rule: SwitchingRule, hashprice_usd_per_ph_day: float, pool_fee: float) -> None:
         """Let every cohort decide once, at a hashprice [USD/PH/s/day]."""
         on_fraction, below, above = self.on_fraction, self.days_below, self.days_above
         net = net_hashprice(hashprice_usd_per_ph_day, pool_fee)
         self.tune(net)
-        for i, nameplate in enumerate(self.hashcost_usd_per_ph_day):
-            cost = nameplate
-            if self.tuning.exponent > 1.0:
-                cost = tuned_hashcost(nameplate, self.hash_share[i], self.tuning.exponent)
+        for i, cost in enumerate(self.tuned_cost):
             below[i] = count_days(below[i], is_below(net, cost, rule.off_markup), rule.tick_days)
             above[i] = count_days(above[i], is_above(net, cost, rule.on_markup), rule.tick_days)
             on_fraction[i] = next_on_fraction(

@@ -23,7 +23,14 @@ from minersim.network.growth import (
     growth_rate_per_year,
     ordered_ehs,
 )
-from minersim.network.upkeep import NO_UPKEEP, UpkeepRule, road_ehs, settle
+from minersim.network.upkeep import (
+    NO_UPKEEP,
+    UpkeepRule,
+    empty_road,
+    road_ehs,
+    settle,
+    unload,
+)
 
 
 class Delivery(NamedTuple):
@@ -114,7 +121,7 @@ class CohortSupply:
         self.capacity_factor = 1.0
         self.upkeep = upkeep
         self.cheaper = np.array(cheaper, dtype=np.int64)
-        self.transit = np.zeros((upkeep.road_ticks, len(cohorts)))
+        self.transit = empty_road(upkeep.road_ticks, len(cohorts))
         self.scrapped_ehs = 0.0
         self._tick = 0
         self._on_order: deque[Delivery] = deque(sorted(d for d in deliveries if d.cohort is None))
@@ -171,18 +178,9 @@ class CohortSupply:
                 self.cohorts.add(due.cohort, due.capacity_ehs)
             arrived += due.capacity_ehs
         if len(self.transit) > 0:
-            arrived = self._unload(round(day / self.rule.tick_days), arrived)
-        return arrived
-
-    def _unload(self, tick: int, arrived: float) -> float:
-        """Let the machines whose road ends run again; the arrivals with them. [EH/s]"""
-        row = tick % len(self.transit)
-        for cohort in range(len(self.cohorts)):
-            moved = float(self.transit[row, cohort])
-            if moved > 0.0:
-                self.cohorts.add(cohort, moved)
-                arrived += moved
-                self.transit[row, cohort] = 0.0
+            tick = round(day / self.rule.tick_days)
+            capacity, on_fraction = self.cohorts.capacity_ehs, self.cohorts.on_fraction
+            arrived += unload(tick, self.transit, capacity, on_fraction)
         return arrived
 
     def switch(self, hashprice_usd_per_ph_day: float) -> None:

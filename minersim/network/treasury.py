@@ -145,7 +145,6 @@ def power_money(
     on_fraction: Values,
     hash_share: Values,
     hashcost: Values,
-    power_exponent: float,
     net_hashprice: float,
     factor: float,
     days: float,
@@ -157,9 +156,7 @@ def power_money(
     capacity_ehs, on_fraction, hash_share : array of shape (cohorts,)
         Machines, share that is on, share of the nameplate that they hash. [EH/s], [1], [1]
     hashcost : array of shape (cohorts,)
-        At nameplate. [USD/PH/s/day]
-    power_exponent : float
-        Of power in hashrate; see ``minersim.network.tuning``.
+        As the machines are tuned. [USD/PH/s/day]
     net_hashprice : float
         After pool fee. [USD/PH/s/day]
     factor : float
@@ -169,14 +166,11 @@ def power_money(
     """
     bill = lack = 0.0
     for i in range(len(capacity_ehs)):
-        phs = capacity_ehs[i] * on_fraction[i] * factor * PH_PER_EH
-        share = hash_share[i]
-        power = share if share == 1.0 else math.pow(share, power_exponent)
-        cost = phs * power * hashcost[i] * days
-        earned = phs * share * net_hashprice * days
-        bill += cost
-        lack += max(cost - earned, 0.0)
-    return bill, lack
+        hashes = capacity_ehs[i] * on_fraction[i] * hash_share[i]
+        bill += hashes * hashcost[i]
+        lack += hashes * max(hashcost[i] - net_hashprice, 0.0)
+    scale = factor * PH_PER_EH * days
+    return bill * scale, lack * scale
 
 
 def start_treasury(rule: TreasuryRule, state: Floats, recent: Floats) -> None:
