@@ -1,0 +1,267 @@
+"""Fetch what is new: every source is asked for what the store does not have of it yet.
+
+Sources are asked one after the other, in order. One that fails is told and passed over; what it
+should have given counts as covered if another source gave it. Each visit is stored as soon as it is
+made, so that an interrupted update keeps the sources that were done.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from minersim.data.cross_check import disagreements
+from minersim.data.observations import Observations
+from minersim.data.source import Fetched, Http, Source, SourceError
+from minersim.data.store import Store
+from minersim.errors import InputError, Issue, ScenarioError
+from minersim.number_text import counted
+from minersim.scenario.wording import nearest, show
+from minersim.units import SECONDS_PER_DAY
+
+REVISION_OVERLAP_S = int(3.0 * SECONDS_PER_DAY)
+"""Fetched again before the last value: sources revise their last days."""
+_ONE_REQUEST_S = int(30.0 * SECONDS_PER_DAY)
+"""Metrics whose last values are this near to each other are asked for together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What came of asking one source.
+
+    Attributes
+    ----------
+    source : str
+        Short name.
+    metrics : tuple of str
+        What it was asked for.
+    given : tuple of str
+        What it gave, of that.
+    values : int
+        How many values came.
+    new, revised : int
+        How many of them had none in the store before, and how many differ from it.
+    snapshots : tuple of int
+        Ids of the visit in the store.
+    notices : tuple of str
+        What was refused or is odd.
+    error : str
+        Why it failed, or failed in part; empty otherwise.
+    """
+
+    source: str
+    metrics: tuple[str, ...]
+    given: tuple[str, ...] = ()
+    values: int = 0
+    new: int = 0
+    revised: int = 0
+    snapshots: tuple[int, ...] = ()
+    notices: tuple[str, ...] = ()
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateReport:
+    """What came of an update.
+
+    Attributes
+    ----------
+    visits : tuple of Visit
+        One a source that was asked, in order.
+    without_key : tuple of str
+        Sources that were not asked as the keys they need are not set.
+    missing : tuple of str
+        Metrics that were wanted and that no source gave.
+    notices : tuple of str
+        All there is to tell, one plain line each.
+    """
+
+    visits: tuple[Visit, ...]
+    without_key: tuple[str, ...]
+    missing: tuple[str, ...]
+    notices: tuple[str, ...]
+
+    @property
+    def fetched_anything(self) -> bool:
+        """Whether any source answered."""
+        return any(visit.snapshots for visit in self.visits)
+
+
+def update(
+    store: Store,
+    sources: Sequence[Source],
+    http: Http,
+    *,
+    names: Sequence[str] | None = None,
+    metrics: Sequence[str] | None = None,
+    since_s: int | None = None,
+    everything: bool = False,
+    find_key: Callable[[str], str | None] = lambda _: None,
+    progress: Callable[[float], None] | None = None,
+) -> UpdateReport:
+    """Ask sources for what is new, and store it.
+
+    Parameters
+    ----------
+    store : Store
+        Open to write.
+    sources : sequence of Source
+        All there are, best first.
+    http : Http
+        What asks.
+    names : sequence of str, optional
+        Sources to ask, in this order; else all. One that is named must have its key.
+    metrics : sequence of str, optional
+        What is wanted; else all that the sources can give.
+    since_s : int, optional
+        Ask for values from this time on, whatever is stored. [s since 1970]
+    everything : bool
+        Ask for all values, whatever is stored.
+    find_key : callable
+        Key of a name, or None.
+    progress : callable, optional
+        Told the share done.
+
+    Raises
+    ------
+    InputError
+        If a source or metric is unknown; all of them at once.
+    StoreError
+        If something cannot be stored.
+    """
+    chosen = _chosen(sources, names)
+    wanted = _wanted(chosen, metrics)
+    first = None if everything else since_s
+    visits, without_key, lines = [], [], []
+    earliest: dict[str, int] = {}
+    for done, source in enumerate(chosen):
+        asked = tuple(metric for metric in wanted if metric in source.metrics)
+        key = find_key(source.needs_key) if source.needs_key else None
+        if asked and source.needs_key and not key:
+            without_key.append(source.name)
+            if names is not None:
+                lines.append(f"{source.name}: needs the key '{source.needs_key}', which is not set")
+        elif asked:
+            plan = _plan(store, source.name, asked, first, anew=everything or since_s is not None)
+            visit = _visit(store, source, http, plan, key, earliest)
+            visits.append(visit)
+            lines += [f"{source.name}: {notice}" for notice in visit.notices]
+            lines += [visit.error] if visit.error else []
+        if progress is not None:
+            progress((done + 1) / len(chosen))
+    given = {metric for visit in visits for metric in visit.given}
+    missing = tuple(metric for metric in wanted if metric not in given)
+    for metric in wanted:
+        if metric in earliest:
+            both = [visit.source for visit in visits if metric in visit.metrics]
+            lines += disagreements(store, metric, earliest[metric], both)
+    return UpdateReport(tuple(visits), tuple(without_key), missing, tuple(lines))
+
+
+def _chosen(sources: Sequence[Source], names: Sequence[str] | None) -> list[Source]:
+    """Sources to ask, in order, each once."""
+    if names is None:
+        return list(sources)
+    by_name = {source.name: source for source in sources}
+    allowed = list(by_name)
+    unknown = [
+        Issue(
+            "",
+            "source",
+            f"found {show(name)}; allowed: {', '.join(allowed)}{nearest(name, allowed)}",
+        )
+        for name in names
+        if name not in by_name
+    ]
+    if unknown:
+        raise ScenarioError(unknown)
+    return [by_name[name] for name in dict.fromkeys(names)]
+
+
+def _wanted(sources: Sequence[Source], metrics: Sequence[str] | None) -> tuple[str, ...]:
+    """What is wanted, each once."""
+    offered = list(dict.fromkeys(metric for source in sources for metric in source.metrics))
+    if metrics is None:
+        return tuple(offered)
+    unknown = [metric for metric in metrics if metric not in offered]
+    if unknown:
+        words = "; allowed, as these sources offer it: " + ", ".join(offered)
+        lines = (f"metric: found {show(m)}{words}{nearest(m, offered)}" for m in unknown)
+        raise InputError("\n".join(lines))
+    return tuple(dict.fromkeys(metrics))
+
+
+def _plan(
+    store: Store, source: str, metrics: Sequence[str], since_s: int | None, *, anew: bool
+) -> list[tuple[list[str], int | None]]:
+    """What to ask a source for, and from when on: metrics that stand about equal go together."""
+    if anew:
+        return [(list(metrics), since_s)]
+    last = {metric: store.last_observed(source, metric) for metric in metrics}
+    never = [metric for metric in metrics if last[metric] is None]
+    plan: list[tuple[list[str], int | None]] = []
+    known = sorted((time_s, metric) for metric, time_s in last.items() if time_s is not None)
+    newest: int | None = None
+    for time_s, metric in reversed(known):
+        if newest is None or newest - time_s > _ONE_REQUEST_S:
+            plan.append(([], None))
+            newest = time_s
+        together, _ = plan[-1]
+        plan[-1] = ([*together, metric], time_s - REVISION_OVERLAP_S)
+    return [*plan, (never, None)] if never else plan
+
+
+def _visit(
+    store: Store,
+    source: Source,
+    http: Http,
+    plan: list[tuple[list[str], int | None]],
+    key: str | None,
+    earliest: dict[str, int],
+) -> Visit:
+    """Ask one source and store what it gave; notes the earliest time of every metric."""
+    given: list[str] = []
+    snapshots: list[int] = []
+    notices: list[str] = []
+    error = ""
+    values = new = revised = 0
+    for metrics, since_s in plan:
+        ask = partial(source.fetch, http, tuple(metrics), since_s, key)
+        try:
+            fetched = ask()
+        except SourceError as failure:
+            error = str(failure)
+            continue
+        except ValueError as failure:  # a reply that no parser foresaw
+            error = f"{source.name}: gave what cannot be read ({failure})"
+            continue
+        wanted = _wanted_of(fetched, metrics, notices)
+        added = store.append(source.name, fetched.url, wanted, fetched_at_s=int(time.time()))
+        notices += [*fetched.notices, *added.notices]
+        snapshots.append(added.snapshot)
+        new, revised = new + added.new, revised + added.revised
+        for o in wanted:
+            if o.values.size:
+                given.append(o.metric)
+                values += o.values.size
+                earliest[o.metric] = min(earliest.get(o.metric, 2**62), int(o.observed_at_s[0]))
+    return Visit(
+        source=source.name,
+        metrics=tuple(metric for metrics, _ in plan for metric in metrics),
+        given=tuple(given),
+        values=values,
+        new=new,
+        revised=revised,
+        snapshots=tuple(snapshots),
+        notices=tuple(notices),
+        error=error,
+    )
+
+
+def _wanted_of(fetched: Fetched, metrics: list[str], notices: list[str]) -> list[Observations]:
+    """What was asked for, each once; the rest is told."""
+    kept = {o.metric: o for o in reversed(fetched.observations) if o.metric in metrics}
+    others = len(fetched.observations) - len(kept)
+    if others:
+        notices.append(f"{counted(others, 'series')} that nobody asked for, not stored")
+    return [kept[metric] for metric in metrics if metric in kept]
