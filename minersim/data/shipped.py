@@ -36,7 +36,7 @@ def shipped() -> dict[str, Observations]:
     """The built-in history by metric.
 
     >>> float(shipped()["difficulty"].values[-1])
-    116958512019762.1
+    116958512019762.11
     """
     table = resources.files("minersim.data").joinpath("history_epochs.csv")
     rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))

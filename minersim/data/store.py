@@ -29,6 +29,17 @@ from minersim.scenario.wording import show
 
 
 @dataclass(frozen=True, slots=True)
+class Incoming:
+    """What a visit brought; see `Store.append` for the meaning of each."""
+
+    source: str
+    url: str
+    observations: tuple[Observations, ...]
+    fetched_at_s: int | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Appended:
     """What a visit added.
 
@@ -120,28 +131,46 @@ class Store:
         ValueError
             If a metric comes twice.
         """
-        if len({o.metric for o in observations}) < len(observations):
-            raise ValueError("a metric comes twice in one visit")
+        incoming = Incoming(source, url, tuple(observations), fetched_at_s, sha256)
+        (added,) = self.append_all([incoming])
+        return added
+
+    def append_all(self, visits: Sequence[Incoming]) -> list[Appended]:
+        """Store several visits, as `append` does one; all of them, or none.
+
+        Raises
+        ------
+        StoreError
+            If anything cannot be stored; then nothing is.
+        ValueError
+            If a metric comes twice in a visit.
+        """
         now_s = int(time.time())
-        fetched = now_s if fetched_at_s is None else fetched_at_s
-        digest = content_digest(observations) if sha256 is None else sha256
-        pieces = [screened(o, max(fetched, now_s)) for o in observations]
-        new = revised = 0
+        for visit in visits:
+            if len({o.metric for o in visit.observations}) < len(visit.observations):
+                raise ValueError(f"{visit.source}: a metric comes twice in one visit")
         with self._writing():
-            cursor = self._connection.execute(
-                "INSERT INTO snapshot (source, url, fetched_at_s, sha256) VALUES (?, ?, ?, ?)",
-                (source, without_keys(url), fetched, digest),
-            )
-            snapshot = int(cursor.lastrowid or 0)
-            for piece, _ in pieces:
-                if piece.values.size:
-                    series = self._series(source, piece.metric)
-                    first_time, differs = append_series(
-                        self._connection, series, snapshot, fetched, piece
-                    )
-                    new, revised = new + first_time, revised + differs
-        notices = tuple(notice for _, lines in pieces for notice in lines)
-        return Appended(snapshot, new, revised, notices)
+            return [self._append(visit, now_s) for visit in visits]
+
+    def _append(self, visit: Incoming, now_s: int) -> Appended:
+        fetched = now_s if visit.fetched_at_s is None else visit.fetched_at_s
+        digest = content_digest(visit.observations) if visit.sha256 is None else visit.sha256
+        cursor = self._connection.execute(
+            "INSERT INTO snapshot (source, url, fetched_at_s, sha256) VALUES (?, ?, ?, ?)",
+            (visit.source, without_keys(visit.url), fetched, digest),
+        )
+        snapshot = int(cursor.lastrowid or 0)
+        new = revised = 0
+        notices: list[str] = []
+        for observations in visit.observations:
+            piece, refused = screened(observations, now_s)
+            notices += refused
+            if not piece.values.size:
+                continue
+            series = self._series(visit.source, piece.metric)
+            first_time, differs = append_series(self._connection, series, snapshot, fetched, piece)
+            new, revised = new + first_time, revised + differs
+        return Appended(snapshot, new, revised, tuple(notices))
 
     def _series(self, source: str, metric: str) -> int:
         """Number of a metric of a source, a new one where there is none."""

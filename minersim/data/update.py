@@ -35,8 +35,10 @@ class Visit:
         Short name.
     metrics : tuple of str
         What it was asked for.
+    answered : tuple of str
+        What it answered to, of that.
     given : tuple of str
-        What it gave, of that.
+        What it gave values of, of that.
     values : int
         How many values came.
     new, revised : int
@@ -51,6 +53,7 @@ class Visit:
 
     source: str
     metrics: tuple[str, ...]
+    answered: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     values: int = 0
     new: int = 0
@@ -149,13 +152,24 @@ def update(
             lines += [visit.error] if visit.error else []
         if progress is not None:
             progress((done + 1) / len(chosen))
-    given = {metric for visit in visits for metric in visit.given}
-    missing = tuple(metric for metric in wanted if metric not in given)
+    missing = tuple(metric for metric in wanted if not _is_covered(store, metric, visits))
+    lines += [f"{metric}: no source gave it" for metric in missing]
     for metric in wanted:
         if metric in earliest:
             both = [visit.source for visit in visits if metric in visit.metrics]
             lines += disagreements(store, metric, earliest[metric], both)
     return UpdateReport(tuple(visits), tuple(without_key), missing, tuple(lines))
+
+
+def _is_covered(store: Store, metric: str, visits: Sequence[Visit]) -> bool:
+    """Whether a source gave a metric, or said that there is nothing new of it."""
+    for visit in visits:
+        if metric in visit.given:
+            return True
+        answered = metric in visit.answered
+        if answered and store.last_observed(visit.source, metric) is not None:
+            return True
+    return False
 
 
 def _chosen(sources: Sequence[Source], names: Sequence[str] | None) -> list[Source]:
@@ -220,6 +234,7 @@ def _visit(
     earliest: dict[str, int],
 ) -> Visit:
     """Ask one source and store what it gave; notes the earliest time of every metric."""
+    answered: list[str] = []
     given: list[str] = []
     snapshots: list[int] = []
     notices: list[str] = []
@@ -238,6 +253,7 @@ def _visit(
         wanted = _wanted_of(fetched, metrics, notices)
         added = store.append(source.name, fetched.url, wanted, fetched_at_s=int(time.time()))
         notices += [*fetched.notices, *added.notices]
+        answered += metrics
         snapshots.append(added.snapshot)
         new, revised = new + added.new, revised + added.revised
         for o in wanted:
@@ -248,6 +264,7 @@ def _visit(
     return Visit(
         source=source.name,
         metrics=tuple(metric for metrics, _ in plan for metric in metrics),
+        answered=tuple(answered),
         given=tuple(given),
         values=values,
         new=new,
