@@ -46,14 +46,15 @@ def age_words(age_s: float) -> str:
 
 
 def step_s(observed_at_s: npt.NDArray[np.int64]) -> float:
-    """Usual time between values, their median; a day where there are too few to say. [s]
+    """Usual time between values, the one in the middle; a day where there are too few to say. [s]
 
     >>> step_s(np.array([0, 86400, 172800, 604800]))
     86400.0
     """
     if observed_at_s.size < 3:
         return SECONDS_PER_DAY
-    return float(np.median(np.diff(observed_at_s)))
+    steps = np.sort(np.diff(observed_at_s))
+    return float(steps[steps.size // 2])
 
 
 def state(last_s: int, now_s: float, step: float) -> str:

@@ -52,7 +52,7 @@ def examine(file: Path) -> str:
     try:
         connection = connect_to_read(file)
     except DamagedStoreError:
-        return "it does not begin as an SQLite file"
+        return "its beginning is not that of a store"
     except sqlite3.DatabaseError as error:
         if is_busy(error) or not _says_damaged(file, error):
             raise
@@ -119,7 +119,7 @@ def _copy_with_journal(file: Path, to: Path) -> None:
     """Copy a store and what of it stands in the journal still."""
     shutil.copyfile(file, to)
     journal = file.with_name(f"{file.name}-wal")
-    if journal.exists():
+    if journal.exists() and journal.stat().st_size:
         shutil.copyfile(journal, to.with_name(f"{to.name}-wal"))
 
 

@@ -11,7 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from minersim.data.store_errors import DamagedStoreError, StoreError, is_busy, plain_code
+from minersim.data.store_errors import (
+    REPAIR_HINT,
+    DamagedStoreError,
+    StoreError,
+    is_busy,
+    plain_code,
+)
 
 APPLICATION_ID = 0x4D494E53
 """Marks the file as minersim's: "MINS"."""
@@ -90,7 +96,8 @@ def connect_to_read(file: Path) -> sqlite3.Connection:
             new = _is_new(connection)
         except sqlite3.OperationalError as error:
             unwritable = plain_code(error) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
-            if not unwritable or file.with_name(f"{file.name}-wal").exists():
+            journal = file.with_name(f"{file.name}-wal")
+            if not unwritable or (journal.exists() and journal.stat().st_size):
                 raise
             connection.close()
             connection = _opened(file, "immutable=1")
@@ -118,7 +125,7 @@ def _opened(file: Path, query: str = "") -> sqlite3.Connection:
         if start and start != _MAGIC:
             raise DamagedStoreError(
                 f"{file}: is damaged, or no store of minersim (it does not begin as an SQLite "
-                "file); `minersim data repair` moves it aside and saves what can still be read"
+                f"file); {REPAIR_HINT}"
             )
     name = f"{file.absolute().as_uri()}?{query}" if query else str(file)
     return sqlite3.connect(name, uri=bool(query), timeout=_NAP_S, isolation_level=None)
@@ -136,10 +143,13 @@ def _is_new(connection: sqlite3.Connection) -> bool:
 
 
 def check_version(file: Path, connection: sqlite3.Connection) -> None:
-    """Refuse another program's file, or one of a newer minersim."""
+    """Refuse another program's file, one of a newer minersim, and one that has lost its mark."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        if {"snapshot", "series", "observation"} <= {name for (name,) in tables}:
+            raise DamagedStoreError(f"{file}: is damaged (its mark is gone); {REPAIR_HINT}")
         raise StoreError(f"{file}: is a database of another program; allowed: another folder")
     if version > VERSION:
         raise StoreError(
