@@ -54,10 +54,10 @@ def print_status(file: Path, series: Sequence[Coverage], visits: int, now_s: flo
     """Print a line for every series, with its range, age and gaps."""
     out = console()
     headers = ("metric", "unit", "from", "to", "values", "gaps", "age", "state")
+    words = "nothing is stored yet; `minersim data update` fetches it"
     if series:
-        paragraph(out, f"{file}: {len(series):,} series of {counted(visits, 'visit')}")
-    else:
-        paragraph(out, f"{file}: nothing is stored yet; `minersim data update` fetches it.")
+        words = f"{len(series):,} series of {counted(visits, 'visit')}"
+    out.print(clean(f"{file}: {words}"), soft_wrap=True)
     for source in sorted({c.source for c in series}):
         own = [c for c in series if c.source == source]
         changed = age_words(now_s - max(c.fetched_at_s for c in own))

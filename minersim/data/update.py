@@ -15,7 +15,6 @@ from minersim.data.observations import Observations
 from minersim.data.source import Fetched, Http, Source, SourceError
 from minersim.data.store import Store
 from minersim.errors import InputError, Issue, ScenarioError
-from minersim.number_text import counted
 from minersim.scenario.wording import nearest, show
 from minersim.units import SECONDS_PER_DAY
 
@@ -280,5 +279,5 @@ def _wanted_of(fetched: Fetched, metrics: list[str], notices: list[str]) -> list
     kept = {o.metric: o for o in reversed(fetched.observations) if o.metric in metrics}
     others = len(fetched.observations) - len(kept)
     if others:
-        notices.append(f"{counted(others, 'series')} that nobody asked for, not stored")
+        notices.append(f"{others} series that nobody asked for, not stored")
     return [kept[metric] for metric in metrics if metric in kept]

@@ -11,9 +11,9 @@ NUMBER_WORDS = "a number such as 90000.5, or nothing"
 
 _EPOCH = datetime.date(1970, 1, 1)
 _NOTHING = frozenset({"", "nan", "null", "none", "na", "n/a"})
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _STARTS_WITH_YEAR = re.compile(r"\d{4}-\d\d-\d\d")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 def time_of(cell: object) -> int:
@@ -76,12 +76,15 @@ def number_of(cell: object) -> float | None:
 
 
 def safe_text(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula: with an apostrophe before it.
+    r"""Text that a spreadsheet does not take for a formula, nor for the end of a cell.
 
-    >>> safe_text("=1+1"), safe_text("mempool")
-    ("'=1+1", 'mempool')
+    An apostrophe stands before what would be a formula, a question mark for a control character.
+
+    >>> safe_text("=1+1"), safe_text("mempool"), safe_text("a\t=1")
+    ("'=1+1", 'mempool', 'a?=1')
     """
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    plain = "".join(c if c.isprintable() else "?" for c in text)
+    return f"'{plain}" if plain.startswith(_FORMULA_STARTS) else plain
 
 
 def plain_text(cell: str) -> str:

@@ -19,7 +19,7 @@ class Mistakes:
     """
 
     def __init__(self, file: Path, place: str = "line") -> None:
-        self._file, self._place = file, place
+        self._file, self.place = file, place
         self._lines: list[str] = []
         self._count = 0
 
@@ -27,7 +27,7 @@ class Mistakes:
         """Note a mistake; an empty column is the whole row's."""
         self._count += 1
         if len(self._lines) < _SHOWN:
-            where = f"{self._place} {row}" + (f", column {column}" if column else "")
+            where = f"{self.place} {row}" + (f", column {column}" if column else "")
             self._lines.append(f"{self._file}: {where}: {message}")
 
     def finish(self) -> None:

@@ -46,7 +46,7 @@ def tidied(
             int(rows[i]),
             column,
             f"found {other!r} for {day_words(int(times[i]))}, which has {one!r} in "
-            f"{int(rows[i - 1])}; allowed: each time once",
+            f"{mistakes.place} {int(rows[i - 1])}; allowed: each time once",
         )
     if differ.size:
         return None, 0
