@@ -86,7 +86,7 @@ def _update(options: argparse.Namespace) -> None:
     elif not options.quiet and report.fetched_anything:
         print_update(report)
     if not report.fetched_anything:
-        reasons = [visit.error for visit in report.visits]
+        reasons = list(report.failures)
         if not reasons and report.without_key:
             reasons = [f"{', '.join(report.without_key)}: no keys are set"]
         raise RunError("\n".join(["nothing could be fetched", *reasons]))

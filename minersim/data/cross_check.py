@@ -6,14 +6,16 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
+from minersim.data.daily import DAY_S, daily
+from minersim.data.freshness import step_s
 from minersim.data.metric_names import find_metric
+from minersim.data.observations import Observations
 from minersim.data.screening import amount, day_words
-from minersim.data.series import Series
 from minersim.data.store import Store
 from minersim.number_text import counted, percent
-from minersim.units import SECONDS_PER_DAY
 
-_DAY_S = int(SECONDS_PER_DAY)
+_LONGEST_STEP_S = 40 * DAY_S
+_MOSTLY_DAILY_S = 1.5 * DAY_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,12 @@ def disagreements(store: Store, metric: str, since_s: int, sources: list[str]) -
     tolerance = TOLERANCES.get(metric)
     if tolerance is None:
         return []
-    # days before tell whether a stepwise quantity moves on the first that counts
-    before = since_s - _DAY_S
-    read = {name: store.read(metric, sources=[name], since_s=before) for name in sources}
-    days = {name: _daily(series, tolerance, since_s) for name, series in read.items()}
+    # what was before tells whether a stepwise quantity moves on the first day that counts
+    before = since_s - _LONGEST_STEP_S if tolerance.stepwise else since_s
+    days = {}
+    for name in sources:
+        series = store.read(metric, sources=[name], since_s=before // DAY_S * DAY_S)
+        days[name] = _comparable(daily(series.observations), tolerance, since_s)
     lines = []
     for one, other in combinations(sources, 2):
         line = _compare(metric, (one, other), (days[one], days[other]), tolerance)
@@ -85,15 +89,19 @@ def disagreements(store: Store, metric: str, since_s: int, sources: list[str]) -
 _Days = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]
 
 
-def _daily(series: Series, tolerance: Tolerance, since_s: int) -> _Days:
-    """Days and their last values, without days on which a stepwise quantity moves."""
-    days = series.observed_at_s // _DAY_S
-    last = np.append(days[1:] != days[:-1], True)[: days.size]
-    days, values = days[last], series.values[last]
-    counts = days >= since_s // _DAY_S
+def _comparable(found: Observations, tolerance: Tolerance, since_s: int) -> _Days:
+    """Days and values, without days on which a stepwise quantity moves."""
+    days, values = found.observed_at_s // DAY_S, found.values
     if tolerance.stepwise and values.size:
+        if step_s(found.observed_at_s) > _MOSTLY_DAILY_S:
+            # told at changes only: in between, the last one told is in force
+            every = np.arange(days[0], days[-1] + 1)
+            values = values[np.searchsorted(days, every, side="right") - 1]
+            days = every
         moved = np.abs(np.diff(values)) > tolerance.share * np.abs(values[1:])
-        counts &= ~(np.append(False, moved) | np.append(moved, False))
+        still = ~(np.append(False, moved) | np.append(moved, False))
+        days, values = days[still], values[still]
+    counts = days >= since_s // DAY_S
     return days[counts], values[counts]
 
 
@@ -116,5 +124,5 @@ def _compare(
     figures = f"{amount(float(ours[worst]), quantity)} and {amount(float(theirs[worst]), quantity)}"
     return (
         f"{metric}: {names[0]} and {names[1]} differ by {limit} on {counted(over, 'day')} of "
-        f"{common.size:,}, most on {day_words(int(common[worst]) * _DAY_S)}: {figures}"
+        f"{common.size:,}, most on {day_words(int(common[worst]) * DAY_S)}: {figures}"
     )

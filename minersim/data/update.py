@@ -84,6 +84,11 @@ class UpdateReport:
     notices: tuple[str, ...]
 
     @property
+    def failures(self) -> tuple[str, ...]:
+        """Why sources failed, a line each."""
+        return tuple(_named(visit.source, visit.error) for visit in self.visits if visit.error)
+
+    @property
     def fetched_anything(self) -> bool:
         """Whether any source answered."""
         return any(visit.snapshots for visit in self.visits)
@@ -147,8 +152,7 @@ def update(
             plan = _plan(store, source.name, asked, first, anew=everything or since_s is not None)
             visit = _visit(store, source, http, plan, key, earliest)
             visits.append(visit)
-            lines += [f"{source.name}: {notice}" for notice in visit.notices]
-            lines += [visit.error] if visit.error else []
+            lines += [_named(source.name, line) for line in (*visit.notices, visit.error) if line]
         if progress is not None:
             progress((done + 1) / len(chosen))
     missing = tuple(metric for metric in wanted if not _is_covered(store, metric, visits))
@@ -158,6 +162,11 @@ def update(
             both = [visit.source for visit in visits if metric in visit.metrics]
             lines += disagreements(store, metric, earliest[metric], both)
     return UpdateReport(tuple(visits), tuple(without_key), missing, tuple(lines))
+
+
+def _named(source: str, line: str) -> str:
+    """Line that begins with its source, which says so itself sometimes."""
+    return line if line.startswith(f"{source}: ") else f"{source}: {line}"
 
 
 def _is_covered(store: Store, metric: str, visits: Sequence[Visit]) -> bool:
@@ -247,7 +256,7 @@ def _visit(
             error = str(failure)
             continue
         except ValueError as failure:  # a reply that no parser foresaw
-            error = f"{source.name}: gave what cannot be read ({failure})"
+            error = f"gave what cannot be read ({failure})"
             continue
         wanted = _wanted_of(fetched, metrics, notices)
         added = store.append(source.name, fetched.url, wanted, fetched_at_s=int(time.time()))

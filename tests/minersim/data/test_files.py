@@ -5,6 +5,7 @@ import csv
 import datetime
 import hashlib
 import io
+import os
 from pathlib import Path
 
 import numpy as np
@@ -260,7 +261,8 @@ def test_another_name_for_the_source(read, store):
 
 # the real files, where they are
 
-REAL = Path("/work/shared/data")
+BESIDE = Path(__file__).parents[4] / "shared" / "data"
+REAL = Path(os.environ.get("MINERSIM_DATA", BESIDE))
 
 
 @pytest.mark.parametrize(

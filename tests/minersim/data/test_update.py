@@ -275,16 +275,31 @@ def test_days_on_which_the_difficulty_moves_are_not_compared(store):
     assert "differ by more than 0.0001 % on 1 day of" in line
 
 
+def test_a_source_that_tells_changes_only_is_compared_between_them(store):
+    epochs = Observations(
+        "difficulty",
+        np.array([TODAY - 25 * DAY + 7_000, TODAY - 12 * DAY + 50_000, TODAY], dtype=np.int64),
+        np.array([100.0, 120.0, 130.0]),
+    )
+    right = daily("difficulty", *([100.0] * 13), 107.0, *([120.0] * 11), 130.0)
+    a, b = fake("a", epochs), fake("b", right)
+    assert update(store, [a, b], None).notices == ()
+    wrong = np.where(right.values == 120.0, 121.0, right.values)
+    b.series["difficulty"] = Observations("difficulty", right.observed_at_s, wrong)
+    (line,) = update(store, [a, b], None, everything=True).notices
+    assert "difficulty: a and b differ by more than 0.0001 % on 9 days of 21" in line
+
+
 def test_definitions_that_differ_are_not_compared(store):
     a, b = fake("a", daily("miner_outflow_btc", 1.0)), fake("b", daily("miner_outflow_btc", 900.0))
     assert update(store, [a, b], None).notices == ()
 
 
-def test_the_last_value_of_a_day_speaks_for_it(store):
+def test_quotes_of_moments_stand_for_a_day_only_where_it_has_no_value(store):
     quotes = Observations(
         "price_usd",
-        np.array([TODAY - DAY, TODAY - DAY + 3_600, TODAY - 60], dtype=np.int64),
-        np.array([50.0, 80.0, 100.0]),
+        np.array([TODAY - 2 * DAY, TODAY - 2 * DAY + 60, TODAY - 90, TODAY - 60], dtype=np.int64),
+        np.array([100.0, 50.0, 80.0, 100.0]),
     )
-    a, b = fake("a", quotes), fake("b", daily("price_usd", 100.0, last=TODAY - DAY))
+    a, b = fake("a", quotes), fake("b", daily("price_usd", 100.0, 100.0, last=TODAY - DAY))
     assert update(store, [a, b], None).notices == ()
