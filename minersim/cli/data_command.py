@@ -19,7 +19,7 @@ from minersim.data.metric_names import allowed_words, metric_named
 from minersim.data.rescue import repair
 from minersim.data.status import coverage
 from minersim.data.store import Store
-from minersim.data.update import update
+from minersim.data.update import check_names, update
 from minersim.errors import InputError, Issue, RunError, ScenarioError
 from minersim.number_text import counted
 from minersim.scenario.wording import nearest, show
@@ -48,6 +48,7 @@ def _update(options: argparse.Namespace) -> None:
     sources = import_module("minersim.data.sources").all_sources()
     http = import_module("minersim.data.http").HttpClient
     find_key = import_module("minersim.data.keys").find_key
+    check_names(sources, options.source, options.metric)
     began = time.monotonic()
     with (
         progress_bar("fetching", quiet=options.quiet) as progress,

@@ -36,7 +36,7 @@ def add_data(commands: Any, add_output: Callable[[argparse.ArgumentParser], None
 
     update = action("update", "ask the sources for what is new")
     _add_repeated(update, "--source", "ask this one; may be repeated, in order of preference")
-    _add_repeated(update, "--metric", "only this one; may be repeated")
+    _add_repeated(update, "--metric", "only this one, or a pattern as in 'fees_*'; may be repeated")
     update.add_argument("--since", metavar="DATE", help="from this day on, whatever is stored")
     update.add_argument("--all", action="store_true", help="everything, whatever is stored")
 

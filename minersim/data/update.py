@@ -5,6 +5,7 @@ should have given counts as covered if another source gave it. Each visit is sto
 made, so that an interrupted update keeps the sources that were done.
 """
 
+import fnmatch
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -119,7 +120,8 @@ def update(
     names : sequence of str, optional
         Sources to ask, in this order; else all. One that is named must have its key.
     metrics : sequence of str, optional
-        What is wanted; else all that the sources can give.
+        What is wanted, names or patterns such as ``FlowMinerOut0Hop*``; else all that the sources
+        can give.
     since_s : int, optional
         Ask for values from this time on, whatever is stored. [s since 1970]
     everything : bool
@@ -164,6 +166,19 @@ def update(
     return UpdateReport(tuple(visits), tuple(without_key), missing, tuple(lines))
 
 
+def check_names(
+    sources: Sequence[Source], names: Sequence[str] | None, metrics: Sequence[str] | None
+) -> None:
+    """Refuse names that `update` would refuse, before there is a store.
+
+    Raises
+    ------
+    InputError
+        With all of them.
+    """
+    _wanted(_chosen(sources, names), metrics)
+
+
 def _named(source: str, line: str) -> str:
     """Line that begins with its source, which says so itself sometimes."""
     return line if line.startswith(f"{source}: ") else f"{source}: {line}"
@@ -201,16 +216,21 @@ def _chosen(sources: Sequence[Source], names: Sequence[str] | None) -> list[Sour
 
 
 def _wanted(sources: Sequence[Source], metrics: Sequence[str] | None) -> tuple[str, ...]:
-    """What is wanted, each once."""
+    """What is wanted, each once; patterns stand for all that fits."""
     offered = list(dict.fromkeys(metric for source in sources for metric in source.metrics))
     if metrics is None:
         return tuple(offered)
-    unknown = [metric for metric in metrics if metric not in offered]
-    if unknown:
-        words = "; allowed, as these sources offer it: " + ", ".join(offered)
-        lines = (f"metric: found {show(m)}{words}{nearest(m, offered)}" for m in unknown)
+    wanted: dict[str, None] = {}
+    lines = []
+    for name in metrics:
+        found = [metric for metric in offered if fnmatch.fnmatchcase(metric, name)]
+        wanted |= dict.fromkeys(found)
+        if not found:
+            words = "; allowed, as these sources offer it: " + ", ".join(offered)
+            lines.append(f"metric: found {show(name)}{words}{nearest(name, offered)}")
+    if lines:
         raise InputError("\n".join(lines))
-    return tuple(dict.fromkeys(metrics))
+    return tuple(wanted)
 
 
 def _plan(

@@ -187,6 +187,16 @@ def test_unknown_names_are_told_all_at_once(store):
     assert store.snapshots() == ()
 
 
+def test_patterns_stand_for_all_that_fits(store):
+    source = fake("a", *(daily(name, 1.0) for name in ("price_usd", "fees_btc", "issuance_btc")))
+    update(store, [source], None, metrics=["*_btc", "fees_btc"])
+    assert source.asked == [(("fees_btc", "issuance_btc"), None, None)]
+    with pytest.raises(
+        InputError, match=r"metric: found 'x\*'; allowed, as these sources offer it"
+    ):
+        update(store, [source], None, metrics=["x*"])
+
+
 def test_notices_name_their_source(store):
     source = fake("a", daily("price_usd", -1.0, 5.0), notices=("2 rows of 2019 left out",))
     report = update(store, [source], None)
