@@ -72,9 +72,9 @@ def _update(options: argparse.Namespace) -> None:
             json.dumps(
                 {
                     "store": str(file),
-                    "visits": [
-                        {name: getattr(visit, name) for name in visit.__slots__}
-                        for visit in report.visits
+                    "sources": [
+                        {name: getattr(one, name) for name in one.__slots__}
+                        for one in report.sources
                     ],
                     "without_key": report.without_key,
                     "missing": report.missing,

@@ -10,7 +10,7 @@ from minersim.data.rescue import Repair
 from minersim.data.screening import day_words
 from minersim.data.shipped import BUILT_IN, SHIPPED_METRICS, age_line, shipped_series
 from minersim.data.status import Coverage, coverage_of
-from minersim.data.update import UpdateReport
+from minersim.data.update_report import UpdateReport
 from minersim.number_text import counted
 
 _DAY = len("2025-11-20")
@@ -91,7 +91,7 @@ def _row(c: Coverage, now_s: float) -> tuple[str, ...]:
 
 def print_update(report: UpdateReport) -> None:
     """Print what every source brought, and all there is to tell."""
-    for visit in report.visits:
+    for visit in report.sources:
         if visit.snapshots:
             print(
                 clean(

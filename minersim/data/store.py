@@ -11,7 +11,6 @@ or not at all. A ``Store`` belongs to the thread that opened it.
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -24,39 +23,8 @@ from minersim.data.schema import connect, connect_to_read, patiently, roll_back
 from minersim.data.screening import screened
 from minersim.data.series import Series, Snapshot, assembled, check_as_of
 from minersim.data.store_errors import StoreError, plain_errors
-from minersim.data.writing import append_series, series_of
+from minersim.data.writing import Appended, Incoming, append_series, arrival, series_of
 from minersim.scenario.wording import show
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """What a visit brought; see `Store.append` for the meaning of each."""
-
-    source: str
-    url: str
-    observations: tuple[Observations, ...]
-    fetched_at_s: int | None = None
-    sha256: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Appended:
-    """What a visit added.
-
-    Attributes
-    ----------
-    snapshot : int
-        Its id.
-    new, revised : int
-        Values for times that had none from the source, and values that differ from its last.
-    notices : tuple of str
-        What was refused, one plain line each.
-    """
-
-    snapshot: int
-    new: int
-    revised: int
-    notices: tuple[str, ...]
 
 
 class Store:
@@ -120,7 +88,7 @@ class Store:
         observations : sequence of Observations
             One a metric.
         fetched_at_s : int, optional
-            Now, if not given. [s since 1970]
+            When it was fetched, if not now. [s since 1970]
         sha256 : str, optional
             Of the content; of the observations, if not given.
 
@@ -153,7 +121,7 @@ class Store:
             return [self._append(visit, now_s) for visit in visits]
 
     def _append(self, visit: Incoming, now_s: int) -> Appended:
-        fetched = now_s if visit.fetched_at_s is None else visit.fetched_at_s
+        fetched, told = arrival(self._connection, visit, now_s)
         digest = content_digest(visit.observations) if visit.sha256 is None else visit.sha256
         cursor = self._connection.execute(
             "INSERT INTO snapshot (source, url, fetched_at_s, sha256) VALUES (?, ?, ?, ?)",
@@ -161,7 +129,7 @@ class Store:
         )
         snapshot = int(cursor.lastrowid or 0)
         new = revised = 0
-        notices: list[str] = []
+        notices = list(told)
         for observations in visit.observations:
             piece, refused = screened(observations, now_s)
             notices += refused

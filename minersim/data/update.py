@@ -6,15 +6,14 @@ made, so that an interrupted update keeps the sources that were done.
 """
 
 import fnmatch
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from minersim.data.cross_check import disagreements
 from minersim.data.observations import Observations
 from minersim.data.source import Fetched, Http, Source, SourceError
 from minersim.data.store import Store
+from minersim.data.update_report import SourceReport, UpdateReport, named
 from minersim.errors import InputError, Issue, ScenarioError
 from minersim.scenario.wording import nearest, show
 from minersim.units import SECONDS_PER_DAY
@@ -23,76 +22,6 @@ REVISION_OVERLAP_S = int(3.0 * SECONDS_PER_DAY)
 """Fetched again before the last value: sources revise their last days."""
 _ONE_REQUEST_S = int(30.0 * SECONDS_PER_DAY)
 """Metrics whose last values are this near to each other are asked for together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """What came of asking one source.
-
-    Attributes
-    ----------
-    source : str
-        Short name.
-    metrics : tuple of str
-        What it was asked for.
-    answered : tuple of str
-        What it answered to, of that.
-    given : tuple of str
-        What it gave values of, of that.
-    values : int
-        How many values came.
-    new, revised : int
-        How many of them had none in the store before, and how many differ from it.
-    snapshots : tuple of int
-        Ids of the visit in the store.
-    notices : tuple of str
-        What was refused or is odd.
-    error : str
-        Why it failed, or failed in part; empty otherwise.
-    """
-
-    source: str
-    metrics: tuple[str, ...]
-    answered: tuple[str, ...] = ()
-    given: tuple[str, ...] = ()
-    values: int = 0
-    new: int = 0
-    revised: int = 0
-    snapshots: tuple[int, ...] = ()
-    notices: tuple[str, ...] = ()
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateReport:
-    """What came of an update.
-
-    Attributes
-    ----------
-    visits : tuple of Visit
-        One a source that was asked, in order.
-    without_key : tuple of str
-        Sources that were not asked as the keys they need are not set.
-    missing : tuple of str
-        Metrics that were wanted and that no source gave.
-    notices : tuple of str
-        All there is to tell, one plain line each.
-    """
-
-    visits: tuple[Visit, ...]
-    without_key: tuple[str, ...]
-    missing: tuple[str, ...]
-    notices: tuple[str, ...]
-
-    @property
-    def failures(self) -> tuple[str, ...]:
-        """Why sources failed, a line each."""
-        return tuple(_named(visit.source, visit.error) for visit in self.visits if visit.error)
-
-    @property
-    def fetched_anything(self) -> bool:
-        """Whether any source answered."""
-        return any(visit.snapshots for visit in self.visits)
 
 
 def update(
@@ -141,7 +70,8 @@ def update(
     chosen = _chosen(sources, names)
     wanted = _wanted(chosen, metrics)
     first = None if everything else since_s
-    visits, without_key, lines = [], [], []
+    reports: list[SourceReport] = []
+    without_key, lines = [], []
     earliest: dict[str, int] = {}
     for done, source in enumerate(chosen):
         asked = tuple(metric for metric in wanted if metric in source.metrics)
@@ -152,18 +82,18 @@ def update(
                 lines.append(f"{source.name}: needs the key '{source.needs_key}', which is not set")
         elif asked:
             plan = _plan(store, source.name, asked, first, anew=everything or since_s is not None)
-            visit = _visit(store, source, http, plan, key, earliest)
-            visits.append(visit)
-            lines += [_named(source.name, line) for line in (*visit.notices, visit.error) if line]
+            report = _visit(store, source, http, plan, key, earliest)
+            reports.append(report)
+            lines += [named(source.name, line) for line in (*report.notices, report.error) if line]
         if progress is not None:
             progress((done + 1) / len(chosen))
-    missing = tuple(metric for metric in wanted if not _is_covered(store, metric, visits))
+    missing = tuple(metric for metric in wanted if not _is_covered(store, metric, reports))
     lines += [f"{metric}: no source gave it" for metric in missing]
     for metric in wanted:
         if metric in earliest:
-            both = [visit.source for visit in visits if metric in visit.metrics]
+            both = [report.source for report in reports if metric in report.metrics]
             lines += disagreements(store, metric, earliest[metric], both)
-    return UpdateReport(tuple(visits), tuple(without_key), missing, tuple(lines))
+    return UpdateReport(tuple(reports), tuple(without_key), missing, tuple(lines))
 
 
 def check_names(
@@ -179,18 +109,13 @@ def check_names(
     _wanted(_chosen(sources, names), metrics)
 
 
-def _named(source: str, line: str) -> str:
-    """Line that begins with its source, which says so itself sometimes."""
-    return line if line.startswith(f"{source}: ") else f"{source}: {line}"
-
-
-def _is_covered(store: Store, metric: str, visits: Sequence[Visit]) -> bool:
+def _is_covered(store: Store, metric: str, reports: Sequence[SourceReport]) -> bool:
     """Whether a source gave a metric, or said that there is nothing new of it."""
-    for visit in visits:
-        if metric in visit.given:
+    for report in reports:
+        if metric in report.given:
             return True
-        answered = metric in visit.answered
-        if answered and store.last_observed(visit.source, metric) is not None:
+        answered = metric in report.answered
+        if answered and store.last_observed(report.source, metric) is not None:
             return True
     return False
 
@@ -260,7 +185,7 @@ def _visit(
     plan: list[tuple[list[str], int | None]],
     key: str | None,
     earliest: dict[str, int],
-) -> Visit:
+) -> SourceReport:
     """Ask one source and store what it gave; notes the earliest time of every metric."""
     answered: list[str] = []
     given: list[str] = []
@@ -279,7 +204,7 @@ def _visit(
             error = f"gave what cannot be read ({failure})"
             continue
         wanted = _wanted_of(fetched, metrics, notices)
-        added = store.append(source.name, fetched.url, wanted, fetched_at_s=int(time.time()))
+        added = store.append(source.name, fetched.url, wanted)
         notices += [*fetched.notices, *added.notices]
         answered += metrics
         snapshots.append(added.snapshot)
@@ -289,7 +214,7 @@ def _visit(
                 given.append(o.metric)
                 values += o.values.size
                 earliest[o.metric] = min(earliest.get(o.metric, 2**62), int(o.observed_at_s[0]))
-    return Visit(
+    return SourceReport(
         source=source.name,
         metrics=tuple(metric for metrics, _ in plan for metric in metrics),
         answered=tuple(answered),

@@ -1,12 +1,71 @@
 """What of a visit is new: only that is written."""
 
 import sqlite3
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from minersim.data.metric_names import find_metric
 from minersim.data.observations import Observations
+from minersim.data.screening import day_words
+
+_CLOCK_SLACK_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What a visit brought; see `Store.append` for the meaning of each."""
+
+    source: str
+    url: str
+    observations: tuple[Observations, ...]
+    fetched_at_s: int | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What a visit added.
+
+    Attributes
+    ----------
+    snapshot : int
+        Its id.
+    new, revised : int
+        Values for times that had none from the source, and values that differ from its last.
+    notices : tuple of str
+        What was refused, one plain line each.
+    """
+
+    snapshot: int
+    new: int
+    revised: int
+    notices: tuple[str, ...]
+
+
+def arrival(
+    connection: sqlite3.Connection, visit: Incoming, now_s: int
+) -> tuple[int, tuple[str, ...]]:
+    """When a visit counts as made, and what is odd about that. [s since 1970]
+
+    A visit of now is never earlier than the source's last: should the clock have been ahead then,
+    or have gone back since, what is said now would else lose against what was said before.
+    """
+    if visit.fetched_at_s is not None:
+        return visit.fetched_at_s, ()
+    last = connection.execute(
+        "SELECT max(fetched_at_s) FROM snapshot WHERE source = ?", (visit.source,)
+    ).fetchone()[0]
+    if last is None or last <= now_s:
+        return now_s, ()
+    if last <= now_s + _CLOCK_SLACK_S:
+        return last, ()
+    notice = (
+        f"this machine's clock says {day_words(now_s)}, but the last visit was at "
+        f"{day_words(last)}; this one is stored with that time"
+    )
+    return last, (notice,)
 
 
 def series_of(connection: sqlite3.Connection, source: str, metric: str) -> tuple[int, str]:

@@ -23,7 +23,7 @@ from minersim.data.files.tables import Table
 from minersim.data.files.tidy import tidied
 from minersim.data.metric_names import allowed_words, metric_named
 from minersim.data.observations import Observations
-from minersim.data.store import Incoming
+from minersim.data.writing import Incoming
 from minersim.errors import InputError
 from minersim.number_text import counted
 from minersim.scenario.wording import show

@@ -105,7 +105,7 @@ def test_update_as_json(minersim, folder, sources):
     assert found["store"] == str(folder / "store.sqlite")
     assert (found["without_key"], found["missing"]) == (["b"], ["nvt"])
     assert found["notices"] == ["a: one row was odd", "nvt: no source gave it"]
-    (visit,) = found["visits"]
+    (visit,) = found["sources"]
     assert visit == {
         "source": "a",
         "metrics": ["price_usd"],
@@ -146,7 +146,7 @@ def test_nothing_could_be_fetched(minersim, folder, sources):
     ]
     answer = minersim("data", "update", "--json")
     assert answer.code == 1
-    assert [visit["error"] for visit in json.loads(answer.out)["visits"]] == [
+    assert [visit["error"] for visit in json.loads(answer.out)["sources"]] == [
         "a: no route",
         "b: answered 429",
     ]

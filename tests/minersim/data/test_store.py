@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from minersim.data.metrics import METRICS
 from minersim.data.observations import Observations
 from minersim.data.provenance import content_digest, without_keys
-from minersim.data.store import Incoming, Store
+from minersim.data.store import Store
 from minersim.data.store_errors import StoreError
+from minersim.data.writing import Incoming
 from minersim.errors import InputError
 from minersim.units import SECONDS_PER_DAY
 
@@ -119,6 +120,20 @@ def test_an_old_copy_read_in_late_does_not_win_over_what_is_newer(store):
     assert store.read("price_usd").values.tolist() == [1.0, 2.0, 3.0]
     early = store.read("price_usd", as_of_s=START + 2 * DAY)
     assert early.values.tolist() == [0.5, 3.0]
+
+
+def test_a_clock_that_was_ahead_does_not_make_old_words_win_for_ever(store):
+    ahead = int(time.time()) + 400 * DAY
+    store.append("a", "u", [prices(1.0, 2.0)], fetched_at_s=ahead)
+    added = store.append("a", "u", [prices(1.0, 3.0)])
+    assert added.revised == 1
+    assert store.read("price_usd").values.tolist() == [1.0, 3.0]
+    assert store.snapshots()[1].fetched_at_s == ahead
+    (notice,) = added.notices
+    assert notice.startswith("this machine's clock says ")
+    assert notice.endswith("; this one is stored with that time")
+    # other sources are not concerned
+    assert store.append("b", "u", [prices(1.0)]).notices == ()
 
 
 # several sources

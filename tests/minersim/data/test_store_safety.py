@@ -31,7 +31,8 @@ import sys, time
 import numpy as np
 from pathlib import Path
 from minersim.data.observations import Observations
-from minersim.data.store import Incoming, Store
+from minersim.data.store import Store
+from minersim.data.writing import Incoming
 file = Path(sys.argv[1])
 days = 20_000 * {DAY} - {DAY} * np.arange(1_825, dtype=np.int64)[::-1]
 

@@ -66,14 +66,14 @@ def test_everything_is_fetched_first_then_only_what_is_new(store):
     source = fake("a", daily("price_usd", 1.0, 2.0, 3.0), daily("difficulty", 5.0, 5.0, 5.0))
     report = update(store, [source], None)
     assert source.asked == [(("price_usd", "difficulty"), None, None)]
-    (visit,) = report.visits
+    (visit,) = report.sources
     assert (visit.values, visit.new, visit.revised, visit.error) == (6, 6, 0, "")
     assert visit.given == ("price_usd", "difficulty")
     assert (report.missing, report.notices, report.fetched_anything) == ((), (), True)
     assert store.snapshots()[0].url == "https://fake.example/a"
 
     source.series["price_usd"] = daily("price_usd", 1.0, 2.0, 3.5, 4.0, last=TODAY + DAY)
-    (visit,) = update(store, [source], None).visits
+    (visit,) = update(store, [source], None).sources
     assert [since for _, since, _ in source.asked[1:]] == [TODAY - REVISION_OVERLAP_S]
     assert (visit.new, visit.revised) == (1, 1)
     assert store.read("price_usd").values.tolist() == [1.0, 2.0, 3.5, 4.0]
@@ -106,7 +106,7 @@ def test_one_that_fails_is_passed_over_and_told(store):
     down = fake("down", daily("price_usd", 1.0), failure=SourceError("down: answered 503"))
     up = fake("up", daily("price_usd", 2.0))
     report = update(store, [down, up], None)
-    assert [visit.error for visit in report.visits] == ["down: answered 503", ""]
+    assert [visit.error for visit in report.sources] == ["down: answered 503", ""]
     assert report.notices == ("down: answered 503",)
     assert (report.missing, report.fetched_anything) == ((), True)
     assert store.read("price_usd").sources == ("up",)
@@ -165,7 +165,7 @@ def test_sources_without_their_keys_are_not_asked(store):
 def test_sources_are_asked_in_the_order_they_are_named(store):
     sources = [fake(name, daily("price_usd", 1.0)) for name in "abc"]
     report = update(store, sources, None, names=["c", "a", "c"])
-    assert [visit.source for visit in report.visits] == ["c", "a"]
+    assert [visit.source for visit in report.sources] == ["c", "a"]
     assert sources[1].asked == []
 
 
@@ -203,7 +203,7 @@ def test_notices_name_their_source(store):
     first, second = report.notices
     assert first == "a: 2 rows of 2019 left out"
     assert second.startswith("a: price_usd: 1 value of ")
-    assert report.visits[0].notices == tuple(line.removeprefix("a: ") for line in report.notices)
+    assert report.sources[0].notices == tuple(line.removeprefix("a: ") for line in report.notices)
 
 
 def test_what_nobody_asked_for_is_not_stored(store):
