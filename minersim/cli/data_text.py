@@ -104,6 +104,8 @@ def print_update(report: UpdateReport) -> None:
             print(clean(f"{visit.source}: failed"))
     for notice in report.notices:
         print(clean(f"  {notice}"))
+    if report.without_key:
+        print(clean(f"not asked, as their keys are not set: {', '.join(report.without_key)}"))
 
 
 def print_repair(file: Path, done: Repair) -> None:

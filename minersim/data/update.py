@@ -49,8 +49,8 @@ def update(
     names : sequence of str, optional
         Sources to ask, in this order; else all. One that is named must have its key.
     metrics : sequence of str, optional
-        What is wanted, names or patterns such as ``FlowMinerOut0Hop*``; else all that the sources
-        can give.
+        What is wanted, names or patterns such as ``FlowMinerOut0Hop*``; else all that sources
+        whose keys are set can give.
     since_s : int, optional
         Ask for values from this time on, whatever is stored. [s since 1970]
     everything : bool
@@ -68,27 +68,29 @@ def update(
         If something cannot be stored.
     """
     chosen = _chosen(sources, names)
-    wanted = _wanted(chosen, metrics)
+    keys = {source.name: find_key(source.needs_key) for source in chosen if source.needs_key}
+    usable = [source for source in chosen if keys.get(source.name) or not source.needs_key]
+    # without a wish, what only sources without their keys have is not missed
+    wanted = _wanted(usable if metrics is None and names is None else chosen, metrics)
     first = None if everything else since_s
     reports: list[SourceReport] = []
     without_key, lines = [], []
     earliest: dict[str, int] = {}
     for done, source in enumerate(chosen):
         asked = tuple(metric for metric in wanted if metric in source.metrics)
-        key = find_key(source.needs_key) if source.needs_key else None
-        if asked and source.needs_key and not key:
+        if source not in usable:
             without_key.append(source.name)
             if names is not None:
                 lines.append(f"{source.name}: needs the key '{source.needs_key}', which is not set")
         elif asked:
             plan = _plan(store, source.name, asked, first, anew=everything or since_s is not None)
-            report = _visit(store, source, http, plan, key, earliest)
+            report = _visit(store, source, http, plan, keys.get(source.name), earliest)
             reports.append(report)
             lines += [named(source.name, line) for line in (*report.notices, report.error) if line]
         if progress is not None:
             progress((done + 1) / len(chosen))
     missing = tuple(metric for metric in wanted if not _is_covered(store, metric, reports))
-    lines += [f"{metric}: no source gave it" for metric in missing]
+    lines += [f"no source gave {', '.join(missing)}"] if missing else []
     for metric in wanted:
         if metric in earliest:
             both = [report.source for report in reports if metric in report.metrics]
@@ -199,10 +201,10 @@ def _visit(
             fetched = ask()
         except SourceError as failure:
             error = str(failure)
-            continue
+            break  # it is down, or wants to be left alone
         except ValueError as failure:  # a reply that no parser foresaw
             error = f"gave what cannot be read ({failure})"
-            continue
+            break
         wanted = _wanted_of(fetched, metrics, notices)
         added = store.append(source.name, fetched.url, wanted)
         notices += [*fetched.notices, *added.notices]

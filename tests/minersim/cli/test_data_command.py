@@ -92,6 +92,9 @@ def test_update_tells_what_came(minersim, folder, sources):
         "  a: one row was odd",
         "  b: answered 503",
     ]
+    sources(Fake("a", ("price_usd",)), Fake("c", ("nvt",), needs_key="c"), keys={})
+    line = minersim("data", "update").out.splitlines()[-1]
+    assert line == "not asked, as their keys are not set: c"
     assert minersim("data", "update", "--quiet") == type(answer)(0, "", "")
     with Store(folder / "store.sqlite") as store:
         assert store.read("price_usd").values.size == 5
@@ -103,8 +106,8 @@ def test_update_as_json(minersim, folder, sources):
     found = json.loads(answer.out)
     assert (answer.code, answer.err) == (0, "")
     assert found["store"] == str(folder / "store.sqlite")
-    assert (found["without_key"], found["missing"]) == (["b"], ["nvt"])
-    assert found["notices"] == ["a: one row was odd", "nvt: no source gave it"]
+    assert (found["without_key"], found["missing"]) == (["b"], [])
+    assert found["notices"] == ["a: one row was odd"]
     (visit,) = found["sources"]
     assert visit == {
         "source": "a",

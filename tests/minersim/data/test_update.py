@@ -112,6 +112,15 @@ def test_one_that_fails_is_passed_over_and_told(store):
     assert store.read("price_usd").sources == ("up",)
 
 
+def test_one_that_fails_is_left_alone(store):
+    down = fake("down", daily("price_usd", 1.0), daily("mpi", 1.0), failure=SourceError("429"))
+    store.append("down", "u", [down.series["price_usd"]])
+    (report,) = update(store, [down], None).sources
+    assert len(down.asked) == 1  # though what is new and what it never gave are two requests
+    assert report.metrics == ("price_usd", "mpi")
+    assert report.answered == ()
+
+
 def test_a_reply_that_nobody_foresaw_is_a_failure_of_its_source(store):
     odd = fake("odd", daily("price_usd", 1.0), failure=ValueError("times must rise"))
     up = fake("up", daily("price_usd", 2.0))
@@ -130,7 +139,7 @@ def test_what_no_source_gave_is_told(store):
     up = fake("up", daily("price_usd", 2.0))
     report = update(store, [down, up], None)
     assert report.missing == ("mpi",)
-    assert report.notices == ("down: timed out after 5 s", "mpi: no source gave it")
+    assert report.notices == ("down: timed out after 5 s", "no source gave mpi")
     report = update(store, [down], None)
     assert (report.fetched_anything, report.missing) == (False, ("price_usd", "mpi"))
 
@@ -149,10 +158,11 @@ def test_nothing_new_is_no_lack(store):
 def test_sources_without_their_keys_are_not_asked(store):
     paid = fake("paid", daily("mpi", 1.0), needs_key="paid")
     free = fake("free", daily("price_usd", 2.0))
-    report = update(store, [paid, free], None, metrics=["price_usd"])
-    assert (report.without_key, paid.asked) == ((), [])  # nobody wanted what it has
     report = update(store, [paid, free], None)
-    assert (report.without_key, paid.asked, report.missing) == (("paid",), [], ("mpi",))
+    assert (report.without_key, paid.asked) == (("paid",), [])
+    assert (report.missing, report.notices) == ((), ())  # nobody asked for what only it has
+    report = update(store, [paid, free], None, metrics=["price_usd", "mpi"])
+    assert (report.missing, report.notices) == (("mpi",), ("no source gave mpi",))
     report = update(store, [paid, free], None, names=["paid"])
     assert report.notices[0] == "paid: needs the key 'paid', which is not set"
     assert not report.fetched_anything
