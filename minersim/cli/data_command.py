@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from minersim.cli.data_text import print_repair, print_status, print_update, status_dict
+from minersim.cli.data_text import print_repair, print_status, print_update, status_dict, unasked
 from minersim.cli.inputs import option_name
 from minersim.cli.progress import progress_bar
 from minersim.cli.text import clean
@@ -87,10 +87,7 @@ def _update(options: argparse.Namespace) -> None:
     elif not options.quiet and report.fetched_anything:
         print_update(report)
     if not report.fetched_anything:
-        reasons = list(report.failures)
-        if not reasons and report.without_key:
-            reasons = [f"{', '.join(report.without_key)}: no keys are set"]
-        raise RunError("\n".join(["nothing could be fetched", *reasons]))
+        raise RunError("\n".join(["nothing could be fetched", *report.failures, *unasked(report)]))
 
 
 def _status(options: argparse.Namespace) -> None:

@@ -104,8 +104,14 @@ def print_update(report: UpdateReport) -> None:
             print(clean(f"{visit.source}: failed"))
     for notice in report.notices:
         print(clean(f"  {notice}"))
-    if report.without_key:
-        print(clean(f"not asked, as their keys are not set: {', '.join(report.without_key)}"))
+    for line in unasked(report):
+        print(clean(line))
+
+
+def unasked(report: UpdateReport) -> list[str]:
+    """Which sources were not asked, in one line; none where all were."""
+    names = ", ".join(report.without_key)
+    return [f"not asked, as their keys are not set: {names}"] if names else []
 
 
 def print_repair(file: Path, done: Repair) -> None:

@@ -155,7 +155,8 @@ def test_nothing_could_be_fetched(minersim, folder, sources):
     ]
     sources(Fake("a", ("mpi",), needs_key="a"), keys={})
     answer = minersim("data", "update")
-    assert (answer.code, answer.err) == (1, "nothing could be fetched\na: no keys are set\n")
+    line = "not asked, as their keys are not set: a"
+    assert (answer.code, answer.err) == (1, f"nothing could be fetched\n{line}\n")
 
 
 def test_wrong_options_of_update(minersim, folder, sources):
