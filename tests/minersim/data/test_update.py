@@ -1,7 +1,11 @@
 """Updates: only what is new is asked for, failures are passed over, disagreements are told."""
 
+import json
+import threading
 import time
+import urllib.request
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pytest
@@ -323,3 +327,65 @@ def test_quotes_of_moments_stand_for_a_day_only_where_it_has_no_value(store):
     )
     a, b = fake("a", quotes), fake("b", daily("price_usd", 100.0, 100.0, last=TODAY - DAY))
     assert update(store, [a, b], None).notices == ()
+
+
+# speed
+
+
+class Table(BaseHTTPRequestHandler):
+    """Five years of ten metrics, as a table of numbers."""
+
+    protocol_version = "HTTP/1.1"
+    names = [name for name, metric in METRICS.items() if metric.high > 1e3][:10]
+
+    def do_GET(self):
+        days = TODAY - DAY * np.arange(1_825)[::-1]
+        first = int(self.path.rpartition("=")[2] or 0)
+        rows = [
+            [int(day), *(2.0 + day / DAY % 97 for _ in self.names)] for day in days if day >= first
+        ]
+        body = json.dumps(rows).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@dataclass
+class Remote(Fake):
+    """A source that asks a server."""
+
+    @property
+    def metrics(self):
+        return tuple(Table.names)
+
+    def fetch(self, http, metrics, since_s, key):
+        url = f"{self.address}/?since={since_s or ''}"
+        with urllib.request.urlopen(url) as reply:
+            table = np.array(json.load(reply))
+        times = table[:, 0].astype(np.int64)
+        found = [Observations(m, times, table[:, 1 + Table.names.index(m)]) for m in metrics]
+        return Fetched(url, tuple(found))
+
+
+def test_five_years_of_three_sources_over_http_take_less_than_five_seconds(store):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Table)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        address = f"http://127.0.0.1:{server.server_port}"
+        sources = [Remote(name, address=address) for name in "abc"]
+        began = time.perf_counter()
+        report = update(store, sources, None)
+        taken = time.perf_counter() - began
+        again = update(store, sources, None)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert [(one.values, one.new) for one in report.sources] == [(18_250, 18_250)] * 3
+    assert [(one.values, one.new) for one in again.sources] == [(40, 0)] * 3
+    assert taken < 5.0  # half a second on an idle machine
