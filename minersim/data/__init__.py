@@ -1,0 +1,1 @@
+"""Data from outside: files, nodes and services, and stand-ins for them."""
