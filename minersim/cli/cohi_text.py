@@ -111,7 +111,9 @@ def print_cohi(found: Cohi, source: str, rules: CohiRules) -> None:
     """Print the course by day, the curves, and what they rest on."""
     out = console()
     read_at = (
-        f"at the end of {found.snapshot}" if found.snapshot else f"at {found.age_days:g} days of age"
+        f"at the end of {found.snapshot}"
+        if found.snapshot
+        else f"at {found.age_days:g} days of age"
     )
     counts = found.counts
     paragraph(

@@ -180,11 +180,19 @@ def _add_cohi(commands: Any) -> None:
     cohi.add_argument("--demo", action="store_true", help="a made-up chain")
     reading = cohi.add_argument_group("what is read")
     reading.add_argument("--variant", metavar="NAME", help="fixed-age (default) or snapshot")
-    reading.add_argument("--age", metavar="X", help="age at which coinbases are read, default 90 [days]")
-    reading.add_argument("--snapshot", metavar="DATE", help="read all at the end of this date instead")
-    reading.add_argument("--curves", metavar="BY", help="curves by age too, by epoch, month or pool")
     reading.add_argument(
-        "--delta-days", metavar="N", help="oldest coinbases of COHI Delta, default 365; 0: none [days]"
+        "--age", metavar="X", help="age at which coinbases are read, default 90 [days]"
+    )
+    reading.add_argument(
+        "--snapshot", metavar="DATE", help="read all at the end of this date instead"
+    )
+    reading.add_argument(
+        "--curves", metavar="BY", help="curves by age too, by epoch, month or pool"
+    )
+    reading.add_argument(
+        "--delta-days",
+        metavar="N",
+        help="oldest coinbases of COHI Delta, default 365; 0: none [days]",
     )
     law = cohi.add_argument_group("how coins are followed")
     law.add_argument("--index", metavar="NAME", help="dilute (default) or split, the plain index")

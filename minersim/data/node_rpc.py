@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from minersim.errors import InputError, RunError
 
 USER_VARIABLE = "MINERSIM_BITCOIN_RPC_USER"
-PASSWORD_VARIABLE = "MINERSIM_BITCOIN_RPC_PASSWORD"  # noqa: S105 (its name, not its value)
+PASSWORD_VARIABLE = "MINERSIM_BITCOIN_RPC_PASSWORD"
 DEFAULT_COOKIE = Path("~/.bitcoin/.cookie")
 
 _CONNECT_S, _ANSWER_S = 10.0, 120.0
@@ -43,14 +43,14 @@ class NodeRpc:
     """
 
     def __init__(self, url: str, user: str, password: str, *, wait_s: float = _WAIT_S) -> None:
-        import requests  # noqa: PLC0415 (only who asks a node needs it)
+        import requests  # only who asks a node needs it
 
         self.where = checked_url(url)
         self._wait_s = wait_s
         self._failures = requests.RequestException
         self._session = requests.Session()
         self._session.trust_env = False
-        self._session.auth = (user.encode(), password.encode())
+        self._session.auth = requests.auth.HTTPBasicAuth(user.encode(), password.encode())
 
     def __call__(self, method: str, params: list[Any]) -> Any:
         """Answer of the node.

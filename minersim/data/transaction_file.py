@@ -1,19 +1,19 @@
 """Transactions in a Parquet file: one row a transaction, in the chain's order.
 
-========================  ==========================================  =================================
-column                    type                                        what
-========================  ==========================================  =================================
-``txid``                  64 hexadecimal digits, 32 bytes, or a       its name
-                          whole number
-``height``                whole number                                of its block
-``time_s``                whole number, or a timestamp in UTC         of its block's header
-``is_coinbase``           true or false
-``input_txid``            list of what ``txid`` is                    outputs that it spends
-``input_index``           list of whole numbers
-``output_value_sat``      list of whole numbers                       its outputs, in order
-``fee_sat`` (optional)    whole number, or nothing                    inputs less outputs
-``pool`` (optional)       text, or nothing                            who mined; of coinbases
-========================  ==========================================  =================================
+====================== ================================ ==================================
+column                 type                             what
+====================== ================================ ==================================
+``txid``               64 hexadecimal digits, 32 bytes, its name
+                       or a whole number
+``height``             whole number                     of its block
+``time_s``             whole number, or timestamp (UTC) of its block's header
+``is_coinbase``        true or false
+``input_txid``         list of what ``txid`` is         outputs that it spends
+``input_index``        list of whole numbers
+``output_value_sat``   list of whole numbers            its outputs, in order
+``fee_sat`` (optional) whole number, or nothing         inputs less outputs
+``pool`` (optional)    text, or nothing                 who mined; of coinbase transactions
+====================== ================================ ==================================
 
 A file is read some thousand rows at a time; other columns are not looked at. What the rows say is
 checked by who uses them: `minersim.indicators.cohi`.
@@ -93,7 +93,9 @@ class TransactionFile:
             with pq.ParquetFile(file) as opened:
                 schema, self.rows = opened.schema_arrow, opened.metadata.num_rows
         except (pa.ArrowException, OSError) as error:
-            raise InputError(f"{file}: is no Parquet file that can be read: {_one_line(error)}") from None
+            raise InputError(
+                f"{file}: is no Parquet file that can be read: {_one_line(error)}"
+            ) from None
         faults = _column_faults(schema)
         if faults:
             raise InputError("\n".join(f"{file}: {fault}" for fault in faults))
@@ -263,16 +265,17 @@ def _fits(name: str, found: Any) -> bool:
         found = found.value_type
     if kind.is_dictionary(found):
         found = found.value_type
-    text = kind.is_string(found) or kind.is_large_string(found)
+    text = bool(kind.is_string(found) or kind.is_large_string(found))
+    whole = bool(kind.is_integer(found))
     if name in ("txid", "input_txid"):
         raw = kind.is_binary(found) or kind.is_large_binary(found)
         fixed = kind.is_fixed_size_binary(found) and found.byte_width == _BYTES
-        return text or raw or fixed or kind.is_integer(found)
+        return bool(text or raw or fixed or whole)
     if name == "time_s":
-        return kind.is_integer(found) or kind.is_timestamp(found)
+        return whole or bool(kind.is_timestamp(found))
     if name == "is_coinbase":
         return bool(kind.is_boolean(found))
-    return text if name == "pool" else bool(kind.is_integer(found))
+    return text if name == "pool" else whole
 
 
 def _decoded(column: Any) -> Any:
@@ -392,5 +395,3 @@ def _offsets(lists: Any) -> npt.NDArray[np.int64]:
 
 def _one_line(error: BaseException) -> str:
     return " ".join(str(error).split())[:200]
-
-

@@ -8,12 +8,12 @@ from minersim.economics.hashprice import hashcost
 from minersim.economics.hashprice import hashprice_usd as hashprice
 from minersim.indicators.cohi import (
     Cohi,
-    CohiCounts,
     CohiCurve,
     cohi,
     cohi_multiple,
 )
 from minersim.indicators.cohi_chain import CohiRules
+from minersim.indicators.cohi_reader import CohiCounts
 from minersim.indicators.cohi_readings import Change
 from minersim.indicators.hash_ribbons import Capitulation, HashRibbons, hash_ribbons
 from minersim.indicators.nvt import (

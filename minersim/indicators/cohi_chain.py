@@ -8,7 +8,7 @@ of the chain.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +17,9 @@ from minersim.errors import InputError
 from minersim.indicators.transactions import TransactionBatch
 
 if TYPE_CHECKING:
-    from minersim.indicators.cohi_kernel import Book
+    from minersim.indicators.cohi_book import Book
 
+T = TypeVar("T", bound=np.generic)
 Array = npt.NDArray[np.float64]
 Taint = Literal["haircut", "fifo", "poison"]
 Index = Literal["dilute", "split"]
@@ -91,9 +92,10 @@ class TaintedChain:
     """
 
     def __init__(self, rules: CohiRules, *, from_the_first_block: bool = False) -> None:
-        from minersim.indicators import cohi_kernel as kernel  # noqa: PLC0415 (loads numba)
+        from minersim.indicators import cohi_book, cohi_kernel  # noqa: PLC0415 (numba)
 
-        self._kernel = kernel
+        self._kernel, kernel = cohi_kernel, cohi_book
+        self._places = kernel
         self._rules = kernel.Rules(
             taint={"haircut": kernel.HAIRCUT, "fifo": kernel.FIFO, "poison": kernel.POISON}[
                 rules.taint
@@ -130,27 +132,27 @@ class TaintedChain:
     @property
     def sources(self) -> int:
         """How many sources have been minted."""
-        return int(self._book.counters[self._kernel.SOURCES])
+        return int(self._book.counters[self._places.SOURCES])
 
     @property
     def unspent(self) -> int:
         """How many unspent outputs are known."""
-        return int(self._book.counters[self._kernel.UNSPENT])
+        return int(self._book.counters[self._places.UNSPENT])
 
     @property
     def unknown_spends(self) -> int:
         """Inputs that spend outputs never seen; their coins count as nobody's."""
-        return int(self._book.counters[self._kernel.UNKNOWN_SPENDS])
+        return int(self._book.counters[self._places.UNKNOWN_SPENDS])
 
     @property
     def unknown_fees(self) -> int:
         """Transactions with followed coins whose fee was needed and could not be known."""
-        return int(self._book.counters[self._kernel.UNKNOWN_FEES])
+        return int(self._book.counters[self._places.UNKNOWN_FEES])
 
     @property
     def premature_spends(self) -> int:
         """Coinbase outputs that were spent before they were mature."""
-        return int(self._book.counters[self._kernel.PREMATURE])
+        return int(self._book.counters[self._places.PREMATURE])
 
     @property
     def bytes_held(self) -> int:
@@ -159,8 +161,8 @@ class TaintedChain:
 
     def concentration(self, first: int, last: int) -> Array:
         """Index of the sources ``first`` up to ``last``: `LEAST` to 1. [1]"""
-        index = self._book.index[first:last]
-        if self._rules.taint == self._kernel.POISON:
+        index = self._book.concentration[first:last]
+        if self._rules.taint == self._places.POISON:
             index = index / np.maximum(self._book.mass[first:last], LEAST) ** 2
         young = self._height - self._book.minted_at[first:last] < self._rules.maturity_blocks - 1
         return np.where(young, 1.0, np.clip(index, LEAST, 1.0))
@@ -180,7 +182,7 @@ class TaintedChain:
     def forget(self, before: int) -> None:
         """Follow the sources below this number no longer."""
         counters = self._book.counters
-        counters[self._kernel.FIRST_LIVE] = max(counters[self._kernel.FIRST_LIVE], before)
+        counters[self._places.FIRST_LIVE] = max(counters[self._places.FIRST_LIVE], before)
 
     def add(self, batch: TransactionBatch, first: int, last: int) -> None:
         """Pass transactions of one block.
@@ -208,29 +210,32 @@ class TaintedChain:
                 batch.output_offsets,
                 batch.output_sat,
             )
-            if code == self._kernel.NO_ROOM:
-                self._make_room_for_parts(int(self._book.counters[self._kernel.NEEDED]))
-            elif code != self._kernel.DONE:
+            if code == self._places.NO_ROOM:
+                self._make_room_for_parts(int(self._book.counters[self._places.NEEDED]))
+            elif code != self._places.DONE:
                 raise InputError(self._words(code, batch, first))
         self._height = int(batch.height[last - 1])
 
     def _words(self, code: int, batch: TransactionBatch, at: int) -> str:
-        kernel = self._kernel
-        return f"transaction {name_of(batch, at)}: " + {
-            kernel.UNKNOWN_SPEND: "spends an output that no transaction has made; allowed: only "
-            "where the transactions begin after the chain's first block",
-            kernel.TWICE_SPENT: "spends the same output twice",
-            kernel.TWICE_MADE: "has been there before and is not spent; allowed: each once",
-            kernel.OVERSPENT: "its inputs do not hold what its outputs and its fee add up to",
-        }[code]
+        kernel = self._places
+        return (
+            f"transaction {name_of(batch, at)}: "
+            + {
+                kernel.UNKNOWN_SPEND: "spends an output that no transaction has made; "
+                "allowed: only where the transactions begin after the chain's first block",
+                kernel.TWICE_SPENT: "spends the same output twice",
+                kernel.TWICE_MADE: "has been there before and is not spent; allowed: each once",
+                kernel.OVERSPENT: "its inputs do not hold what its outputs and its fee add up to",
+            }[code]
+        )
 
     def _make_room(self, outputs: int) -> None:
         """Make sure that so many outputs, mixtures and sources fit."""
-        book, kernel = self._book, self._kernel
+        book, kernel = self._book, self._places
         needed = (book.counters[kernel.UNSPENT] + outputs) / kernel.FULL_LOAD
         if needed > book.keys.size:
             larger = kernel.Book(**(book._asdict() | _outputs(_power_of_two(needed))))
-            kernel.copy_outputs(book, larger)
+            self._kernel.larger_table(book, larger)
             book = larger
         free = int(book.counters[kernel.FREE])
         if free < outputs + 1:
@@ -249,20 +254,20 @@ class TaintedChain:
         self._book = book
 
     def _make_room_for_parts(self, more: int) -> None:
-        """Throw away parts that nobody holds, and let a book grow that stays more than half full."""
-        book, kernel = self._book, self._kernel
+        """Throw away parts that nobody holds; a book that stays more than half full grows."""
+        book, kernel = self._book, self._places
         size = book.sources.size
-        needed = kernel.live_parts(book) + more
+        needed = int(self._kernel.count_parts(book)) + more
         if needed > size // 2:
             size = _power_of_two(2 * needed)
         fifo = book.spans.size > 0
-        columns = {
+        columns: dict[str, Any] = {
             "sources": np.zeros(size, dtype=np.int32),
             "amounts": np.zeros(size),
             "depths": np.zeros(size, dtype=np.int8),
             "spans": np.zeros(size if fifo else 0),
         }
-        book.counters[kernel.USED] = kernel.copy_parts(book, **columns)
+        book.counters[kernel.USED] = self._kernel.pack_parts(book, **columns)
         if fifo and more > book.queue_sources.size:
             queue = _power_of_two(2 * more)
             columns |= {
@@ -286,14 +291,14 @@ def name_of(batch: TransactionBatch, at: int) -> str:
     return f"{name} (height {int(batch.height[at])})"
 
 
-def grown(column: npt.NDArray[np.generic], size: int) -> npt.NDArray[np.generic]:
+def grown(column: npt.NDArray[T], size: int) -> npt.NDArray[T]:
     """Column with zeros behind it, up to a size."""
     larger = np.zeros(size, dtype=column.dtype)
     larger[: column.size] = column
     return larger
 
 
-def _outputs(size: int) -> dict[str, npt.NDArray[np.generic]]:
+def _outputs(size: int) -> dict[str, Any]:
     return {
         "keys": np.zeros(size, dtype=np.uint64),
         "values": np.zeros(size, dtype=np.int64),
@@ -301,9 +306,9 @@ def _outputs(size: int) -> dict[str, npt.NDArray[np.generic]]:
     }
 
 
-def _source_columns(size: int) -> dict[str, npt.NDArray[np.generic]]:
-    floats = ("issued", "index", "mass", "frozen", "gathered")
-    columns: dict[str, npt.NDArray[np.generic]] = {name: np.zeros(size) for name in floats}
+def _source_columns(size: int) -> dict[str, Any]:
+    floats = ("issued", "concentration", "mass", "frozen", "gathered")
+    columns: dict[str, Any] = {name: np.zeros(size) for name in floats}
     return columns | {
         "minted_at": np.zeros(size, dtype=np.int64),
         "deepest": np.full(size, -1, dtype=np.int8),

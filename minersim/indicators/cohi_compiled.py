@@ -1,0 +1,33 @@
+"""How the laws of COHI are compiled, and when a compiled one on disk is still good.
+
+Importing this module loads numba, which takes a while; it is imported when it is used.
+"""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from numba import njit
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """Compile a part of a kernel, to run without Python's lock."""
+    return njit(nogil=True, error_model="numpy")(function)
+
+
+def cached(function: Callable[..., Any]) -> Any:
+    """Compile a kernel and keep it on disk.
+
+    The function must be a closure over `fingerprint`: the compiler compares that, so that a change
+    in any of its parts makes another kernel.
+    """
+    return njit(nogil=True, cache=True, error_model="numpy")(function)
+
+
+def fingerprint() -> int:
+    """Digest of the sources of all parts, as a positive integer."""
+    digest = hashlib.sha256()
+    for source in sorted(Path(__file__).parent.glob("cohi_*.py")):
+        digest.update(source.read_bytes())
+    return 1 + int.from_bytes(digest.digest()[:4])
