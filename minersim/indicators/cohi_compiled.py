@@ -13,7 +13,7 @@ from numba import njit
 
 def compiled(function: Callable[..., Any]) -> Any:
     """Compile a part of a kernel, to run without Python's lock."""
-    return njit(nogil=True, error_model="numpy")(function)
+    return njit(nogil=True, forceinline=True, error_model="numpy")(function)
 
 
 def cached(function: Callable[..., Any]) -> Any:
