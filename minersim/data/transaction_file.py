@@ -64,6 +64,7 @@ _KINDS = {
 _ROWS = 16_384
 _ROW_GROUP = 65_536
 _HEX, _BYTES = 64, 32
+_LARGEST = 2**63 - 1
 _LONGEST_SHOWN = 70
 
 
@@ -121,7 +122,7 @@ class TransactionFile:
 
         done = 0
         try:
-            with pq.ParquetFile(self.file) as opened:
+            with pq.ParquetFile(self.file, page_checksum_verification=True) as opened:
                 for rows in opened.iter_batches(batch_size=_ROWS, columns=self._columns):
                     yield self._batch(rows, done)
                     done += rows.num_rows
@@ -196,7 +197,7 @@ def write_transactions(file: Path, transactions: Iterable[Transaction]) -> int:
 
     def write(part: Path) -> None:
         nonlocal count
-        with pq.ParquetWriter(part, schema, compression="zstd") as writer:
+        with pq.ParquetWriter(part, schema, compression="zstd", write_page_checksum=True) as writer:
             while some := list(itertools.islice(stream, _ROW_GROUP)):
                 writer.write_table(_table(some, schema))
                 count += len(some)
@@ -302,6 +303,12 @@ def _value_faults(
     def row(place: int) -> int:
         return place if offsets is None else int(np.searchsorted(offsets, place, "right")) - 1
 
+    if pa.types.is_uint64(values.type) and name not in ("txid", "input_txid"):
+        large = pc.greater(values, _LARGEST).fill_null(False).to_numpy(zero_copy_only=False)
+        if large.any():
+            place = int(np.argmax(large))
+            yield row(place), f"found {values[place]}; allowed: at most {_LARGEST}"
+            return
     if name in OPTIONAL:
         return
     if values.null_count:
@@ -375,7 +382,9 @@ def _seconds(values: Any) -> npt.NDArray[np.int64]:
 def _fees(values: Any, rows: int) -> npt.NDArray[np.int64]:
     if values is None:
         return np.full(rows, UNKNOWN_FEE, dtype=np.int64)
-    return _whole(values.fill_null(UNKNOWN_FEE))
+    import pyarrow as pa
+
+    return _whole(values.cast(pa.int64()).fill_null(UNKNOWN_FEE))
 
 
 def _pools(values: Any, rows: int) -> tuple[npt.NDArray[np.int64], tuple[str, ...]]:

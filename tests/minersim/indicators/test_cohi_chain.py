@@ -62,7 +62,10 @@ class Reference:
                 if value > self.rules.dust_sat:
                     self.issued.append(value)
                     source = len(self.issued) - 1
-            self.unspent[each.txid, index] = (value, [(source, Fraction(value), Fraction(value), 0)])
+            self.unspent[each.txid, index] = (
+                value,
+                [(source, Fraction(value), Fraction(value), 0)],
+            )
 
     def spend(self, each):
         spent = [self.unspent.pop(outpoint, None) for outpoint in each.inputs]
@@ -210,7 +213,9 @@ def hand(fee_sat=0):
 
 def test_the_example_by_hand():
     assert concentrations(hand()) == pytest.approx([1.0, 0.38, 0.1925, 0.1725], rel=1e-14)
-    assert concentrations(hand(), index="split") == pytest.approx([1.0, 0.38, 0.38, 0.30], rel=1e-14)
+    assert concentrations(hand(), index="split") == pytest.approx(
+        [1.0, 0.38, 0.38, 0.30], rel=1e-14
+    )
 
 
 def test_fees_are_ignored_or_leak():
@@ -532,7 +537,13 @@ def test_the_two_repeated_coinbases_of_the_past_are_known():
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"index": "gini"}, {"taint": "lifo"}, {"source": "pool"}, {"depth_limit": 0}, {"dust_sat": -1}],
+    [
+        {"index": "gini"},
+        {"taint": "lifo"},
+        {"source": "pool"},
+        {"depth_limit": 0},
+        {"dust_sat": -1},
+    ],
     ids=str,
 )
 def test_rules_that_are_none_are_refused(wrong):
