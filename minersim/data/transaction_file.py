@@ -304,7 +304,11 @@ def _value_faults(
         return place if offsets is None else int(np.searchsorted(offsets, place, "right")) - 1
 
     if pa.types.is_uint64(values.type) and name not in ("txid", "input_txid"):
-        large = pc.greater(values, _LARGEST).fill_null(False).to_numpy(zero_copy_only=False)
+        large = (
+            pc.greater(values, pa.scalar(_LARGEST, pa.uint64()))
+            .fill_null(False)
+            .to_numpy(zero_copy_only=False)
+        )
         if large.any():
             place = int(np.argmax(large))
             yield row(place), f"found {values[place]}; allowed: at most {_LARGEST}"
