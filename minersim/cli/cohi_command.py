@@ -3,6 +3,7 @@
 import argparse
 import datetime
 import json
+import math
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -91,12 +92,14 @@ def _question(options: argparse.Namespace, read: OptionReader) -> _Question:
         found[name] = value
     age = read.number("age", default=AGE_DAYS, at_least=0.0, at_most=_MOST_DAYS, unit="days")
     depth = read.whole("depth", default=5, at_least=1, at_most=DEEPEST)
+    least = read.number("least_share", default=0.0, at_least=0.0, below=1.0)
     delta = read.whole("delta_days", default=DELTA_DAYS, at_least=0, at_most=_MOST_DAYS)
     rules = CohiRules(
         index=found["index"] or "dilute",
         taint=found["taint"] or "haircut",
         leak_fees=options.leak_fees,
         depth_limit=depth,
+        least_share=0.0 if math.isnan(least) else least,
         source=found["source"] or "transaction",
     )
     if options.leak_fees and rules.taint == "poison":

@@ -202,6 +202,11 @@ def _add_cohi(commands: Any) -> None:
         "--depth", metavar="N", help="transactions after which coins are at rest, default 5"
     )
     law.add_argument(
+        "--least-share",
+        metavar="X",
+        help="coins below this share of their source are at rest too, default 0: follow all",
+    )
+    law.add_argument(
         "--source", metavar="NAME", help="what is followed: transaction (default) or output"
     )
     node = cohi.add_argument_group("with --node")

@@ -107,6 +107,8 @@ class Rules(NamedTuple):
         Whether a term of the index counts by how much of the output is the source's.
     depth_limit : int
         Transactions after which an output counts as never spent.
+    least_share : float
+        Coins that are less than this share of their source count as never spent, too.
     by_output : bool
         Whether every output of a coinbase transaction is a source of its own.
     dust_sat : int
@@ -121,6 +123,7 @@ class Rules(NamedTuple):
     leaks: bool
     dilutes: bool
     depth_limit: int
+    least_share: float
     by_output: bool
     dust_sat: int
     maturity_blocks: int

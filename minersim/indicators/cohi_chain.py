@@ -52,6 +52,10 @@ class CohiRules:
         the inputs held. Poison knows no fees.
     depth_limit : int
         An output this many transactions away from the coinbase counts as never spent. 1 to 100.
+    least_share : float
+        Coins of a source that a transaction passes on (fifo: into one output) count as never
+        spent if they are less than this share of the source. Saves memory and time where coins
+        scatter widely, and makes the index at most this much too high. 0 to below 1.
     source : str
         ``transaction`` or ``output``: what counts as fully concentrated when it is minted.
     dust_sat : int
@@ -64,6 +68,7 @@ class CohiRules:
     taint: Taint = "haircut"
     leak_fees: bool = False
     depth_limit: int = 5
+    least_share: float = 0.0
     source: Source = "transaction"
     dust_sat: int = 546
     maturity_blocks: int = 100
@@ -76,6 +81,8 @@ class CohiRules:
                 raise ValueError(f"{name} {getattr(self, name)!r}; allowed: {allowed}")
         if not 1 <= self.depth_limit <= DEEPEST:
             raise ValueError(f"depth_limit {self.depth_limit}; allowed: 1 to {DEEPEST}")
+        if not 0.0 <= self.least_share < 1.0:
+            raise ValueError(f"least_share {self.least_share}; allowed: 0 to below 1")
         for name in ("dust_sat", "maturity_blocks"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} {getattr(self, name)}; allowed: at least 0")
@@ -103,6 +110,7 @@ class TaintedChain:
             leaks=rules.leak_fees,
             dilutes=rules.index == "dilute",
             depth_limit=rules.depth_limit,
+            least_share=float(rules.least_share),
             by_output=rules.source == "output",
             dust_sat=rules.dust_sat,
             maturity_blocks=rules.maturity_blocks,

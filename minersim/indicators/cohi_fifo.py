@@ -36,9 +36,18 @@ def _count_held(book: Any, rules: Any, touched: Any, value: Any, sign: Any) -> N
             amount / value, value * value, book.issued[c], rules.dilutes
         )
         book.mass[c] += sign * amount / book.issued[c]
-        if sign > 0.0 and book.deepest[c] + 1 >= rules.depth_limit:
+        if sign > 0.0 and _comes_to_rest(book, rules, c):
             book.frozen[c] += amount / book.issued[c]
         book.gathered[c] = 0.0
+
+
+@compiled
+def _comes_to_rest(book: Any, rules: Any, source: Any) -> Any:
+    """Whether what has been gathered of a source for one output counts as never spent."""
+    return (
+        book.deepest[source] + 1 >= rules.depth_limit
+        or book.gathered[source] < rules.least_share * book.issued[source]
+    )
 
 
 @compiled
@@ -124,32 +133,34 @@ def hand_out(
         start = book.counters[USED]
         missing = value
         touched = 0
-        tainted = False
         # a remainder below a millionth of a satoshi is rounding; without fees nothing is left
         while front < pieces and (missing > 1e-6 or (o == last and not rules.leaks)):
             left = book.queue_spans[front] - taken
             part = left if o == last and not rules.leaks else min(left, missing)
             source = book.queue_sources[front]
             amount = 0.0
-            depth = 0
             if source != CLEAN:
                 span = book.queue_spans[front]
                 amount = book.queue_amounts[front] * (part / span if span > 0.0 else 1.0)
-                depth = book.deepest[source] + 1
+            before = book.counters[USED] - 1
             if amount > 0.0:
                 touched = _gather(book, touched, source, amount)
-            kept = source if amount > 0.0 and depth < rules.depth_limit else CLEAN
-            tainted = tainted or kept != CLEAN
-            before = book.counters[USED] - 1
-            if kept == CLEAN and before >= start and book.sources[before] == CLEAN:
+                add_part(book, source, amount, book.deepest[source] + 1, part)
+            elif before >= start and book.sources[before] == CLEAN:
                 book.spans[before] += part
             else:
-                add_part(book, kept, amount if kept != CLEAN else 0.0, depth, part)
+                add_part(book, CLEAN, 0.0, 0, part)
             missing -= part
             taken += part
             if part >= left:
                 front += 1
                 taken = 0.0
+        tainted = False
+        for e in range(start, book.counters[USED]):
+            if book.sources[e] != CLEAN and _comes_to_rest(book, rules, book.sources[e]):
+                book.sources[e] = CLEAN
+                book.amounts[e] = 0.0
+            tainted = tainted or book.sources[e] != CLEAN
         _count_held(book, rules, touched, value, 1.0)
         mixture = CLEAN
         if tainted:

@@ -203,7 +203,7 @@ def _mix(
         book.concentration[c] += index_term(amount, squares, book.issued[c], rules.dilutes)
         passed = amount * made / book.issued[c]
         book.mass[c] += passed
-        if depth >= rules.depth_limit:
+        if depth >= rules.depth_limit or passed < rules.least_share:
             book.frozen[c] += passed
         else:
             add_part(book, c, amount, depth, 0.0)
