@@ -26,6 +26,7 @@ from minersim.scenario.wording import show
 _BLOCKS_PER_DAY = 144
 _MOST_DAYS = 20_000
 _HIGHEST = 10_000_000
+_DEMO_OTHERS = 1
 _COMPILING = "compiling, the first time only"
 
 Progress = Callable[[float], None]
@@ -180,7 +181,13 @@ def _from_demo(options: argparse.Namespace, read: OptionReader, question: _Quest
     turn = read.whole("faster_from_day", default=110, at_least=0, at_most=3_650)
     seed = read.whole("seed", default=1, at_least=0, at_most=2**63 - 1)
     read.finish()
-    chain = SyntheticChain(days=days, holding_days=holding, faster_from_day=turn, seed=seed)
+    chain = SyntheticChain(
+        days=days,
+        holding_days=holding,
+        faster_from_day=turn,
+        others_per_block=_DEMO_OTHERS,
+        seed=seed,
+    )
 
     def transactions(progress: Progress | None) -> Iterator[Transaction]:
         blocks = chain.days * chain.blocks_per_day

@@ -1,4 +1,5 @@
 import datetime
+import itertools
 from collections import Counter
 
 import numpy as np
@@ -31,7 +32,7 @@ def test_each_block_begins_with_its_coinbase_that_takes_subsidy_and_fees(chain):
     fees = Counter()
     for each in chain:
         fees[each.height] += each.fee_sat or 0
-    for before, each in zip(minted[:-1], minted[1:], strict=True):
+    for before, each in itertools.pairwise(minted):
         assert sum(each.outputs_sat) == block_subsidy(each.height) + fees[before.height]
 
 

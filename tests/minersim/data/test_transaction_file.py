@@ -135,8 +135,9 @@ def test_every_column_that_is_missing_or_wrong_is_told_at_once(written):
         output_value_sat=[1, 2, 3],
         pool=[1, 2, 3],
     )
+    names = "64 hexadecimal digits, 32 bytes or a whole number"
     assert wrong(file) == [
-        f"{file}: column txid: found double; allowed: 64 hexadecimal digits, 32 bytes or a whole number",
+        f"{file}: column txid: found double; allowed: {names}",
         f"{file}: column height: is missing; allowed: whole numbers",
         f"{file}: column input_index: is missing; allowed: lists of whole numbers",
         f"{file}: column output_value_sat: found int64; allowed: lists of whole numbers",

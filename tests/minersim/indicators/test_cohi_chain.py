@@ -1,5 +1,6 @@
 """Taint and concentration, beside a slow and exact book of every output."""
 
+import itertools
 from fractions import Fraction
 
 import numpy as np
@@ -20,7 +21,7 @@ def follow(transactions, size=7, **rules):
     chain = TaintedChain(CohiRules(**{**AT_ONCE, **rules}))
     for batch in batches(transactions, size):
         bounds = [0, *(np.flatnonzero(np.diff(batch.height)) + 1).tolist(), batch.transactions]
-        for first, last in zip(bounds[:-1], bounds[1:], strict=True):
+        for first, last in itertools.pairwise(bounds):
             chain.add(batch, first, last)
     return chain
 
@@ -67,7 +68,7 @@ class Reference:
                 [(source, Fraction(value), Fraction(value), 0)],
             )
 
-    def spend(self, each):
+    def spend(self, each):  # noqa: PLR0912 (one step, in its order)
         spent = [self.unspent.pop(outpoint, None) for outpoint in each.inputs]
         known = sum(held[0] for held in spent if held)
         unknown = spent.count(None)
