@@ -17,7 +17,7 @@ from minersim.data.node_rpc import NodeRpc, checked_url, credentials
 from minersim.data.node_transactions import node_height, node_transactions
 from minersim.data.synthetic_chain import SyntheticChain
 from minersim.data.transaction_file import TransactionFile, write_transactions
-from minersim.errors import InputError, Issue
+from minersim.errors import InputError, Issue, RunError
 from minersim.indicators.cohi import AGE_DAYS, COHI_WINDOW_DAYS, DELTA_DAYS, Cohi, Cohort, cohi
 from minersim.indicators.cohi_chain import DEEPEST, CohiRules, Index, Source, Taint
 from minersim.indicators.transactions import Transaction, TransactionBatch
@@ -44,14 +44,19 @@ class _Question:
 
     def answer(self, transactions: Iterable[Transaction] | Iterable[TransactionBatch]) -> Cohi:
         """Reckon COHI from transactions."""
-        return cohi(
-            transactions,
-            self.rules,
-            age_days=self.age_days,
-            snapshot=self.snapshot,
-            curves_by=self.curves_by,
-            delta_days=self.delta_days,
-        )
+        try:
+            return cohi(
+                transactions,
+                self.rules,
+                age_days=self.age_days,
+                snapshot=self.snapshot,
+                curves_by=self.curves_by,
+                delta_days=self.delta_days,
+            )
+        except MemoryError:
+            raise RunError(
+                "out of memory: try --delta-days 0, a smaller --depth, or --least-share 0.0001"
+            ) from None
 
 
 def execute(options: argparse.Namespace) -> None:

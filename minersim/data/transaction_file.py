@@ -313,6 +313,11 @@ def _value_faults(
             place = int(np.argmax(large))
             yield row(place), f"found {values[place]}; allowed: at most {_LARGEST}"
             return
+    if name == "fee_sat":
+        below = pc.less(values, 0).fill_null(False).to_numpy(zero_copy_only=False)
+        if below.any():
+            place = int(np.argmax(below))
+            yield row(place), f"found {values[place]}; allowed: at least 0, or nothing"
     if name in OPTIONAL:
         return
     if values.null_count:

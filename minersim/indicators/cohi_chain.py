@@ -202,21 +202,14 @@ class TaintedChain:
         """
         outputs = int(batch.output_offsets[last] - batch.output_offsets[first])
         self._make_room(outputs)
+        columns = [_read_only(getattr(batch, name)) for name in _COLUMNS]
         while first < last:
             code, first = self._kernel.add_transactions(
                 self._book,
                 self._rules,
                 first,
                 last,
-                batch.txid,
-                batch.height,
-                batch.is_coinbase,
-                batch.fee_sat,
-                batch.input_offsets,
-                batch.input_txid,
-                batch.input_index,
-                batch.output_offsets,
-                batch.output_sat,
+                *columns,
             )
             if code == self._places.NO_ROOM:
                 self._make_room_for_parts(int(self._book.counters[self._places.NEEDED]))
@@ -286,6 +279,17 @@ class TaintedChain:
         self._book = book._replace(**columns)
 
 
+_COLUMNS = (
+    "txid",
+    "height",
+    "is_coinbase",
+    "fee_sat",
+    "input_offsets",
+    "input_txid",
+    "input_index",
+    "output_offsets",
+    "output_sat",
+)
 _MIXTURE_COLUMNS = ("starts", "lengths", "holders")
 
 
@@ -304,6 +308,13 @@ def grown(column: npt.NDArray[T], size: int) -> npt.NDArray[T]:
     larger = np.zeros(size, dtype=column.dtype)
     larger[: column.size] = column
     return larger
+
+
+def _read_only(column: npt.NDArray[T]) -> npt.NDArray[T]:
+    """Column as one kind of array, wherever it comes from: the compiler tells kinds apart."""
+    view = np.ascontiguousarray(column).view()
+    view.flags.writeable = False
+    return view
 
 
 def _outputs(size: int) -> dict[str, Any]:

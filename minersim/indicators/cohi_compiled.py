@@ -10,6 +10,8 @@ from typing import Any
 
 from numba import njit
 
+_PARTS = ("cohi_book.py", "cohi_compiled.py", "cohi_fifo.py", "cohi_kernel.py")
+
 
 def compiled(function: Callable[..., Any]) -> Any:
     """Compile a part of a kernel, to run without Python's lock."""
@@ -28,6 +30,6 @@ def cached(function: Callable[..., Any]) -> Any:
 def fingerprint() -> int:
     """Digest of the sources of all parts, as a positive integer."""
     digest = hashlib.sha256()
-    for source in sorted(Path(__file__).parent.glob("cohi_*.py")):
-        digest.update(source.read_bytes())
+    for name in _PARTS:
+        digest.update(Path(__file__).with_name(name).read_bytes())
     return 1 + int.from_bytes(digest.digest()[:4])

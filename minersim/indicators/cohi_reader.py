@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from minersim.errors import InputError
 from minersim.indicators.cohi_chain import CohiRules, TaintedChain, name_of
 from minersim.indicators.cohi_readings import DAY_S, AgeReadings, Change, DailyChange, Mints
-from minersim.indicators.transactions import TransactionBatch
+from minersim.indicators.transactions import UNKNOWN_FEE, TransactionBatch
 from minersim.units import SATOSHI_PER_BTC
 
 _TOLD = 5
@@ -205,6 +206,8 @@ class Reader:
             "no outputs": np.flatnonzero(np.diff(batch.output_offsets) == 0),
             "an output below 0 sat or above all coins there are": owner[bad_value],
             "the number of a spent output below 0": spender[batch.input_index < 0],
+            "spends from a transaction that stands after it": _too_early(batch, spender),
+            "a fee below 0 sat": np.flatnonzero(batch.fee_sat < UNKNOWN_FEE),
         }
         lines = [
             f"transaction {name_of(batch, int(at))}: {words}"
@@ -215,6 +218,16 @@ class Reader:
         if lines:
             more = f"; {count:,} such mistakes near there" if count > len(lines) else ""
             raise InputError("\n".join(lines[:_TOLD]) + more)
+
+
+def _too_early(batch: TransactionBatch, spender: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Transactions of a batch that spend from one which stands after them, or from themselves."""
+    order = np.argsort(batch.txid, kind="stable")
+    names = batch.txid[order]
+    place = np.minimum(np.searchsorted(names, batch.input_txid), names.size - 1)
+    early = (names[place] == batch.input_txid) & (order[place] >= spender)
+    found: npt.NDArray[np.int64] = spender[early]
+    return found
 
 
 def day_number(day: datetime.date) -> int:

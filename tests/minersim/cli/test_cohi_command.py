@@ -1,4 +1,5 @@
 import csv
+import io
 import json
 import signal
 import subprocess
@@ -161,6 +162,29 @@ def test_damage_inside_is_told_with_the_file(minersim, tmp_path):
     assert answer.err == (
         f"{file}: transaction 1 (height 841600): height below that of the transaction before\n"
     )
+
+
+def test_progress_goes_to_a_terminal(minersim, file, monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    answer = minersim("cohi", file, "--age", 3, "--json")
+    assert json.loads(answer.out)["days"]
+    assert "transactions" in sys.stderr.getvalue()
+    assert "100%" in sys.stderr.getvalue()
+
+
+def test_too_little_memory_says_what_helps(minersim, file, monkeypatch):
+    def full(*_arguments, **_settings):
+        raise MemoryError
+
+    monkeypatch.setattr("minersim.cli.cohi_command.cohi", full)
+    answer = minersim("cohi", file)
+    assert answer.code == 1
+    assert "--least-share" in answer.err
 
 
 class Node:

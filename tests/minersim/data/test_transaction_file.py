@@ -178,6 +178,10 @@ VALUES = {
         {"output_value_sat": pa.array([[50], [2**63], [1]], pa.list_(pa.uint64()))},
         "column output_value_sat: row 2: found 9223372036854775808; allowed: at most",
     ),
+    "a fee below 0": (
+        {"fee_sat": [None, 3, -1]},
+        "column fee_sat: row 3: found -1; allowed: at least 0, or nothing",
+    ),
     "too large a fee": (
         {"fee_sat": pa.array([None, 2**63, 1], pa.uint64())},
         "column fee_sat: row 2: found 9223372036854775808; allowed: at most",

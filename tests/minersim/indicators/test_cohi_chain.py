@@ -377,7 +377,10 @@ def test_concentration_is_above_0_and_at_most_1_and_less_where_coins_are_mixed(t
     assert (dilute.concentration(0, count) <= split.concentration(0, count) + 1e-12).all()
 
 
-@given(parts=st.lists(st.integers(1, 10**9), min_size=1, max_size=8), foreign=st.integers(1, 10**9))
+@given(
+    parts=st.lists(st.integers(10**6, 10**9), min_size=1, max_size=8),
+    foreign=st.integers(10**6, 10**9),
+)
 def test_merging_with_foreign_coins_lowers_dilute_and_leaves_split(parts, foreign):
     minted = Transaction(1, 1, 0, (), (sum(parts),), is_coinbase=True)
     paid = Transaction(2, 2, 600, ((1, 0),), tuple(parts))
@@ -524,6 +527,14 @@ DAMAGE = {
         Transaction(2, 1, 600, ((1, 0),), (-5,)),
     ],
     "the number of a spent output below 0": [MINT, Transaction(2, 1, 600, ((1, -1),), (5,))],
+    "spends from a transaction that stands after it": [
+        MINT,
+        Transaction(3, 1, 600, (), (1000,), is_coinbase=True),
+        Transaction(4, 1, 600, ((1, 0),), (900,)),
+        Transaction(5, 1, 600, ((2, 0),), (800,)),
+        Transaction(2, 1, 600, ((4, 0),), (850,)),
+    ],
+    "a fee below 0 sat": [MINT, Transaction(2, 1, 600, ((1, 0),), (5,), fee_sat=-2)],
     "time before 1970": [MINT, Transaction(2, 1, -600, ((1, 0),), (5,))],
     "height below 0": [Transaction(2, -1, 600, ((1, 0),), (5,))],
 }
@@ -534,7 +545,16 @@ def test_damage_is_told_with_the_transaction(words):
     with pytest.raises(InputError) as told:
         cohi(DAMAGE[words])
     assert words in str(told.value)
-    assert f"transaction {DAMAGE[words][-1].txid} (height " in str(told.value)
+    at_fault = {
+        "has been there before and is not spent": 1,
+        "spends from a transaction that stands after it": 5,
+    }.get(words, DAMAGE[words][-1].txid)
+    assert f"transaction {at_fault} (height " in str(told.value)
+
+
+def test_who_spends_from_itself_is_told():
+    with pytest.raises(InputError, match="stands after it"):
+        cohi([MINT, Transaction(2, 1, 600, ((2, 0),), (900,))])
 
 
 def test_a_fee_that_does_not_fit_is_told():
