@@ -1,8 +1,8 @@
 """A chain whose coinbase outputs are followed: batches of transactions in, concentrations out.
 
-Memory: about 40 bytes an unspent output made since the first transaction (at most 67, when the
-table has just grown), 14 bytes for each meeting of a followed source with a transaction that has
-something unspent and is not at the depth limit, and 60 bytes a source. `forget` gives up sources
+Memory: 33 to 67 bytes an unspent output made since the first transaction, 13 bytes (fifo: 21, and up
+to four times that where room has just been made) for each meeting of a followed source with a
+transaction that has something unspent and is not at the depth limit, and about 80 bytes a source. `forget` gives up sources
 that no reading needs any more; what the second item counts then no longer grows with the length
 of the chain.
 """
