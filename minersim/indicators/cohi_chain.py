@@ -1,10 +1,10 @@
 """A chain whose coinbase outputs are followed: batches of transactions in, concentrations out.
 
-Memory: 33 to 67 bytes an unspent output made since the first transaction, 13 bytes (fifo: 21, and up
-to four times that where room has just been made) for each meeting of a followed source with a
-transaction that has something unspent and is not at the depth limit, and about 80 bytes a source. `forget` gives up sources
-that no reading needs any more; what the second item counts then no longer grows with the length
-of the chain.
+Memory: 33 to 67 bytes an unspent output made since the first transaction; 13 bytes (fifo: 21, and
+up to four times that where room has just been made) for each meeting of a followed source with a
+transaction that has something unspent and is not at the depth limit; about 80 bytes a source.
+`forget` gives up sources that no reading needs any more; the second item then no longer grows with
+the length of the chain.
 """
 
 from dataclasses import dataclass

@@ -98,8 +98,12 @@ class Reader:
         height, time_s = int(batch.height[first]), int(batch.time_s[first])
         clock_s = max(time_s, self._clock_s)
         if self._stop_s is not None and clock_s >= self._stop_s:
-            if self._blocks:
-                self._move_clock(self._stop_s)
+            if not self._blocks:
+                raise InputError(
+                    f"transactions begin on {_date(clock_s)}, after the snapshot's date "
+                    f"{self._snapshot}"
+                )
+            self._move_clock(self._stop_s)
             return True
         if height != self._height or self._blocks == 0:
             self._finish_block()
@@ -145,9 +149,9 @@ class Reader:
             raise InputError("there are no transactions")
         self._finish_block()
         if self._snapshot is not None and self._clock_s < day_number(self._snapshot) * DAY_S:
-            last = datetime.datetime.fromtimestamp(self._clock_s, datetime.UTC).date()
             raise InputError(
-                f"transactions end on {last}, before the snapshot's date {self._snapshot}"
+                f"transactions end on {_date(self._clock_s)}, before the snapshot's date "
+                f"{self._snapshot}"
             )
         self.ages.read(self.chain, self.mints, self._clock_s + 1)
 
@@ -228,6 +232,10 @@ def _too_early(batch: TransactionBatch, spender: npt.NDArray[np.int64]) -> npt.N
     early = (names[place] == batch.input_txid) & (order[place] >= spender)
     found: npt.NDArray[np.int64] = spender[early]
     return found
+
+
+def _date(time_s: int) -> datetime.date:
+    return datetime.datetime.fromtimestamp(time_s, datetime.UTC).date()
 
 
 def day_number(day: datetime.date) -> int:

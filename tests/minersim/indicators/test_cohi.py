@@ -74,6 +74,13 @@ def test_all_at_the_end_of_a_date():
         cohi(CHAIN, AT_ONCE, snapshot=START + datetime.timedelta(5))
 
 
+def test_a_snapshot_before_the_first_block():
+    with pytest.raises(
+        InputError, match="begin on 2024-04-18, after the snapshot's date 2024-04-17"
+    ):
+        cohi(CHAIN, AT_ONCE, snapshot=START - datetime.timedelta(1))
+
+
 def test_change_is_by_the_day_in_which_coins_moved():
     change = cohi(CHAIN, AT_ONCE).change
     # the fourth day has ended, the fifth has not
