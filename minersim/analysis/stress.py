@@ -18,6 +18,7 @@ from minersim.number_text import percent
 from minersim.scenario import Scenario
 from minersim.scenario.market import AR1FeesTable
 from minersim.scenario.network import CohortNetwork
+from minersim.scenario.network_curve import MixCurve
 from minersim.scenario.network_money import MinerTreasury
 
 PRICE_DAYS = 14.0
@@ -182,8 +183,10 @@ def _lasting_changes(scenario: Scenario, stress: Stress) -> dict[str, object]:
     changes: dict[str, object] = {}
     network, fees = scenario.network, scenario.market.fees
     if stress.power_rise > 0.0 and isinstance(network, CohortNetwork):
-        power = network.curve.power_median_usd_per_kwh
-        changes["network.curve.power_median_usd_per_kwh"] = power * (1.0 + stress.power_rise)
+        mixed = isinstance(network.curve, MixCurve)
+        key = "power_factor" if mixed else "power_median_usd_per_kwh"
+        power = getattr(network.curve, key)
+        changes[f"network.curve.{key}"] = power * (1.0 + stress.power_rise)
     if stress.fee_fall > 0.0:
         # all of an autoregressive path scales with its start and its median
         keys = ["btc_per_block"]
