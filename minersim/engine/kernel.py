@@ -36,10 +36,8 @@ from minersim.engine.kernel_chain import (
 )
 from minersim.engine.kernel_network import (
     add,
-    deliver_by_dates,
     let_miners_sell,
     order,
-    order_by_dates,
     record_network,
     switch,
 )
@@ -79,7 +77,7 @@ from minersim.engine.kernel_state import (
     KernelState,
     KernelTables,
 )
-from minersim.network.entry import MACHINE_PRICE, UNDATED
+from minersim.network.entry import MACHINE_PRICE, UNDATED, deliver_dated, order_dated
 from minersim.network.treasury import (
     NO_TREASURY,
     PERMANENT,
@@ -282,7 +280,9 @@ def run_path(  # noqa: PLR0915 (a compiled tick is one function, in its document
             arrived += due
             integers[NEXT_PLANNED] += 1
         if dated:
-            arrived += deliver_by_dates(tables, orders, arriving, tick, capacity, on_fraction)
+            arrived += deliver_dated(
+                orders, arriving, tick, entry, entry_parts, capacity, on_fraction
+            )
         if transit.shape[0] > 0:
             row = tick % transit.shape[0]
             for i in range(cheaper.size):
@@ -325,7 +325,17 @@ def run_path(  # noqa: PLR0915 (a compiled tick is one function, in its document
                 )
                 count_installed(floats, capacity, transit)
         if dated:
-            order_by_dates(setup, tables, floats, orders, arriving, tick, day)
+            order_dated(
+                setup.entry_rule,
+                orders,
+                arriving,
+                tick,
+                day,
+                floats[HASHPRICE_BTC] * floats[PRICE],
+                installed_ehs(setup, floats),
+                tables.vintage_hashcost,
+                tables.part_leads,
+            )
         else:
             order(setup, floats, integers, day, capacity, transit, order_days, order_ehs)
         change_rate(setup, floats, active_ehs(setup, floats, capacity, on_fraction, hash_share))

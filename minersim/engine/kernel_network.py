@@ -26,10 +26,8 @@ from minersim.engine.kernel_state import (
     Floats,
     Integers,
     KernelSetup,
-    KernelTables,
 )
 from minersim.network.cohorts import mixed_on_fraction
-from minersim.network.entry import deliver_dated, order_dated
 from minersim.network.growth import ordered_ehs, profitability_rate_per_year
 from minersim.network.states import capacity_states, plain_states
 from minersim.network.treasury import (
@@ -136,45 +134,6 @@ def order(
         for i in range(capacity.size):
             capacity[i] *= kept
         count_installed(floats, capacity, transit)
-
-
-@compiled_apart
-def order_by_dates(
-    setup: KernelSetup,
-    tables: KernelTables,
-    floats: Floats,
-    orders: Floats,
-    arriving: Floats,
-    tick: int,
-    day: float,
-) -> None:
-    """Order new machines that come by dates."""
-    order_dated(
-        setup.entry_rule,
-        orders,
-        arriving,
-        tick,
-        day,
-        floats[HASHPRICE_BTC] * floats[PRICE],
-        installed_ehs(setup, floats),
-        tables.vintage_hashcost,
-        tables.part_leads,
-    )
-
-
-@compiled_apart
-def deliver_by_dates(
-    tables: KernelTables,
-    orders: Floats,
-    arriving: Floats,
-    tick: int,
-    capacity: Floats,
-    on_fraction: Floats,
-) -> float:
-    """Bring the machines that are due on line; how much they are. [EH/s]"""
-    return deliver_dated(
-        orders, arriving, tick, tables.entry, tables.entry_parts, capacity, on_fraction
-    )
 
 
 @compiled_apart
