@@ -12,9 +12,6 @@ from typing import NamedTuple
 
 from minersim.network.cohorts import Cohorts, paired_cohorts
 
-SUM_TOLERANCE = 0.01
-"""How far from 1 shares may add up, which are published in whole percent or tenths."""
-
 
 class Part(NamedTuple):
     """A part of the network's capacity.

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from minersim.errors import InputError
-from minersim.network.mix import SUM_TOLERANCE, Part
+from minersim.network.mix import Part
 
 _MOST_ROWS = 100
 _LONGEST_NAME = 200
+_SUM_TOLERANCE = 0.01
+"""How far from 1 shares may add up, which are published in whole percent or tenths."""
 
 
 def read_machine_mix(file: Path) -> list[Part]:
@@ -83,7 +85,7 @@ def _parse(
     if not mistakes and not parts:
         mistakes.append(f"{file}: found no rows; allowed: 1 to {_MOST_ROWS}")
     whole = math.fsum(part.share for part in parts)
-    if not mistakes and abs(whole - 1.0) > SUM_TOLERANCE:
+    if not mistakes and abs(whole - 1.0) > _SUM_TOLERANCE:
         mistakes.append(f"{file}: share: found {whole:g} in all; allowed: 1, all rows together")
     if mistakes:
         raise InputError("\n".join(mistakes))

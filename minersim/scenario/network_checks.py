@@ -1,12 +1,10 @@
 """Rules that join settings of the network: its mix of machines, and its entry."""
 
-import math
 from collections.abc import Callable
 
-from minersim.network.mix import SUM_TOLERANCE
 from minersim.scenario.keys import Path
 from minersim.scenario.network_growth import LeadTimes, ProfitabilityGrowthTable
-from minersim.scenario.raw import Found, Raw, entries, inner, number, text
+from minersim.scenario.raw import Found, Raw, inner, number, text
 
 _CURVE: Path = ("network", "curve")
 _GROWTH: Path = ("network", "growth")
@@ -14,7 +12,7 @@ _LEAD_DAYS = ProfitabilityGrowthTable.model_fields["lead_time_days"].default
 
 
 def check_mix(raw: Raw) -> Found:
-    """Machines and power prices of a mix are given once, and their shares add up to 1."""
+    """Machines and power prices of a mix are given, each of them once."""
     curve = inner(inner(raw, "network"), "curve")
     if text(curve, "kind") != "mix":
         return
@@ -24,11 +22,6 @@ def check_mix(raw: Raw) -> Found:
             yield (*_CURVE, key), f"is missing; allowed: a list of tables, or {file}"
         elif listed and file in curve:
             yield (*_CURVE, file), f"given beside {key}; allowed: one of the two"
-        shares = [number(entry, "share") for _, entry in entries(curve, key)]
-        known = [share for share in shares if share is not None]
-        whole = math.fsum(known)
-        if known and len(known) == len(shares) and abs(whole - 1.0) > SUM_TOLERANCE:
-            yield (*_CURVE, key), f"found shares of {whole:g} in all; allowed: 1, all together"
 
 
 def check_entry(raw: Raw) -> Found:

@@ -79,7 +79,7 @@ class MachineShare(Table):
     )
     share: float = setting(
         title="Share",
-        description="Share of the network's installed hashrate that they give.",
+        description="Share of the installed hashrate; all are scaled to add up to 1.",
         above=0.0,
         at_most=1.0,
     )
@@ -98,7 +98,7 @@ class PowerShare(Table):
     )
     share: float = setting(
         title="Share",
-        description="Share of the network's installed hashrate that pays it.",
+        description="Share of the installed hashrate; all are scaled to add up to 1.",
         above=0.0,
         at_most=1.0,
     )
@@ -113,7 +113,7 @@ class MixCurve(Table):
     mix: tuple[MachineShare, ...] = setting(
         (),
         title="Machines",
-        description="Machines of the network by their share; the shares add up to 1.",
+        description="Machines of the network by their share.",
         longest=100,
     )
     mix_file: str | None = setting(
@@ -129,7 +129,7 @@ class MixCurve(Table):
     power: tuple[PowerShare, ...] = setting(
         (),
         title="Power prices",
-        description="Power prices of the network by their share; the shares add up to 1.",
+        description="Power prices of the network by their share.",
         longest=100,
     )
     power_file: str | None = setting(
