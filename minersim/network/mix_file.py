@@ -78,7 +78,8 @@ def _parse(
         for key, fits, allowed in checks:
             value = found[key]
             if value is None or not fits(value):
-                mistakes.append(f"{where}: {key}: found {row[key]!r}; allowed: {allowed}")
+                shown = "nothing" if row[key] is None else repr(row[key][:40])
+                mistakes.append(f"{where}: {key}: found {shown}; allowed: {allowed}")
         parts.append(Part(name, found[column] or 0.0, found["share"] or 0.0))
         if len(parts) > _MOST_ROWS:
             raise InputError(f"{file}: line {rows.line_num}: more than {_MOST_ROWS} rows")
