@@ -86,7 +86,7 @@ def test_progress_and_cancel(squeeze):
 
 def test_cohorts_of_a_mix_keep_their_names():
     file = Path(__file__).parents[3] / "scenarios" / "fleet-2023-05.toml"
-    scenario = load_scenario(file).replace({"horizon_days": 3})
+    scenario = load_scenario(file).replace({"horizon_days": 3, "market.price.shocks": []})
     history = cohort_history(scenario, 0)
     assert history is not None
     assert len(history.names) == history.hashcost_usd_per_ph_day.size
