@@ -188,3 +188,12 @@ def test_the_fleet_of_2023_leaves_when_the_coin_halves_and_orders_still_come():
     assert (np.diff(world["installed_ehs"].mean(axis=0)) >= 0.0).all()
     price = world["machine_price_usd_per_th"].mean(axis=0)
     assert price[-1] == pytest.approx(10.0, abs=1.0)
+
+
+def test_a_stress_of_the_fleet_of_2023_names_who_leaves(capsys):
+    file = next(f for f in FILES if f.stem == "fleet-2023-05")
+    assert main(["stress", str(file), "--paths", "2", "--jobs", "1"]) == 0
+    table = capsys.readouterr().out.partition("Who leaves")[2].partition("In words")[0]
+    rows = [line for line in table.splitlines() if "Antminer" in line or "other models" in line]
+    assert rows[0].startswith("Antminer S19,")
+    assert len(rows) == 8
