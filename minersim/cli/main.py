@@ -142,6 +142,11 @@ def _add_stress(commands: Any) -> None:
         "--capacity-days", metavar="N", help="for how many days (default: for good)"
     )
     shocks.add_argument(
+        "--capacity-state",
+        metavar="NAME",
+        help="curtailed (it stands idle, the default) or gone (it is taken away)",
+    )
+    shocks.add_argument(
         "--shock-day",
         metavar="N",
         help="day on which price and capacity begin to fall (default: 30, or a quarter of the run)",

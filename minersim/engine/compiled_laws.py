@@ -60,9 +60,11 @@ LAWS: tuple[Callable[..., Any], ...] = (
     states.plain_states,
     upkeep.road_ehs,
     impact.log_impact,
+    impact.relaxed_btc,
     miners.planned_sale_btc,
     miners.power_money,
     miners.start_treasury,
+    miners.move_price,
     miners.sell,
     words.subsidy_btc_word,  # before what calls it
     words.issued_btc_word,
@@ -82,8 +84,12 @@ LAWS: tuple[Callable[..., Any], ...] = (
 )
 """Laws that compiled code may call by their own names."""
 
+_FROM_PYTHON: dict[str, Any] = {"no_cfunc_wrapper": True}
+_INNER: dict[str, Any] = _FROM_PYTHON | {"no_cpython_wrapper": True}
+"""Only compiled code calls laws and parts; entries for Python took a fifth of compiling them."""
+
 for _law in LAWS:
-    register_jitable(_law)
+    register_jitable(**_INNER)(_law)
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -92,12 +98,12 @@ def compiled(function: Callable[..., Any]) -> Any:
     Divisions follow numpy's rule, without a check for zero at each: no law divides by a zero that
     a scenario can hold.
     """
-    return njit(nogil=True, forceinline=True, error_model="numpy")(function)
+    return njit(nogil=True, forceinline=True, error_model="numpy", **_INNER)(function)
 
 
 def compiled_apart(function: Callable[..., Any]) -> Any:
     """Compile a part that runs seldom, or is large: called, not copied, which compiles sooner."""
-    return njit(nogil=True, error_model="numpy")(function)
+    return njit(nogil=True, error_model="numpy", **_INNER)(function)
 
 
 def fingerprint() -> int:
@@ -117,7 +123,7 @@ def cached(function: Callable[..., Any]) -> Any:
     The function must be a closure over `fingerprint`, so that a change of any law makes another
     kernel.
     """
-    return njit(nogil=True, cache=True, error_model="numpy")(function)
+    return njit(nogil=True, cache=True, error_model="numpy", **_FROM_PYTHON)(function)
 
 
 def _without_owner(context: Any, builder: Any, kind: Any, value: Any) -> Any:

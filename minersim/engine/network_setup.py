@@ -30,6 +30,7 @@ from minersim.network.treasury import (
     SELL_ALL,
     SELL_SHARE,
     TreasuryRule,
+    sale_ticks,
 )
 from minersim.network.tuning import NO_TUNING, TuningRule, tuned_hashcost
 from minersim.network.upkeep import UpkeepRule
@@ -214,6 +215,8 @@ def treasury_rule(scenario: Scenario) -> TreasuryRule:
     if not isinstance(network, CohortNetwork) or not isinstance(network.treasury, MinerTreasury):
         return TreasuryRule()
     table, days = network.treasury, tick_days(scenario)
+    sale = table.sale
+    first, ticks = (0, 1) if sale is None else sale_ticks(sale.day, sale.over_days, days)
     return TreasuryRule(
         kind={"all": SELL_ALL, "share": SELL_SHARE, "costs": COVER_COSTS}[table.base_sales],
         share=table.share,
@@ -227,6 +230,9 @@ def treasury_rule(scenario: Scenario) -> TreasuryRule:
         volume_btc=table.daily_volume_btc,
         permanent_share=table.permanent_share,
         transient_kept=math.exp(-days / table.decay_days),
+        planned_btc=0.0 if sale is None else sale.coins_btc / ticks,
+        planned_first=float(first),
+        planned_ticks=float(ticks),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from minersim.analysis import cohort_history as module
 from minersim.analysis.cohort_history import STATES, cohort_history, follow_path
-from minersim.analysis.overlay import Overlay, stressed
+from minersim.analysis.stress import Stress, stressed
 from minersim.engine import simulate_world
 from minersim.errors import RunCancelledError
 from minersim.scenario import load_scenario
@@ -20,7 +20,7 @@ def squeeze(pytestconfig):
     scenario = load_scenario(pytestconfig.rootpath / "scenarios" / "squeeze-2025-11.toml")
     return stressed(
         scenario.replace(horizon_days=90, paths=3),
-        Overlay(day=20.0, price_change=-0.6, price_over_days=10.0, capacity_change=-0.2),
+        Stress(day=20.0, price_change=-0.6, price_days=10.0, capacity_change=-0.2),
     )
 
 

@@ -115,6 +115,14 @@ WORLDS = {
         "network.treasury.base_sales": "all",
         "network.treasury.held_btc": 50.0,
     },
+    "a planned sale by the hour": {
+        **COHORTS,
+        "tick_hours": 6,
+        "network.treasury": {
+            "kind": "selling",
+            "sale": {"day": 9.0, "coins_btc": 30_000.0, "over_days": 2.0},
+        },
+    },
     "tuning alone": {**COHORTS, "network.tuning": {"highest_hash": 1.0}},
     "sales alone": {**COHORTS, "network.treasury": {"kind": "selling", "base_sales": "share"}},
     "shocks that take capacity": {"network.shocks": RAMPS, **LIVELY},

@@ -102,8 +102,7 @@ def test_an_unusual_sale_leaves_its_permanent_share():
     moved = log_impact(SQUARE_ROOT, 1_000.0, 0.9, 0.025, 100_000.0)
     assert state[PERMANENT] == pytest.approx(0.3 * moved)
     assert state[TRANSIENT] == pytest.approx(0.7 * moved)
-    no_sale = TreasuryRule(kind=SELL_ALL, transient_kept=kept)
-    sell(no_sale, state, recent, 400.0, 0.0, 0.0, 1e5, 40.0, 22.0, 1.0)
+    one_day(rule, state, recent, produced=500.0)  # the mean of the latest ten days
     assert state[TRANSIENT] == pytest.approx(0.7 * moved * kept)
 
 
