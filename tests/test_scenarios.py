@@ -27,6 +27,7 @@ EPISODES = (
     "china-ban-2021",
     "june-december-2022",
     "texas-winter-storm",
+    "fleet-2023-05",
     "halving-2024",
     "heat-june-2025",
 )
@@ -220,3 +221,28 @@ def test_a_drought_of_liquidity_spirals_and_plenty_does_not():
     assert calm < 0.1
     assert calm_measured < 0.2
     assert calm_impact > -0.02
+
+
+def test_the_machine_price_of_2023_is_what_was_quoted():
+    world = simulate_world(shipped("fleet-2023-05"), paths=2, network=True)
+    # an S19 XP at 24 USD/TH in June 2023
+    assert world["machine_price_usd_per_th"][0, 0] == pytest.approx(24.0, rel=0.1)
+
+
+def test_the_fleet_of_2023_leaves_when_the_coin_halves_and_orders_still_come():
+    fleet = shipped("fleet-2023-05")
+    world = simulate_world(fleet, paths=8, network=True)
+    hashrate = world["hashrate_ehs"].mean(axis=0)
+    assert hashrate[60:120].min() / hashrate[:60].max() == pytest.approx(0.8, abs=0.04)
+    assert (np.diff(world["installed_ehs"].mean(axis=0)) >= 0.0).all()
+    price = world["machine_price_usd_per_th"].mean(axis=0)
+    assert price[-1] == pytest.approx(10.0, abs=1.0)
+
+
+def test_a_stress_of_the_fleet_of_2023_names_who_leaves(capsys):
+    file = next(f for f in FILES if f.stem == "fleet-2023-05")
+    assert main(["stress", str(file), "--paths", "2", "--jobs", "1"]) == 0
+    table = capsys.readouterr().out.partition("Who leaves")[2].partition("In words")[0]
+    rows = [line for line in table.splitlines() if "Antminer" in line or "other models" in line]
+    assert rows[0].startswith("Antminer S19,")
+    assert len(rows) == 8

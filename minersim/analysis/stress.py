@@ -14,6 +14,7 @@ from minersim.engine.operator_setup import own_cohorts
 from minersim.scenario import Scenario
 from minersim.scenario.market import AR1FeesTable
 from minersim.scenario.network import CohortNetwork
+from minersim.scenario.network_curve import MixCurve
 from minersim.scenario.network_money import MinerTreasury
 
 Change = dict[str, Any]
@@ -153,8 +154,10 @@ def lasting_changes(scenario: Scenario, stress: Stress) -> Change:
     changes: Change = {}
     network, fees = scenario.network, scenario.market.fees
     if stress.power_change != 0.0 and isinstance(network, CohortNetwork):
-        power = network.curve.power_median_usd_per_kwh
-        changes["network.curve.power_median_usd_per_kwh"] = power * (1.0 + stress.power_change)
+        mixed = isinstance(network.curve, MixCurve)
+        key = "power_factor" if mixed else "power_median_usd_per_kwh"
+        power = getattr(network.curve, key)
+        changes[f"network.curve.{key}"] = power * (1.0 + stress.power_change)
     if stress.fees_change != 0.0:
         # all of an autoregressive path scales with its start and its median
         keys = ["btc_per_block"]

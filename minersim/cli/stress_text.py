@@ -159,8 +159,10 @@ def _print_ladder(out: "Console", scenario: Scenario) -> None:
         rung = next((r for r in rungs if r.left_share >= part - 1e-9), None)
         if rung is not None and rung not in shown:
             shown.append(rung)
+    named = any(rung.name for rung in shown)
     rows = [
         (
+            *([rung.name or "others"] if named else []),
             percent(rung.left_share),
             f"{rung.efficiency_j_per_th:.1f}",
             f"{rung.power_usd_per_kwh:.4f}",
@@ -171,14 +173,16 @@ def _print_ladder(out: "Console", scenario: Scenario) -> None:
         for rung in shown
     ]
     headers = (
+        *(["last to go"] if named else []),
         "capacity\nthat has quit",
-        "last to go\nJ/TH",
+        "J/TH" if named else "last to go\nJ/TH",
         "power\nUSD/kWh",
         "hashcost\nUSD/PH/s/day",
         "quits below, at\ntoday's difficulty\nUSD/BTC",
         "once difficulty\nhas followed\nUSD/BTC",
     )
-    print_table(out, "Who leaves at which price of the coin", headers, rows, left=0)
+    left = 1 if named else 0
+    print_table(out, "Who leaves at which price of the coin", headers, rows, left=left)
 
 
 def _print_words(out: "Console", found: Capitulation, steps: Sequence[RetargetStep]) -> None:

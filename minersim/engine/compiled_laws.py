@@ -20,7 +20,7 @@ from numba.extending import intrinsic, register_jitable
 from minersim import economics, units
 from minersim.business import fleet, treasury
 from minersim.market import fees, impact
-from minersim.network import cohorts, growth, plain_supply, states, sums, tuning, upkeep
+from minersim.network import cohorts, entry, growth, plain_supply, states, sums, tuning, upkeep
 from minersim.network import treasury as miners
 from minersim.protocol import retarget, rules, words
 
@@ -42,6 +42,14 @@ LAWS: tuple[Callable[..., Any], ...] = (
     cohorts.mixed_on_fraction,
     growth.ordered_ehs,
     growth.profitability_rate_per_year,
+    entry.lead_time_days,  # before what calls them
+    entry.ticks_ahead,
+    entry.frontier_margin,
+    entry.settled_machine_price,
+    entry.payback_rate_per_year,
+    entry.dated_rate_per_year,
+    entry.order_dated,
+    entry.deliver_dated,
     sums.lane_product_sum,
     sums.lane_sum,
     sums.lane_triple_sum,

@@ -21,6 +21,8 @@ from minersim.network import (
     change_days,
     gone_factor,
 )
+from minersim.network.entry import STATE as ENTRY_STATE
+from minersim.network.entry import EntryRule
 from minersim.network.tuning import power_per_hash
 from minersim.protocol import MIN_TIMESPAN_S
 from minersim.protocol.rules import BITCOIN
@@ -137,6 +139,7 @@ def _supply_numbers(supply: Supply) -> dict[str, Any]:
         "relocate_after_days": 0.0,
         "relocate_share": 0.0,
         "settles": False,
+        "entry_rule": EntryRule(),
     }
     if isinstance(supply, ElasticSupply):
         numbers |= {
@@ -180,6 +183,7 @@ def _supply_numbers(supply: Supply) -> dict[str, Any]:
             "relocate_after_days": supply.upkeep.relocate_after_days,
             "relocate_share": supply.upkeep.relocate_share,
             "settles": supply.upkeep.settles,
+            "entry_rule": EntryRule() if supply.dated is None else supply.dated.rule,
         }
     if isinstance(supply, CohortSupply | ConstantSupply):
         growth = supply.growth
@@ -214,6 +218,11 @@ def _cohort_arrays(supply: Supply) -> dict[str, Any]:
         "start_hash": none,
         "cheaper": no_cohort,
         "road_ticks": none,
+        "entry_parts": none,
+        "vintage_hashcost": none,
+        "part_leads": none,
+        "start_orders": np.zeros(ENTRY_STATE),
+        "start_arriving": np.zeros((1, 1)),
     }
     if isinstance(supply, CohortSupply):
         cohorts = supply.cohorts
@@ -231,5 +240,13 @@ def _cohort_arrays(supply: Supply) -> dict[str, Any]:
             "start_hash": _floats(cohorts.hash_share),
             "cheaper": supply.cheaper,
             "road_ticks": np.zeros(supply.upkeep.road_ticks),
+            "entry_parts": _floats(supply.entry_parts),
         }
+        if supply.dated is not None:
+            arrays |= {
+                "vintage_hashcost": _floats(supply.dated.vintage_hashcost),
+                "part_leads": _floats(supply.dated.part_leads),
+                "start_orders": supply.dated.start_state(),
+                "start_arriving": supply.dated.arriving,
+            }
     return arrays

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.network import treasury as miners
+from minersim.network.entry import EntryRule
 from minersim.network.treasury import TreasuryRule
 from minersim.network.upkeep import empty_road
 
@@ -83,6 +84,7 @@ class KernelSetup(NamedTuple):
     settles: bool
     median_hashcost: float
     treasury: TreasuryRule
+    entry_rule: EntryRule
 
 
 class KernelTables(NamedTuple):
@@ -95,8 +97,8 @@ class KernelTables(NamedTuple):
         shocks which take capacity away [1].
     hashcost, start_capacity, start_on, start_hash : array of shape (cohorts,)
         The network at the start. [USD/PH/s/day], [EH/s], [1], [1]
-    entry : array of int
-        Cohorts that new machines join.
+    entry, entry_parts : array of int, array
+        Cohorts that new machines join, and by what these are divided for each.
     due_days, due_ehs : array
         Machines on order at the start, by day. [days], [EH/s]
     planned_days, planned_ehs, planned_cohort : array
@@ -107,6 +109,8 @@ class KernelTables(NamedTuple):
         Where the machines of a cohort go when they are sold.
     road_ticks, recent_ticks : array of shape (ticks,)
         As long as the road of relocated machines, and as the days of usual sales; zeros.
+    vintage_hashcost, part_leads, start_orders, start_arriving : array
+        Entry by dates; see ``minersim.network.entry``.
     """
 
     shock_s: Floats
@@ -127,6 +131,11 @@ class KernelTables(NamedTuple):
     cheaper: Integers
     road_ticks: Floats
     recent_ticks: Floats
+    entry_parts: Floats
+    vintage_hashcost: Floats
+    part_leads: Floats
+    start_orders: Floats
+    start_arriving: Floats
 
 
 class KernelState(NamedTuple):
@@ -149,6 +158,8 @@ class KernelState(NamedTuple):
         Machines on the road; see ``minersim.network.upkeep.empty_road``. [EH/s]
     money, recent : array
         The network's treasury; see ``minersim.network.treasury``.
+    orders, arriving : array
+        Entry by dates; see ``minersim.network.entry``.
     """
 
     floats: Floats
@@ -167,6 +178,8 @@ class KernelState(NamedTuple):
     transit: Floats
     money: Floats
     recent: Floats
+    orders: Floats
+    arriving: Floats
 
 
 def kernel_state(ticks: int, tables: KernelTables) -> KernelState:
@@ -189,4 +202,6 @@ def kernel_state(ticks: int, tables: KernelTables) -> KernelState:
         transit=empty_road(tables.road_ticks.size, cohorts),
         money=np.zeros(miners.STATE),
         recent=np.zeros(tables.recent_ticks.size),
+        orders=np.empty_like(tables.start_orders),
+        arriving=np.empty_like(tables.start_arriving),
     )

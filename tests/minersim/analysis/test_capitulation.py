@@ -179,3 +179,12 @@ def test_by_the_hour_days_stay_days(squeeze):
     assert 200.0 < found.loop_sold_btc_per_day < 500.0
     assert np.all(found.days_to_trough < 90.0)
     assert_adds_up(found)
+
+
+def test_dearer_power_is_dearer_for_a_mix_too():
+    fleet = load_scenario(SCENARIOS / "fleet-2023-05.toml").replace({"paths": 2})
+    pair, world, base, found = stress(fleet.replace({"horizon_days": 90}), power_change=0.3)
+    assert pair.scenario.network.curve.power_factor == pytest.approx(1.3)
+    assert pair.base.network.curve.power_factor == 1.0
+    assert world["hashrate_ehs"][:, 0] == pytest.approx(base["hashrate_ehs"][:, 0])
+    assert_adds_up(found)

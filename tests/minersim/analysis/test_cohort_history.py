@@ -1,5 +1,7 @@
 """The cohorts of a path, against the engine's own columns."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -80,3 +82,13 @@ def test_progress_and_cancel(squeeze):
     assert shares[-1] == 1.0
     with pytest.raises(RunCancelledError, match="day 0 of 90"):
         follow_path(squeeze, 0, cancelled=lambda: True)
+
+
+def test_cohorts_of_a_mix_keep_their_names():
+    file = Path(__file__).parents[3] / "scenarios" / "fleet-2023-05.toml"
+    scenario = load_scenario(file).replace({"horizon_days": 3, "market.price.shocks": []})
+    history = cohort_history(scenario, 0)
+    assert history is not None
+    assert len(history.names) == history.hashcost_usd_per_ph_day.size
+    assert history.names[-1] == "other models, hosting"
+    assert "new machines, grid" in history.names

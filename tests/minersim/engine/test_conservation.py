@@ -63,6 +63,17 @@ networks = st.fixed_dictionaries(
                 "impact": st.sampled_from(["square-root", "kyle", "none"]),
             }
         ),
+        "network.growth": st.sampled_from(
+            [
+                {"kind": "profitability"},
+                {"kind": "payback", "lead_time_days": 9.0, "frontier_progress_per_year": 0.2},
+                {
+                    "kind": "payback",
+                    "lead_time_days": 9.0,
+                    "lead_times": {"shortest_days": 1.0, "longest_days": 20.0, "parts": 3},
+                },
+            ]
+        ),
         "market.price.start_usd": st.floats(20_000.0, 200_000.0),
         "market.price.shocks": st.sampled_from(
             [[], [{"day": 10.0, "change_fraction": -0.5, "over_days": 5.0}]]
