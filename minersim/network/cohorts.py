@@ -91,7 +91,7 @@ class Cohorts:
             list(self.days_above),
             list(self.hash_share),
             self.tuning,
-            self.names,
+            names=self.names,
         )
 
     def active_ehs(self) -> float:
