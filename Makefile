@@ -52,6 +52,7 @@ format: $(VENV)/.installed-dev
 bench: $(VENV)/.installed
 	@$(BIN)/python benchmarks/event_engine.py
 	@$(BIN)/python benchmarks/ensemble_engine.py
+	@$(BIN)/python benchmarks/network_features.py
 	@$(BIN)/python -c 'import blocksimpy' 2>/dev/null || \
 		$(PIP_INSTALL) --retries 1 -e '.[bench]' 2>/dev/null || true
 	@$(BIN)/python benchmarks/blocksimpy_beside.py

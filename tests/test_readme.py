@@ -31,7 +31,7 @@ def test_commands_are_understood(command):
 
 def test_every_command_is_shown():
     shown = {command.split()[1] for command in COMMANDS}
-    assert shown >= {"run", "breakeven", "machines", "validate", "gui"}
+    assert shown >= {"run", "breakeven", "machines", "validate", "data", "gui"}
 
 
 def test_targets_of_make_are_there():

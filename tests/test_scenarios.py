@@ -10,10 +10,13 @@ import numpy as np
 import pytest
 
 from minersim.analysis.capitulation import capitulation
+from minersim.analysis.daily_series import churn_noise, daily_series, reported_outflow_btc
 from minersim.analysis.loop import start_loop
-from minersim.analysis.stress import Stress, stressed_pair
+from minersim.analysis.stress import Stress
+from minersim.analysis.stressed_pair import stressed_pair
 from minersim.cli.main import main
 from minersim.engine import simulate_world, start_state
+from minersim.indicators import miner_outflow_multiple, mpi
 from minersim.scenario import load_scenario
 
 FILES = sorted((Path(__file__).parents[1] / "scenarios").glob("*.toml"))
@@ -24,6 +27,7 @@ EPISODES = (
     "china-ban-2021",
     "june-december-2022",
     "texas-winter-storm",
+    "fleet-2023-05",
     "halving-2024",
     "heat-june-2025",
 )
@@ -154,6 +158,52 @@ def test_churn_is_reported_and_felt_by_nothing():
     assert np.abs(np.log(price)).max() < 0.05
 
 
+def test_a_real_sale_is_felt_where_churn_is_not_and_ends():
+    sale = shipped("squeeze-2025-11-sale")
+    pair = stressed_pair(sale, Stress())
+    assert pair.base.network.treasury.sale is None
+    assert pair.shock_day == 1.0
+    world, base = (simulate_world(s, paths=20, network=True) for s in (pair.scenario, pair.base))
+    beyond = (world["miner_sold_btc"] - base["miner_sold_btc"])[:, :3].sum(axis=1)
+    assert beyond == pytest.approx(30_000.0, rel=1e-3)
+    found = capitulation(world, base, pair.scenario)
+    # the impact of 30,000 BTC, half of which the market had a day to digest
+    assert found.price_impact.mean() == pytest.approx(-0.0115, abs=0.0005)
+    assert found.hashrate_trough_change.mean() > -0.04  # luck parts the two worlds as well
+    assert found.loop_gain < 0.1
+    # three tenths of it stay, and the price is not above what it would have been
+    felt = (world["price_impact"] - base["price_impact"]).mean(axis=0)
+    assert felt[[40, 90, 180, 365]] == pytest.approx(-0.0039, abs=0.0005)
+    assert felt.max() <= 0.0
+    # as churn the same outflow does nothing
+    churn = simulate_world(shipped("squeeze-2025-11-churn"), paths=20, network=True)
+    assert np.abs(churn["price_impact"]).max() < 0.004
+
+
+def test_reports_hardly_tell_a_sale_from_churn():
+    long = shipped("squeeze-2025-11-sale").replace(
+        {"horizon_days": 765, "network.treasury.sale.day": 760}
+    )
+    world = simulate_world(long, paths=20, network=True)
+    quiet = simulate_world(long.replace({"network.treasury.sale": None}), paths=20, network=True)
+    usual = long.network.treasury.churn
+    noise = churn_noise(long.seed, 20, 765)
+    days = slice(759, 761)
+    read = {}
+    for name, one in (("sale", world), ("churn", quiet)):
+        seen = noise.copy()
+        if name == "churn":
+            seen[:, days] = shipped("squeeze-2025-11-churn").network.treasury.churn / usual
+        series = daily_series(one)
+        sold = one.summed_by_day(one["miner_sold_btc"])[:, 1:]
+        outflow = reported_outflow_btc(sold, series.rewards_btc, usual, seen)
+        multiple = miner_outflow_multiple(outflow)[:, days].mean()
+        read[name] = multiple, mpi(outflow * series.price_usd)[:, days].mean()
+    # the figures at the head of the scenario
+    assert read["sale"] == pytest.approx((3.6, 5.1), rel=0.1)
+    assert read["churn"] == pytest.approx((2.7, 3.6), rel=0.1)
+
+
 def test_a_drought_of_liquidity_spirals_and_plenty_does_not():
     drought = shipped("liquidity-drought")
     pair = stressed_pair(drought, Stress())
@@ -167,7 +217,32 @@ def test_a_drought_of_liquidity_spirals_and_plenty_does_not():
     (closed, measured, impact), (calm, calm_measured, calm_impact) = gains
     assert closed > 1.0
     assert measured > 1.0
-    assert impact < -0.3
+    assert impact < -0.15  # more than the shock took
     assert calm < 0.1
     assert calm_measured < 0.2
     assert calm_impact > -0.02
+
+
+def test_the_machine_price_of_2023_is_what_was_quoted():
+    world = simulate_world(shipped("fleet-2023-05"), paths=2, network=True)
+    # an S19 XP at 24 USD/TH in June 2023
+    assert world["machine_price_usd_per_th"][0, 0] == pytest.approx(24.0, rel=0.1)
+
+
+def test_the_fleet_of_2023_leaves_when_the_coin_halves_and_orders_still_come():
+    fleet = shipped("fleet-2023-05")
+    world = simulate_world(fleet, paths=8, network=True)
+    hashrate = world["hashrate_ehs"].mean(axis=0)
+    assert hashrate[60:120].min() / hashrate[:60].max() == pytest.approx(0.8, abs=0.04)
+    assert (np.diff(world["installed_ehs"].mean(axis=0)) >= 0.0).all()
+    price = world["machine_price_usd_per_th"].mean(axis=0)
+    assert price[-1] == pytest.approx(10.0, abs=1.0)
+
+
+def test_a_stress_of_the_fleet_of_2023_names_who_leaves(capsys):
+    file = next(f for f in FILES if f.stem == "fleet-2023-05")
+    assert main(["stress", str(file), "--paths", "2", "--jobs", "1"]) == 0
+    table = capsys.readouterr().out.partition("Who leaves")[2].partition("In words")[0]
+    rows = [line for line in table.splitlines() if "Antminer" in line or "other models" in line]
+    assert rows[0].startswith("Antminer S19,")
+    assert len(rows) == 8

@@ -73,6 +73,7 @@ def test_scenarios_and_help_are_inside(wheel):
         assert f"minersim/examples/{file.name}" in names
     for file in (ROOT / "gui" / "help").glob("*.md"):
         assert f"gui/help/{file.name}" in names
+    assert "minersim/data/history_epochs.csv" in names
     assert not any(name.startswith(("tests/", "docs/", "benchmarks/")) for name in names)
 
 

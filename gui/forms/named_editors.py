@@ -231,7 +231,7 @@ class FileEdit(QWidget):
     @Slot()
     def _on_browse(self) -> None:
         if self.dialog is None:
-            self.dialog = QFileDialog(self, "Price series", str(self._folder()))
+            self.dialog = QFileDialog(self, "Table in a file", str(self._folder()))
             self.dialog.setNameFilters(["Tables (*.csv)", "All files (*)"])
             self.dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
             self.dialog.fileSelected.connect(self._on_selected)

@@ -35,7 +35,13 @@ Sort = Literal[
     "union",
     "list",
 ]
-_BY_KEY: dict[str, Sort] = {"machine": "machine", "series": "file", "time_zone": "zone"}
+_BY_KEY: dict[str, Sort] = {
+    "machine": "machine",
+    "series": "file",
+    "mix_file": "file",
+    "power_file": "file",
+    "time_zone": "zone",
+}
 HOLDERS = frozenset({"table", "union", "list"})
 """Sorts that hold further settings."""
 _LONG_TEXT = 500

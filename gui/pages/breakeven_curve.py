@@ -182,7 +182,9 @@ class CurveChart(Chart):
             return ""
         margin = signed_percent(part)
         text = f"{figure(x)} EH/s mine at {self._unit.text(cost)} or less; margin there {margin}"
-        return text + self._near(x, y)
+        name = self._curve.name_at(x)
+        who = f": {elided(name, 60)}" if name else ""
+        return text + who + self._near(x, y)
 
     def _near(self, x: float, y: float) -> str:
         """Name of the fleet that the mouse is close to."""

@@ -27,7 +27,7 @@ from minersim.analysis.capitulation_words import (
     sales_sentence,
     trough_sentence,
 )
-from minersim.analysis.overlay import stress_changes, stressed
+from minersim.analysis.stress import stress_changes, stressed
 from minersim.errors import ScenarioError
 from minersim.scenario import Scenario
 from minersim.scenario.keys import parse_key, set_at
@@ -191,8 +191,12 @@ class CapitulationPage(Page):
         try:
             return stressed(self._case.scenario, self.stress.stress)
         except ScenarioError as error:
-            self._failure = f"This stress does not fit the case: {error.issues[0].message}"
+            self._tell_unfit(error)
             return None
+
+    def _tell_unfit(self, error: ScenarioError) -> None:
+        self._failure = f"This stress does not fit the case: {error.issues[0].message}"
+        self._say()
 
     @Slot()
     def _ask(self) -> None:
@@ -252,7 +256,11 @@ class CapitulationPage(Page):
         case = self._case
         if case is None or case.issues:
             return
-        changes = stress_changes(case.scenario, self.stress.stress)
+        try:
+            changes = stress_changes(case.scenario, self.stress.stress)
+        except ScenarioError as error:
+            self._tell_unfit(error)
+            return
 
         def change(raw: dict[str, Any]) -> None:
             for key, value in changes.items():
@@ -349,7 +357,7 @@ class CapitulationPage(Page):
             return f"Simulating … {share:.0%}" if share > 0.0 else "Simulating …", False
         parts = [f"A stressed copy of {case.name}; the case itself is as it was."]
         stress = self.stress.stress
-        if stress.price_change == 0.0 and stress.capacity_change == 0.0:
+        if not stress.has_shock:
             parts = [f"{case.name}, without shocks of this page."]
         network = case.scenario.network
         if (

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from gui.pages.capitulation_chart import state_colour
 from gui.plots import Chart
 from gui.theme import colours
-from gui.units import Unit, figure
+from gui.units import Unit, elided, figure
 from minersim.analysis.capitulation_picture import CapitulationPicture
 from minersim.analysis.cohort_history import STATES
 
@@ -171,7 +171,9 @@ class MovingCurve(Chart):
             for name, ehs in zip(STATES, self._states[place], strict=True)
             if ehs > 0.0
         ]
-        return f"Cohort at {cost}: {', '.join(parts)}"
+        name = picture.history.names[place]
+        who = f"{elided(name, 60)} at {cost}" if name else f"Cohort at {cost}"
+        return f"{who}: {', '.join(parts)}"
 
     def _table(self) -> dict[str, Array]:
         picture = self._picture

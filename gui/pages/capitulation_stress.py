@@ -1,4 +1,4 @@
-"""The stress of the capitulation page: two shocks, miners' coins and the depth of the market."""
+"""The stress of the capitulation page: four shocks, miners' coins and the depth of the market."""
 
 from typing import Literal
 
@@ -16,13 +16,20 @@ from PySide6.QtWidgets import (
 )
 
 from gui.flow import FlowLayout, together
-from minersim.analysis.overlay import Overlay
+from minersim.analysis.stress import SHOCK_DAY, Stress
 from minersim.scenario import Scenario
 from minersim.scenario.network import CohortNetwork
 from minersim.scenario.network_money import MinerTreasury
 
 _STATES: tuple[Literal["curtailed", "gone"], ...] = ("curtailed", "gone")
-_USUAL = Overlay()
+_USUAL = Stress(
+    day=60.0,
+    price_change=-0.5,
+    price_days=30.0,
+    price_recovery_days=180.0,
+    capacity_days=30.0,
+)
+"""What the page shows first: half of the price is gone within a month."""
 _SLIDER_WIDTH = 260
 
 
@@ -98,7 +105,12 @@ class StressPanel(QWidget):
             50,
         )
         self.day = self._days(
-            "stress_day", "First day", "Day on which both shocks begin.", 0, "day ", ""
+            "stress_day",
+            "First day",
+            "Day on which the shocks of price and capacity begin.",
+            0,
+            "day ",
+            "",
         )
         self.over = self._days(
             "stress_over",
@@ -132,6 +144,22 @@ class StressPanel(QWidget):
             "State of the lost capacity",
             "Curtailed: it stands idle for grid, weather or season. Gone: bans take it away.",
         )
+        self.power = Percent(
+            "stress_power",
+            "Power shock",
+            "Change of the power prices that the network's miners pay, from the first day on, as a "
+            "scenario has no dates for them; 0 is none.",
+            -50,
+            200,
+        )
+        self.fees = Percent(
+            "stress_fees",
+            "Fee shock",
+            "Change of the fees of a block, from the first day on, as a scenario has no dates for "
+            "them; 0 is none.",
+            -95,
+            300,
+        )
         self.sells = QCheckBox("Miners sell")
         _name(
             self.sells,
@@ -155,7 +183,7 @@ class StressPanel(QWidget):
         )
         self.volume.setFixedWidth(self.fontMetrics().horizontalAdvance("0,000,000 BTC/day") + 30)
         self.none = QPushButton("No shocks")
-        _name(self.none, "stress_none", "No shocks", "Show the case without the two shocks.")
+        _name(self.none, "stress_none", "No shocks", "Show the case without the shocks.")
         self.take_over = QPushButton("Take over into the case")
         _name(
             self.take_over,
@@ -164,9 +192,10 @@ class StressPanel(QWidget):
             "Write the stress into the case's inputs; undo takes it back. The page then shows the "
             "case without further shocks.",
         )
+        self._changes = (self.price, self.capacity, self.power, self.fees)
         self._lay_out()
         self.show_stress(_USUAL)
-        for percent in (self.price, self.capacity):
+        for percent in self._changes:
             percent.changed.connect(self._on_changed)
         for box in (self.day, self.over, self.recovery, self.lasts, self.volume):
             box.valueChanged.connect(self._on_changed)
@@ -193,8 +222,6 @@ class StressPanel(QWidget):
             ("from", self.day),
             ("over", self.over),
             ("back in", self.recovery),
-            ("", self.none),
-            ("", self.take_over),
         )
         second = (
             ("&Capacity", self.capacity),
@@ -203,18 +230,25 @@ class StressPanel(QWidget):
             ("", self.sells),
             ("volu&me", self.volume),
         )
+        third = (
+            ("Po&wer", self.power),
+            ("Fee&s", self.fees),
+            ("", self.none),
+            ("", self.take_over),
+        )
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(2)
         left = self.fontMetrics().horizontalAdvance("Capacity ")
-        for parts in (first, second):
+        for parts in (first, second, third):
             row = FlowLayout(spacing=5)
             for words, widget in parts:
                 if words:
                     label = QLabel(words)
                     label.setBuddy(widget.number if isinstance(widget, Percent) else widget)
                     if isinstance(widget, Percent):
-                        label.setFixedWidth(left)
+                        if widget is parts[0][1]:  # rows begin under one another
+                            label.setFixedWidth(left)
                         widget.setFixedWidth(_SLIDER_WIDTH)
                     row.addWidget(together(label, widget))
                 else:
@@ -224,32 +258,37 @@ class StressPanel(QWidget):
     # --- the stress ----------------------------------------------------------------------------
 
     @property
-    def stress(self) -> Overlay:
+    def stress(self) -> Stress:
         """What the controls say."""
         touched = self.volume.value() != self._volume_shown
-        return Overlay(
+        return Stress(
             day=float(self.day.value()),
             price_change=self.price.share,
-            price_over_days=float(self.over.value()),
+            price_days=float(self.over.value()),
             price_recovery_days=float(self.recovery.value()) or None,
             capacity_change=self.capacity.share,
             capacity_days=float(self.lasts.value()) or None,
             capacity_state=_STATES[self.state.currentIndex()],
+            power_change=self.power.share if self.power.isEnabled() else 0.0,
+            fees_change=self.fees.share,
             miners_sell=self.sells.isChecked(),
             daily_volume_btc=float(self.volume.value()) if touched else self._own_volume,
         )
 
-    def show_stress(self, stress: Overlay) -> None:
+    def show_stress(self, stress: Stress) -> None:
         """Show a stress."""
         with QSignalBlocker(self):
-            self.day.setMaximum(max(self.day.maximum(), int(stress.day)))
-            self.day.setValue(int(stress.day))
+            day = SHOCK_DAY if stress.day is None else stress.day
+            self.day.setMaximum(max(self.day.maximum(), int(day)))
+            self.day.setValue(int(day))
             self.price.show_share(stress.price_change)
-            self.over.setValue(int(stress.price_over_days))
+            self.over.setValue(int(stress.price_days))
             self.recovery.setValue(int(stress.price_recovery_days or 0))
             self.capacity.show_share(stress.capacity_change)
             self.lasts.setValue(int(stress.capacity_days or 0))
             self.state.setCurrentIndex(_STATES.index(stress.capacity_state))
+            self.power.show_share(stress.power_change)
+            self.fees.show_share(stress.fees_change)
             self.sells.setChecked(stress.miners_sell)
 
     def begin(self, scenario: Scenario) -> None:
@@ -266,14 +305,15 @@ class StressPanel(QWidget):
                 self.volume.setValue(round(self._own_volume))
                 self._volume_shown = self.volume.value()
         self.sells.setEnabled(has_cohorts)
+        self.power.setEnabled(has_cohorts)
         self.volume.setEnabled(has_cohorts and self.sells.isChecked())
 
     @Slot()
     def drop_shocks(self) -> None:
-        """Show the case without the two shocks."""
+        """Show the case without the shocks."""
         with QSignalBlocker(self):
-            self.price.show_share(0.0)
-            self.capacity.show_share(0.0)
+            for percent in self._changes:
+                percent.show_share(0.0)
         self._on_changed()
 
     @Slot()

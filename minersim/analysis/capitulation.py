@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from minersim.analysis.ladder import shares_under_water
 from minersim.analysis.loop import USUAL_DAYS, USUAL_FALL, gain_of
-from minersim.analysis.stress import first_shock_day
+from minersim.analysis.stressed_pair import first_shock_day
 from minersim.engine import world_setup
 from minersim.network.treasury import MEAN_DAYS
 from minersim.results import WorldPaths

@@ -36,6 +36,8 @@ class CohortHistory:
         Installed. [EH/s]
     on_fraction, hash_share : array of float32, shape (days + 1, cohorts)
         Share that is on; share of the nameplate that it hashes. [1]
+    names : tuple of str
+        What the cohorts are; empty texts where nobody has named them, or many are put together.
     factor, gone_factor : array of shape (days + 1,)
         Share of the capacity that all shocks leave; that those leave which take it away. [1]
     """
@@ -45,6 +47,7 @@ class CohortHistory:
     capacity_ehs: Small
     on_fraction: Small
     hash_share: Small
+    names: tuple[str, ...]
     factor: Array
     gone_factor: Array
 
@@ -148,6 +151,8 @@ class _Watch:
         self._starts = np.arange(groups) * cost.size // groups
         size = np.diff(np.append(self._starts, cost.size))
         self._cost = np.add.reduceat(cost[self._order], self._starts) / size
+        named = groups == cost.size
+        self._names = tuple(supply.cohorts.names[i] if named else "" for i in self._order[:groups])
         self._kept = np.zeros((3, days + 1, groups), dtype=np.float32)
         self._factors = np.ones((2, days + 1))
 
@@ -176,6 +181,7 @@ class _Watch:
             capacity_ehs=capacity,
             on_fraction=on,
             hash_share=share,
+            names=self._names,
             factor=self._factors[0],
             gone_factor=self._factors[1],
         )

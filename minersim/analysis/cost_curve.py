@@ -31,6 +31,8 @@ class CostCurve:
         Before and after the network's pool fee. [USD/PH/s/day]
     pool_fee : float
         The network's. [1]
+    names : tuple of str
+        What the cohorts are; empty texts where nobody has named them.
     """
 
     hashcost_usd_per_ph_day: Array
@@ -40,6 +42,7 @@ class CostCurve:
     hashprice_usd_per_ph_day: float
     net_hashprice_usd_per_ph_day: float
     pool_fee: float
+    names: tuple[str, ...]
 
     @property
     def installed_ehs(self) -> float:
@@ -63,10 +66,18 @@ class CostCurve:
 
     def hashcost_at(self, cumulative_ehs: float) -> float | None:
         """Hashcost of the capacity that stands at a place of the curve; None beyond its ends."""
+        place = self._place(cumulative_ehs)
+        return None if place is None else float(self.hashcost_usd_per_ph_day[place])
+
+    def name_at(self, cumulative_ehs: float) -> str:
+        """Name of the cohort that stands at a place of the curve; empty where it has none."""
+        place = self._place(cumulative_ehs)
+        return "" if place is None else self.names[place]
+
+    def _place(self, cumulative_ehs: float) -> int | None:
         if not 0.0 <= cumulative_ehs <= self.installed_ehs:
             return None
-        place = int(np.searchsorted(self.cumulative_ehs, cumulative_ehs, "left"))
-        return float(self.hashcost_usd_per_ph_day[place])
+        return int(np.searchsorted(self.cumulative_ehs, cumulative_ehs, "left"))
 
     def margin_at(self, cumulative_ehs: float) -> float | None:
         """Margin after power of the capacity at a place of the curve; None beyond its ends. [1]"""
@@ -104,4 +115,5 @@ def cost_curve(scenario: Scenario) -> CostCurve | None:
         hashprice_usd_per_ph_day=hashprice,
         net_hashprice_usd_per_ph_day=net_hashprice(hashprice, network.pool_fee),
         pool_fee=network.pool_fee,
+        names=tuple(cohorts.names[i] for i in order),
     )

@@ -39,6 +39,8 @@ class Rung:
         Coin price below which it quits at today's difficulty. [USD/BTC]
     price_at_rest_usd : float
         The same once difficulty has followed. [USD/BTC]
+    name : str
+        What it is; empty where nobody has named it.
     """
 
     efficiency_j_per_th: float
@@ -48,6 +50,7 @@ class Rung:
     left_share: float
     price_today_usd: float
     price_at_rest_usd: float
+    name: str = ""
 
 
 def ladder(scenario: Scenario) -> tuple[Rung, ...]:
@@ -77,6 +80,7 @@ def ladder(scenario: Scenario) -> tuple[Rung, ...]:
                 left_share=min(left / installed, 1.0),
                 price_today_usd=hashprice / hashprice_usd(1.0, state.difficulty, *reward),
                 price_at_rest_usd=hashprice / hashprice_usd(1.0, runs / needed_ehs(1.0), *reward),
+                name=cohorts.names[i],
             )
         )
     return tuple(rungs)

@@ -20,6 +20,7 @@ from minersim.network.treasury import (
     sell,
     start_treasury,
 )
+from minersim.network.tuning import tuned_hashcost
 from minersim.protocol import expected_hashes
 from minersim.scenario import Scenario
 from minersim.scenario.network import CohortNetwork
@@ -114,8 +115,10 @@ def start_coins_btc_per_day(
         cohorts.capacity_ehs,
         cohorts.on_fraction,
         cohorts.hash_share,
-        cohorts.hashcost_usd_per_ph_day,
-        cohorts.tuning.exponent,
+        [
+            tuned_hashcost(cost, share, cohorts.tuning.exponent)
+            for cost, share in zip(cohorts.hashcost_usd_per_ph_day, cohorts.hash_share, strict=True)
+        ],
         hashprice,
         1.0,
         1.0,

@@ -27,8 +27,10 @@ from minersim.economics import (
     net_hashprice,
 )
 from minersim.engine import start_state
+from minersim.engine.curve_setup import curve_medians
 from minersim.scenario import Scenario
-from minersim.scenario.network import CohortNetwork, Curve
+from minersim.scenario.network import CohortNetwork
+from minersim.scenario.network_curve import Curve
 
 Array = npt.NDArray[np.float64]
 
@@ -120,10 +122,8 @@ def median_situation(scenario: Scenario) -> Situation:
     power prices are those at the machine.
     """
     network = scenario.network
-    curve = network.curve if isinstance(network, CohortNetwork) else Curve()
-    return _situation(
-        scenario, curve.efficiency_median_j_per_th, curve.power_median_usd_per_kwh, 1.0
-    )
+    curve = network.curve if isinstance(network, CohortNetwork) else Curve(kind="lognormal")
+    return _situation(scenario, *curve_medians(curve), 1.0)
 
 
 def _situation(

@@ -1,24 +1,24 @@
-"""A stress: a scenario with shocks laid over it, and the same scenario without any.
+"""A stress laid over a scenario: shocks of price, capacity, power and fees, and a thin market.
 
-The two are simulated with the same seeds, so that what differs between their paths is the shocks'
-doing. Shocks of the scenario's own file count among the shocks.
-
-A scenario knows no dates for power prices and fees: where they are stressed, they are dearer or
-lower from the first day on. The machines stand as they did, with the share that runs: those that
-lose money now leave by the switching rule rather than being left out from the start.
+The fall of the price and the loss of capacity have a day. A scenario knows no dates for power
+prices and fees: where they are stressed, they are dearer or lower from the first day on. The
+machines stand as they did, with the share that runs: those that lose money now leave by the
+switching rule rather than being left out from the start.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from minersim.engine import start_cohorts
 from minersim.engine.operator_setup import own_cohorts
-from minersim.errors import Issue, ScenarioError
-from minersim.number_text import percent
 from minersim.scenario import Scenario
 from minersim.scenario.market import AR1FeesTable
 from minersim.scenario.network import CohortNetwork
+from minersim.scenario.network_curve import MixCurve
 from minersim.scenario.network_money import MinerTreasury
+
+Change = dict[str, Any]
+"""Settings by dotted key, as `Scenario.replace` takes them."""
 
 PRICE_DAYS = 14.0
 """Days that a fall of the price takes where none are given."""
@@ -29,56 +29,57 @@ _NEARLY_NONE = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Stress:
-    """Shocks to lay over a scenario; 0 is none.
+    """What is laid over a scenario; a change of -0.3 is a fall of 30 %, 0 is no shock.
 
     Attributes
     ----------
     day : float or None
-        When the fall of the price and the loss of capacity begin; None is `usual_day`. [days]
-    price_fall : float
-        Share by which the price falls, in [0, 1). [1]
+        When the shocks of price and capacity begin; None is `usual_day`. [days]
+    price_change : float
+        Of the coin's price, above -1. [1]
     price_days : float
-        Days that the fall takes. [days]
+        Days that it takes. [days]
     price_recovery_days : float or None
         Days in which it fades; None is never. [days]
-    power_rise : float
-        Share by which the network's power prices rise. [1]
-    fee_fall : float
-        Share by which the fees of a block fall, in [0, 1). [1]
-    capacity_fall : float
-        Share of the capacity that cannot run, in [0, 1). [1]
+    capacity_change : float
+        Of the network's capacity that can run, above -1. [1]
     capacity_days : float or None
         For how long; None is for good. [days]
+    capacity_state : {"curtailed", "gone"}
+        Whether lost capacity stands idle or is taken away.
+    power_change : float
+        Of the power prices of a network of cohorts, above -1. [1]
+    fees_change : float
+        Of the fees of a block, above -1. [1]
+    miners_sell : bool
+        Whether the sales of a network of cohorts are followed and move the price.
+    daily_volume_btc : float or None
+        Coins that the market turns over in a day; None leaves the scenario's. [BTC/day]
     """
 
     day: float | None = None
-    price_fall: float = 0.0
+    price_change: float = 0.0
     price_days: float = PRICE_DAYS
     price_recovery_days: float | None = None
-    power_rise: float = 0.0
-    fee_fall: float = 0.0
-    capacity_fall: float = 0.0
+    capacity_change: float = 0.0
     capacity_days: float | None = None
+    capacity_state: Literal["curtailed", "gone"] = "curtailed"
+    power_change: float = 0.0
+    fees_change: float = 0.0
+    miners_sell: bool = True
+    daily_volume_btc: float | None = None
 
+    @property
+    def has_shock(self) -> bool:
+        """Whether it is more than miners' coins and their market."""
+        shocks = (self.price_change, self.capacity_change, self.power_change, self.fees_change)
+        return any(change != 0.0 for change in shocks)
 
-@dataclass(frozen=True, slots=True)
-class StressedPair:
-    """A scenario with shocks and without.
-
-    Attributes
-    ----------
-    scenario, base : Scenario
-        With all shocks; without any.
-    shock_day : float
-        When the first shock begins. [days]
-    notices : tuple of str
-        What the user should know of how they were made.
-    """
-
-    scenario: Scenario
-    base: Scenario
-    shock_day: float
-    notices: tuple[str, ...]
+    def without_shocks(self) -> "Stress":
+        """Return the same without the four shocks."""
+        return replace(
+            self, price_change=0.0, capacity_change=0.0, power_change=0.0, fees_change=0.0
+        )
 
 
 def usual_day(scenario: Scenario) -> float:
@@ -86,126 +87,102 @@ def usual_day(scenario: Scenario) -> float:
     return min(SHOCK_DAY, float(max(scenario.horizon_days // 4, 1)))
 
 
-def stress_issues(scenario: Scenario, stress: Stress, file: str) -> Iterator[Issue]:
-    """What stands in the way of a stress, one at a time.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        To be stressed.
-    stress : Stress
-        Shocks beside its own.
-    file : str
-        Where it comes from, for the user.
-    """
-    network, price = scenario.network, scenario.market.price
-    if not isinstance(network, CohortNetwork):
-        message = f"found '{network.kind}'; allowed for a stress: 'cohorts', who have costs"
-        yield Issue(file, "network.kind", message)
-    for i, shock in enumerate(price.shocks):
-        if shock.day < 1.0:
-            message = f"found {shock.day:g}; allowed for a stress: from day 1 on, after the start"
-            yield Issue(file, f"market.price.shocks[{i}].day", message)
-    if stress.fee_fall > 0.0 and _start_fees(scenario) == 0.0:
-        key = "market.fees.btc_per_block"
-        yield Issue(file, key, "found 0; allowed for a shock of the fees: above 0")
-    given = (stress.price_fall, stress.power_rise, stress.fee_fall, stress.capacity_fall)
-    if not any(given) and not price.shocks and not network.shocks:
-        message = "has no shock; allowed: one of price, power, fees or capacity, or its own"
-        yield Issue(file, "", message)
-
-
-def stressed_pair(scenario: Scenario, stress: Stress, file: str = "") -> StressedPair:
-    """Lay shocks over a scenario, and take all of them away.
+def stressed(scenario: Scenario, stress: Stress) -> Scenario:
+    """Copy of a scenario under a stress.
 
     Raises
     ------
     ScenarioError
-        If the scenario cannot be stressed; every mistake.
+        If it has no room for another shock, or no such power prices or fees.
     """
-    issues = list(stress_issues(scenario, stress, file or scenario.name))
-    network = scenario.network
-    if issues or not isinstance(network, CohortNetwork):
-        raise ScenarioError(issues)
-    notices = []
-    if not isinstance(network.treasury, MinerTreasury):
-        scenario = scenario.replace({"network.treasury": {"kind": "selling"}})
-        notices.append(
-            "the scenario does not follow miners' coins; the stress does, with default settings"
-        )
-    base = scenario.replace({"market.price.shocks": [], "network.shocks": []})
+    return scenario.replace(stress_changes(scenario, stress))
+
+
+def stress_changes(scenario: Scenario, stress: Stress) -> Change:
+    """Settings that a stress changes.
+
+    Shocks are added to those that the scenario has. A network without cohorts has no coins and no
+    power prices.
+
+    Raises
+    ------
+    ScenarioError
+        As `stressed`, where power or fees are stressed.
+    """
+    changes = _dated_changes(scenario, stress)
+    lasting = lasting_changes(scenario, stress)
+    if lasting and isinstance(scenario.network, CohortNetwork):
+        before, after = scenario.replace(changes), scenario.replace(changes | lasting)
+        lasting["network.under_water_on"] = _same_machines_on(before, after)
+    return changes | lasting | treasury_changes(scenario, stress)
+
+
+def _dated_changes(scenario: Scenario, stress: Stress) -> Change:
+    """Settings of the shocks that begin on a day."""
     day = usual_day(scenario) if stress.day is None else stress.day
-    changes = _dated_changes(scenario, stress, day)
-    lasting = _lasting_changes(scenario, stress)
-    if lasting:
-        changes |= lasting
-        changes["network.under_water_on"] = _same_machines_on(base, base.replace(lasting))
-        notices.append(
-            f"{_lasting_words(stress)} from the first day on: a scenario has no dates for that"
-        )
-    stressed = scenario.replace(changes)
-    first = 0.0 if lasting else first_shock_day(stressed)
-    return StressedPair(stressed, base, first, tuple(notices))
-
-
-def first_shock_day(scenario: Scenario) -> float:
-    """Day on which the first dated shock of a scenario begins; 0 where there is none. [days]"""
-    days = [shock.day for shock in scenario.market.price.shocks]
-    days += [shock.day for shock in scenario.network.shocks]
-    return min(days, default=0.0)
-
-
-def _dated_changes(scenario: Scenario, stress: Stress, day: float) -> dict[str, object]:
-    """Settings of the shocks that begin on a day, by key."""
-    changes: dict[str, object] = {}
-    if stress.price_fall > 0.0:
-        fall = {
+    changes: Change = {}
+    if stress.price_change != 0.0:
+        shock = {
             "day": day,
-            "change_fraction": -stress.price_fall,
+            "change_fraction": stress.price_change,
             "over_days": stress.price_days,
-            "recovery_days": stress.price_recovery_days,
         }
-        before = [shock.model_dump(exclude_none=True) for shock in scenario.market.price.shocks]
-        known = {key: value for key, value in fall.items() if value is not None}
-        changes["market.price.shocks"] = [*before, known]
-    if stress.capacity_fall > 0.0:
-        loss = {"day": day, "change_fraction": -stress.capacity_fall}
+        if stress.price_recovery_days is not None:
+            shock["recovery_days"] = stress.price_recovery_days
+        known = [_values(s) for s in scenario.market.price.shocks]
+        changes["market.price.shocks"] = [*known, shock]
+    if stress.capacity_change != 0.0:
+        loss: Change = {
+            "day": day,
+            "change_fraction": stress.capacity_change,
+            "state": stress.capacity_state,
+        }
         if stress.capacity_days is not None:
             loss["duration_days"] = stress.capacity_days
-        before = [shock.model_dump(exclude_none=True) for shock in scenario.network.shocks]
-        changes["network.shocks"] = [*before, loss]
+        known = [_values(s) for s in scenario.network.shocks]
+        changes["network.shocks"] = [*known, loss]
     return changes
 
 
-def _lasting_changes(scenario: Scenario, stress: Stress) -> dict[str, object]:
-    """Settings of dearer power and lower fees, by key."""
-    changes: dict[str, object] = {}
+def _values(shock: Any) -> Change:
+    values: Change = shock.model_dump(exclude_none=True)
+    return values
+
+
+def lasting_changes(scenario: Scenario, stress: Stress) -> Change:
+    """Settings of other power prices and fees, without what keeps the machines where they are."""
+    changes: Change = {}
     network, fees = scenario.network, scenario.market.fees
-    if stress.power_rise > 0.0 and isinstance(network, CohortNetwork):
-        power = network.curve.power_median_usd_per_kwh
-        changes["network.curve.power_median_usd_per_kwh"] = power * (1.0 + stress.power_rise)
-    if stress.fee_fall > 0.0:
+    if stress.power_change != 0.0 and isinstance(network, CohortNetwork):
+        mixed = isinstance(network.curve, MixCurve)
+        key = "power_factor" if mixed else "power_median_usd_per_kwh"
+        power = getattr(network.curve, key)
+        changes[f"network.curve.{key}"] = power * (1.0 + stress.power_change)
+    if stress.fees_change != 0.0:
         # all of an autoregressive path scales with its start and its median
         keys = ["btc_per_block"]
         if isinstance(fees, AR1FeesTable):
             keys = ["start_btc_per_block", "median_btc_per_block"]
         for key in keys:
-            changes[f"market.fees.{key}"] = getattr(fees, key) * (1.0 - stress.fee_fall)
+            changes[f"market.fees.{key}"] = getattr(fees, key) * (1.0 + stress.fees_change)
     return changes
 
 
-def _lasting_words(stress: Stress) -> str:
-    words = []
-    if stress.power_rise > 0.0:
-        words.append(f"the network's power is {percent(stress.power_rise)} dearer")
-    if stress.fee_fall > 0.0:
-        words.append(f"fees are {percent(stress.fee_fall)} lower")
-    return " and ".join(words)
-
-
-def _start_fees(scenario: Scenario) -> float:
-    fees = scenario.market.fees
-    return fees.start_btc_per_block if isinstance(fees, AR1FeesTable) else fees.btc_per_block
+def treasury_changes(scenario: Scenario, stress: Stress) -> Change:
+    """Settings of miners' coins and their market."""
+    network = scenario.network
+    if not isinstance(network, CohortNetwork):
+        return {}
+    treasury, volume = network.treasury, stress.daily_volume_btc
+    sells = isinstance(treasury, MinerTreasury)
+    if not stress.miners_sell:
+        return {"network.treasury": {"kind": "none"}} if sells else {}
+    if not isinstance(treasury, MinerTreasury):
+        own = {} if volume is None else {"daily_volume_btc": volume}
+        return {"network.treasury": {"kind": "selling"} | own}
+    if volume is None or volume == treasury.daily_volume_btc:
+        return {}
+    return {"network.treasury.daily_volume_btc": volume}
 
 
 def _same_machines_on(base: Scenario, stressed: Scenario) -> float:

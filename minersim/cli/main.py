@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 import minersim
+from minersim.cli.data_options import add_data
 from minersim.cli.text import clean
 from minersim.errors import InputError, MinersimError, RunCancelledError
 
@@ -104,6 +105,8 @@ def parser() -> argparse.ArgumentParser:
     _add_scenario_options(validate)
     _add_output_options(validate)
 
+    add_data(commands, _add_output_options)
+    _add_cohi(commands)
     gui = commands.add_parser(
         "gui", help="the desktop program: a window on scenarios", allow_abbrev=False
     )
@@ -142,6 +145,11 @@ def _add_stress(commands: Any) -> None:
         "--capacity-days", metavar="N", help="for how many days (default: for good)"
     )
     shocks.add_argument(
+        "--capacity-state",
+        metavar="NAME",
+        help="curtailed (it stands idle, the default) or gone (it is taken away)",
+    )
+    shocks.add_argument(
         "--shock-day",
         metavar="N",
         help="day on which price and capacity begin to fall (default: 30, or a quarter of the run)",
@@ -158,6 +166,72 @@ def _add_stress(commands: Any) -> None:
         "--out", metavar="DIR", help="write results of the stressed run and capitulation.json there"
     )
     _add_output_options(stress)
+
+
+def _add_cohi(commands: Any) -> None:
+    cohi = commands.add_parser(
+        "cohi",
+        help="how concentrated coinbases' coins still are, a while after they were minted",
+        description=(
+            "COHI, the Herfindahl index of coinbase outputs, from a Parquet file of transactions, "
+            "a Bitcoin Core node, or a made-up chain. Low is read as selling."
+        ),
+        allow_abbrev=False,
+    )
+    cohi.add_argument("file", metavar="FILE", nargs="?", help="transactions (Parquet)")
+    cohi.add_argument(
+        "--node",
+        metavar="URL",
+        help="a node as http://127.0.0.1:8332; password in MINERSIM_BITCOIN_RPC_PASSWORD",
+    )
+    cohi.add_argument("--demo", action="store_true", help="a made-up chain")
+    reading = cohi.add_argument_group("what is read")
+    reading.add_argument("--variant", metavar="NAME", help="fixed-age (default) or snapshot")
+    reading.add_argument(
+        "--age", metavar="X", help="age at which coinbases are read, default 90 [days]"
+    )
+    reading.add_argument(
+        "--snapshot", metavar="DATE", help="read all at the end of this date instead"
+    )
+    reading.add_argument(
+        "--curves", metavar="BY", help="curves by age too, by epoch, month or pool"
+    )
+    reading.add_argument(
+        "--delta-days",
+        metavar="N",
+        help="oldest coinbases of COHI Delta, default 365; 0: none [days]",
+    )
+    law = cohi.add_argument_group("how coins are followed")
+    law.add_argument("--index", metavar="NAME", help="dilute (default) or split, the plain index")
+    law.add_argument("--taint", metavar="NAME", help="haircut (default), fifo or poison")
+    law.add_argument("--leak-fees", action="store_true", help="fees carry their part of coins away")
+    law.add_argument(
+        "--depth", metavar="N", help="transactions after which coins are at rest, default 5"
+    )
+    law.add_argument(
+        "--least-share",
+        metavar="X",
+        help="coins below this share of their source are at rest too, default 0: follow all",
+    )
+    law.add_argument(
+        "--source", metavar="NAME", help="what is followed: transaction (default) or output"
+    )
+    node = cohi.add_argument_group("with --node")
+    node.add_argument("--from-height", metavar="N", help="default: age and 28 days before the last")
+    node.add_argument("--to-height", metavar="N", help="default: the node's last block")
+    node.add_argument("--cookie-file", metavar="FILE", help="default: ~/.bitcoin/.cookie")
+    demo = cohi.add_argument_group("with --demo")
+    demo.add_argument("--days", metavar="N", help="length of the chain, default 200 [days]")
+    demo.add_argument(
+        "--holding-days", metavar="X", help="how long miners keep coins, default 120 [days]"
+    )
+    demo.add_argument(
+        "--faster-from-day", metavar="N", help="day from which they keep them 10 days, default 110"
+    )
+    demo.add_argument("--seed", metavar="N", help="default 1")
+    cohi.add_argument("--save", metavar="FILE", help="keep the transactions (Parquet)")
+    cohi.add_argument("--out", metavar="FILE", help="write the days (CSV), and curves beside them")
+    _add_output_options(cohi)
 
 
 def _add_scenario_options(command: argparse.ArgumentParser) -> None:

@@ -5,15 +5,11 @@ import dataclasses
 import json
 import time
 from pathlib import Path
+from typing import Literal
 
 from minersim.analysis.capitulation import capitulation, retarget_steps
-from minersim.analysis.stress import (
-    PRICE_DAYS,
-    Stress,
-    StressedPair,
-    stress_issues,
-    stressed_pair,
-)
+from minersim.analysis.stress import PRICE_DAYS, Stress
+from minersim.analysis.stressed_pair import StressedPair, stress_issues, stressed_pair
 from minersim.cli.inputs import OptionReader, option_name, read_scenario
 from minersim.cli.progress import progress_bar
 from minersim.cli.stress_text import print_stress
@@ -29,6 +25,7 @@ _BELONGS = {
     "days": ("price_shock",),
     "recovery_days": ("price_shock",),
     "capacity_days": ("capacity_shock",),
+    "capacity_state": ("capacity_shock",),
     "shock_day": ("price_shock", "capacity_shock"),
 }
 """Options that say more of a shock, and the shocks that they may say it of."""
@@ -81,20 +78,30 @@ def _stress(options: argparse.Namespace, read: OptionReader) -> Stress:
         return read.number(name, **least, at_most=3_650.0, unit="days")
 
     def fall(name: str) -> float:
-        return abs(read.number(name, default=0.0, above=-1.0, below=1.0))
+        return -abs(read.number(name, default=0.0, above=-1.0, below=1.0))
 
     price_days = days("days")
     shock_day = options.shock_day
     return Stress(
         day=None if shock_day is None else read.number("shock_day", at_least=1.0, unit="days"),
-        price_fall=fall("price_shock"),
+        price_change=fall("price_shock"),
         price_days=PRICE_DAYS if price_days is None else price_days,
         price_recovery_days=days("recovery_days", above=0.0),
-        power_rise=read.number("power_shock", default=0.0, at_least=0.0, at_most=10.0),
-        fee_fall=fall("fee_shock"),
-        capacity_fall=fall("capacity_shock"),
+        capacity_change=fall("capacity_shock"),
         capacity_days=days("capacity_days", above=0.0),
+        capacity_state=_capacity_state(options, read),
+        power_change=read.number("power_shock", default=0.0, at_least=0.0, at_most=10.0),
+        fees_change=fall("fee_shock"),
     )
+
+
+def _capacity_state(
+    options: argparse.Namespace, read: OptionReader
+) -> Literal["curtailed", "gone"]:
+    found = options.capacity_state
+    if found not in (None, "curtailed", "gone"):
+        read.wrong("capacity_state", f"found '{found}'; allowed: curtailed or gone")
+    return "gone" if found == "gone" else "curtailed"
 
 
 def _scenario(options: argparse.Namespace, read: OptionReader, stress: Stress) -> Scenario:

@@ -8,7 +8,8 @@ import numpy.typing as npt
 
 from minersim.analysis.capitulation import RECOVERED, Capitulation, RetargetStep
 from minersim.analysis.ladder import ladder
-from minersim.analysis.stress import Stress, StressedPair, usual_day
+from minersim.analysis.stress import Stress, usual_day
+from minersim.analysis.stressed_pair import StressedPair, planned_sale
 from minersim.cli.text import clean, console, heading, paragraph, print_table
 from minersim.number_text import amounts, counted, percent, share, significant, usd
 from minersim.results import Result, WorldPaths
@@ -72,22 +73,28 @@ def _days(days: float) -> str:
 
 def _print_shocks(out: "Console", pair: StressedPair, stress: Stress) -> None:
     day = usual_day(pair.scenario) if stress.day is None else stress.day
-    if stress.price_fall > 0.0:
+    if stress.price_change != 0.0:
         pace = f" over {_days(stress.price_days)}" if stress.price_days > 0.0 else " at once"
         back = stress.price_recovery_days
         end = "" if back is None else f" and comes back in {_days(back)}"
-        fall = percent(stress.price_fall)
+        fall = percent(-stress.price_change)
         paragraph(out, f"The price falls by {fall}{pace} from day {day:g} on{end}.")
-    if stress.capacity_fall > 0.0:
+    if stress.capacity_change != 0.0:
         end = "for good" if stress.capacity_days is None else f"for {_days(stress.capacity_days)}"
-        part = percent(stress.capacity_fall)
-        paragraph(out, f"{part} of the capacity cannot run from day {day:g} on, {end}.")
-    if stress.power_rise > 0.0:
-        paragraph(out, f"The network's power is {percent(stress.power_rise)} dearer.")
-    if stress.fee_fall > 0.0:
-        paragraph(out, f"The fees of a block are {percent(stress.fee_fall)} lower.")
+        part = percent(-stress.capacity_change)
+        what = "cannot run" if stress.capacity_state == "curtailed" else "is taken away"
+        paragraph(out, f"{part} of the capacity {what} from day {day:g} on, {end}.")
+    if stress.power_change != 0.0:
+        paragraph(out, f"The network's power is {percent(stress.power_change)} dearer.")
+    if stress.fees_change != 0.0:
+        paragraph(out, f"The fees of a block are {percent(-stress.fees_change)} lower.")
+    sale = planned_sale(pair.scenario.network)
+    if sale is not None:
+        pace = f"over {sale.over_days:g} day{'' if sale.over_days == 1.0 else 's'}"
+        coins = f"{usd(sale.coins_btc)} BTC beside the usual"
+        paragraph(out, f"Miners sell {coins} {pace} from day {sale.day:g} on.")
     price, network = pair.scenario.market.price.shocks, pair.scenario.network.shocks
-    own = len(price) + len(network) - (stress.price_fall > 0.0) - (stress.capacity_fall > 0.0)
+    own = len(price) + len(network) - (stress.price_change != 0.0) - (stress.capacity_change != 0.0)
     if own > 0:
         paragraph(out, f"{counted(own, 'shock')} of the scenario's own.")
 
@@ -152,8 +159,10 @@ def _print_ladder(out: "Console", scenario: Scenario) -> None:
         rung = next((r for r in rungs if r.left_share >= part - 1e-9), None)
         if rung is not None and rung not in shown:
             shown.append(rung)
+    named = any(rung.name for rung in shown)
     rows = [
         (
+            *([rung.name or "others"] if named else []),
             percent(rung.left_share),
             f"{rung.efficiency_j_per_th:.1f}",
             f"{rung.power_usd_per_kwh:.4f}",
@@ -164,14 +173,16 @@ def _print_ladder(out: "Console", scenario: Scenario) -> None:
         for rung in shown
     ]
     headers = (
+        *(["last to go"] if named else []),
         "capacity\nthat has quit",
-        "last to go\nJ/TH",
+        "J/TH" if named else "last to go\nJ/TH",
         "power\nUSD/kWh",
         "hashcost\nUSD/PH/s/day",
         "quits below, at\ntoday's difficulty\nUSD/BTC",
         "once difficulty\nhas followed\nUSD/BTC",
     )
-    print_table(out, "Who leaves at which price of the coin", headers, rows, left=0)
+    left = 1 if named else 0
+    print_table(out, "Who leaves at which price of the coin", headers, rows, left=left)
 
 
 def _print_words(out: "Console", found: Capitulation, steps: Sequence[RetargetStep]) -> None:

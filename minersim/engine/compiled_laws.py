@@ -20,7 +20,7 @@ from numba.extending import intrinsic, register_jitable
 from minersim import economics, units
 from minersim.business import fleet, treasury
 from minersim.market import fees, impact
-from minersim.network import cohorts, growth, plain_supply, states, sums, tuning, upkeep
+from minersim.network import cohorts, entry, growth, plain_supply, states, sums, tuning, upkeep
 from minersim.network import treasury as miners
 from minersim.protocol import retarget, rules, words
 
@@ -42,19 +42,33 @@ LAWS: tuple[Callable[..., Any], ...] = (
     cohorts.mixed_on_fraction,
     growth.ordered_ehs,
     growth.profitability_rate_per_year,
+    entry.lead_time_days,  # before what calls them
+    entry.ticks_ahead,
+    entry.frontier_margin,
+    entry.settled_machine_price,
+    entry.payback_rate_per_year,
+    entry.dated_rate_per_year,
+    entry.order_dated,
+    entry.deliver_dated,
     sums.lane_product_sum,
     sums.lane_sum,
     sums.lane_triple_sum,
-    tuning.tuned_hash,
-    tuning.tuned_hashcost,
+    tuning.unbounded_power_per_hash,
+    tuning.power_per_hash,
+    tuning.usual_hash,
+    tuning.unbounded_hash,
+    upkeep.on_share,
     upkeep.settle,
+    upkeep.unload,
     states.capacity_states,
     states.plain_states,
     upkeep.road_ehs,
     impact.log_impact,
+    impact.relaxed_btc,
     miners.planned_sale_btc,
     miners.power_money,
     miners.start_treasury,
+    miners.move_price,
     miners.sell,
     words.subsidy_btc_word,  # before what calls it
     words.issued_btc_word,
@@ -74,8 +88,12 @@ LAWS: tuple[Callable[..., Any], ...] = (
 )
 """Laws that compiled code may call by their own names."""
 
+_FROM_PYTHON: dict[str, Any] = {"no_cfunc_wrapper": True}
+_INNER: dict[str, Any] = _FROM_PYTHON | {"no_cpython_wrapper": True}
+"""Only compiled code calls laws and parts; entries for Python took a fifth of compiling them."""
+
 for _law in LAWS:
-    register_jitable(_law)
+    register_jitable(**_INNER)(_law)
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -84,12 +102,12 @@ def compiled(function: Callable[..., Any]) -> Any:
     Divisions follow numpy's rule, without a check for zero at each: no law divides by a zero that
     a scenario can hold.
     """
-    return njit(nogil=True, forceinline=True, error_model="numpy")(function)
+    return njit(nogil=True, forceinline=True, error_model="numpy", **_INNER)(function)
 
 
 def compiled_apart(function: Callable[..., Any]) -> Any:
     """Compile a part that runs seldom, or is large: called, not copied, which compiles sooner."""
-    return njit(nogil=True, error_model="numpy")(function)
+    return njit(nogil=True, error_model="numpy", **_INNER)(function)
 
 
 def fingerprint() -> int:
@@ -109,7 +127,7 @@ def cached(function: Callable[..., Any]) -> Any:
     The function must be a closure over `fingerprint`, so that a change of any law makes another
     kernel.
     """
-    return njit(nogil=True, cache=True, error_model="numpy")(function)
+    return njit(nogil=True, cache=True, error_model="numpy", **_FROM_PYTHON)(function)
 
 
 def _without_owner(context: Any, builder: Any, kind: Any, value: Any) -> Any:

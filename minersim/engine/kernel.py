@@ -77,13 +77,14 @@ from minersim.engine.kernel_state import (
     KernelState,
     KernelTables,
 )
+from minersim.network.entry import MACHINE_PRICE, UNDATED, deliver_dated, order_dated
 from minersim.network.treasury import (
     NO_TREASURY,
     PERMANENT,
     TRANSIENT,
     start_treasury,
 )
-from minersim.network.upkeep import settle
+from minersim.network.upkeep import settle, unload
 from minersim.protocol.words import issued_btc_word
 from minersim.units import hashes_per_second_from_ehs
 
@@ -112,6 +113,9 @@ def _clear(setup: KernelSetup, tables: KernelTables, state: KernelState) -> None
     state.integers[LAST_ORDER] = tables.due_days.size
     _copy(tables.start_record_s, state.record_s)
     _copy(tables.start_record_work, state.record_work)
+    _copy(tables.start_orders, state.orders)
+    for row in range(tables.start_arriving.shape[0]):
+        _copy(tables.start_arriving[row], state.arriving[row])
 
 
 @compiled
@@ -194,10 +198,11 @@ def run_path(  # noqa: PLR0915 (a compiled tick is one function, in its document
     shock_s, shock_factor, hashcost = tables.shock_s, tables.shock_factor, tables.hashcost
     shock_gone, cheaper = tables.shock_gone, tables.cheaper
     entry, planned_days, planned_ehs = tables.entry, tables.planned_days, tables.planned_ehs
-    planned_cohort = tables.planned_cohort
+    planned_cohort, entry_parts = tables.planned_cohort, tables.entry_parts
     floats, integers, capacity, on_fraction = state[:4]
     days_below, days_above, order_days, order_ehs, record_s, record_work = state[4:10]
-    hash_share, on_before, transit, money, recent = state[10:]
+    hash_share, tuned_cost, on_before, transit, money, recent, orders, arriving = state[10:]
+    dated = setup.entry_rule.kind != UNDATED
     sells = setup.treasury.kind != NO_TREASURY
     _clear(setup, tables, state)
     _begin(
@@ -263,7 +268,7 @@ def run_path(  # noqa: PLR0915 (a compiled tick is one function, in its document
         ):
             due = order_ehs[integers[FIRST_ORDER]]
             for i in range(entry.size):
-                add(capacity, on_fraction, entry[i], due / entry.size)
+                add(capacity, on_fraction, entry[i], due / entry_parts[i])
             arrived += due
             integers[FIRST_ORDER] += 1
         while (
@@ -274,13 +279,12 @@ def run_path(  # noqa: PLR0915 (a compiled tick is one function, in its document
             add(capacity, on_fraction, planned_cohort[integers[NEXT_PLANNED]], due)
             arrived += due
             integers[NEXT_PLANNED] += 1
+        if dated:
+            arrived += deliver_dated(
+                orders, arriving, tick, entry, entry_parts, capacity, on_fraction
+            )
         if transit.shape[0] > 0:
-            row = tick % transit.shape[0]
-            for i in range(cheaper.size):
-                if transit[row, i] > 0.0:
-                    add(capacity, on_fraction, i, transit[row, i])
-                    arrived += transit[row, i]
-                    transit[row, i] = 0.0
+            arrived += unload(tick, transit, capacity, on_fraction)
         if arrived != 0.0:
             count_installed(floats, capacity, transit)
             if setup.by_block:  # by tick, nothing reads the rate until it changes again below
@@ -294,6 +298,7 @@ def run_path(  # noqa: PLR0915 (a compiled tick is one function, in its document
                 setup,
                 hashprice,
                 hashcost,
+                tuned_cost,
                 on_fraction,
                 on_before,
                 hash_share,
@@ -315,17 +320,39 @@ def run_path(  # noqa: PLR0915 (a compiled tick is one function, in its document
                     setup.relocate_share,
                 )
                 count_installed(floats, capacity, transit)
-        order(setup, floats, integers, day, capacity, transit, order_days, order_ehs)
+        if dated:
+            order_dated(
+                setup.entry_rule,
+                orders,
+                arriving,
+                tick,
+                day,
+                floats[HASHPRICE_BTC] * floats[PRICE],
+                installed_ehs(setup, floats),
+                tables.vintage_hashcost,
+                tables.part_leads,
+            )
+        else:
+            order(setup, floats, integers, day, capacity, transit, order_days, order_ehs)
         change_rate(setup, floats, active_ehs(setup, floats, capacity, on_fraction, hash_share))
         if sells and tick > 0:
             let_miners_sell(
-                setup, floats, capacity, on_fraction, hash_share, hashcost, money, recent
+                setup,
+                floats,
+                capacity,
+                on_fraction,
+                hash_share,
+                hashcost,
+                tuned_cost,
+                money,
+                recent,
             )
         _record(setup, floats, integers, world[:, tick])
         if detail.shape[0] > 0:
             record_network(
                 setup, floats, capacity, on_fraction, hash_share, transit, money, detail[:, tick]
             )
+            detail[10, tick] = orders[MACHINE_PRICE]
     return integers[RETARGETS]
 
 

@@ -21,6 +21,9 @@ from minersim.network import (
     change_days,
     gone_factor,
 )
+from minersim.network.entry import STATE as ENTRY_STATE
+from minersim.network.entry import EntryRule
+from minersim.network.tuning import power_per_hash
 from minersim.protocol import MIN_TIMESPAN_S
 from minersim.protocol.rules import BITCOIN
 from minersim.units import SECONDS_PER_DAY
@@ -129,11 +132,14 @@ def _supply_numbers(supply: Supply) -> dict[str, Any]:
         "power_exponent": 1.0,
         "lowest_hash": 1.0,
         "highest_hash": 1.0,
+        "least_power": 1.0,
+        "most_power": 1.0,
         "restart_loss": 0.0,
         "retire_share": 0.0,
         "relocate_after_days": 0.0,
         "relocate_share": 0.0,
         "settles": False,
+        "entry_rule": EntryRule(),
     }
     if isinstance(supply, ElasticSupply):
         numbers |= {
@@ -156,7 +162,7 @@ def _supply_numbers(supply: Supply) -> dict[str, Any]:
     if isinstance(supply, ConstantSupply):
         numbers["hashrate_ehs"] = supply.hashrate_ehs
     if isinstance(supply, CohortSupply):
-        rule = supply.rule
+        rule, tuning = supply.rule, supply.cohorts.tuning
         numbers |= {
             "supply_kind": kernel.COHORTS,
             "pool_fee": supply.pool_fee,
@@ -167,14 +173,17 @@ def _supply_numbers(supply: Supply) -> dict[str, Any]:
             "leave_share": rule.leave_share,
             "return_share": rule.return_share,
             "lead_time_days": supply.lead_time_days,
-            "power_exponent": supply.cohorts.tuning.exponent,
-            "lowest_hash": supply.cohorts.tuning.lowest,
-            "highest_hash": supply.cohorts.tuning.highest,
+            "power_exponent": tuning.exponent,
+            "lowest_hash": tuning.lowest,
+            "highest_hash": tuning.highest,
+            "least_power": power_per_hash(tuning.lowest, tuning.exponent),
+            "most_power": power_per_hash(tuning.highest, tuning.exponent),
             "restart_loss": supply.upkeep.restart_loss,
             "retire_share": supply.upkeep.retire_share,
             "relocate_after_days": supply.upkeep.relocate_after_days,
             "relocate_share": supply.upkeep.relocate_share,
             "settles": supply.upkeep.settles,
+            "entry_rule": EntryRule() if supply.dated is None else supply.dated.rule,
         }
     if isinstance(supply, CohortSupply | ConstantSupply):
         growth = supply.growth
@@ -209,6 +218,11 @@ def _cohort_arrays(supply: Supply) -> dict[str, Any]:
         "start_hash": none,
         "cheaper": no_cohort,
         "road_ticks": none,
+        "entry_parts": none,
+        "vintage_hashcost": none,
+        "part_leads": none,
+        "start_orders": np.zeros(ENTRY_STATE),
+        "start_arriving": np.zeros((1, 1)),
     }
     if isinstance(supply, CohortSupply):
         cohorts = supply.cohorts
@@ -226,5 +240,13 @@ def _cohort_arrays(supply: Supply) -> dict[str, Any]:
             "start_hash": _floats(cohorts.hash_share),
             "cheaper": supply.cheaper,
             "road_ticks": np.zeros(supply.upkeep.road_ticks),
+            "entry_parts": _floats(supply.entry_parts),
         }
+        if supply.dated is not None:
+            arrays |= {
+                "vintage_hashcost": _floats(supply.dated.vintage_hashcost),
+                "part_leads": _floats(supply.dated.part_leads),
+                "start_orders": supply.dated.start_state(),
+                "start_arriving": supply.dated.arriving,
+            }
     return arrays

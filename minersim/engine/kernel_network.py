@@ -40,8 +40,34 @@ from minersim.network.treasury import (
     power_money,
     sell,
 )
-from minersim.network.tuning import tuned_hash, tuned_hashcost
+from minersim.network.tuning import (
+    USUAL_EXPONENT,
+    unbounded_hash,
+    unbounded_power_per_hash,
+    usual_hash,
+)
 from minersim.network.upkeep import road_ehs
+
+
+@compiled
+def _tune(
+    setup: KernelSetup, net: float, hashcost: Floats, hash_share: Floats, cost: Floats
+) -> None:
+    """Tune every cohort, and write what its hashes then cost.
+
+    The usual exponent has a loop of its own, without a call, which the compiler does by fours.
+    """
+    exponent, lowest, highest = setup.power_exponent, setup.lowest_hash, setup.highest_hash
+    if exponent == USUAL_EXPONENT:
+        for i in range(hashcost.size):
+            power = unbounded_power_per_hash(net, hashcost[i], exponent)
+            hash_share[i] = min(max(usual_hash(power), lowest), highest)
+            cost[i] = hashcost[i] * min(max(power, setup.least_power), setup.most_power)
+    else:
+        for i in range(hashcost.size):
+            power = unbounded_power_per_hash(net, hashcost[i], exponent)
+            hash_share[i] = min(max(unbounded_hash(power, exponent), lowest), highest)
+            cost[i] = hashcost[i] * min(max(power, setup.least_power), setup.most_power)
 
 
 @compiled
@@ -49,6 +75,7 @@ def switch(
     setup: KernelSetup,
     hashprice: float,
     hashcost: Floats,
+    tuned_cost: Floats,
     on_fraction: Floats,
     on_before: Floats,
     hash_share: Floats,
@@ -57,18 +84,16 @@ def switch(
 ) -> None:
     """Every cohort decides once."""
     net = net_hashprice(hashprice, setup.pool_fee)
-    tuned = setup.power_exponent > 1.0
-    for i in range(hashcost.size):
-        cost = hashcost[i]
-        if tuned:
-            hash_share[i] = tuned_hash(
-                net, cost, setup.power_exponent, setup.lowest_hash, setup.highest_hash
-            )
-            cost = tuned_hashcost(cost, hash_share[i], setup.power_exponent)
-        if setup.settles:
+    costs = hashcost
+    if setup.power_exponent > 1.0:
+        _tune(setup, net, hashcost, hash_share, tuned_cost)
+        costs = tuned_cost
+    if setup.settles:
+        for i in range(hashcost.size):
             on_before[i] = on_fraction[i]
-        below = is_below(net, cost, setup.off_markup)
-        above = is_above(net, cost, setup.on_markup)
+    for i in range(hashcost.size):
+        below = is_below(net, costs[i], setup.off_markup)
+        above = is_above(net, costs[i], setup.on_markup)
         days_below[i] = count_days(days_below[i], below, setup.tick_days)
         days_above[i] = count_days(days_above[i], above, setup.tick_days)
         on_fraction[i] = next_on_fraction(
@@ -144,6 +169,7 @@ def let_miners_sell(
     on_fraction: Floats,
     hash_share: Floats,
     hashcost: Floats,
+    tuned_cost: Floats,
     money: Floats,
     recent: Floats,
 ) -> None:
@@ -153,8 +179,7 @@ def let_miners_sell(
         capacity,
         on_fraction,
         hash_share,
-        hashcost,
-        setup.power_exponent,
+        tuned_cost if setup.power_exponent > 1.0 else hashcost,
         net,
         floats[FACTOR],
         setup.tick_days,

@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.network import treasury as miners
+from minersim.network.entry import EntryRule
 from minersim.network.treasury import TreasuryRule
+from minersim.network.upkeep import empty_road
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -73,6 +75,8 @@ class KernelSetup(NamedTuple):
     power_exponent: float
     lowest_hash: float
     highest_hash: float
+    least_power: float
+    most_power: float
     restart_loss: float
     retire_share: float
     relocate_after_days: float
@@ -80,6 +84,7 @@ class KernelSetup(NamedTuple):
     settles: bool
     median_hashcost: float
     treasury: TreasuryRule
+    entry_rule: EntryRule
 
 
 class KernelTables(NamedTuple):
@@ -92,8 +97,8 @@ class KernelTables(NamedTuple):
         shocks which take capacity away [1].
     hashcost, start_capacity, start_on, start_hash : array of shape (cohorts,)
         The network at the start. [USD/PH/s/day], [EH/s], [1], [1]
-    entry : array of int
-        Cohorts that new machines join.
+    entry, entry_parts : array of int, array
+        Cohorts that new machines join, and by what these are divided for each.
     due_days, due_ehs : array
         Machines on order at the start, by day. [days], [EH/s]
     planned_days, planned_ehs, planned_cohort : array
@@ -104,6 +109,8 @@ class KernelTables(NamedTuple):
         Where the machines of a cohort go when they are sold.
     road_ticks, recent_ticks : array of shape (ticks,)
         As long as the road of relocated machines, and as the days of usual sales; zeros.
+    vintage_hashcost, part_leads, start_orders, start_arriving : array
+        Entry by dates; see ``minersim.network.entry``.
     """
 
     shock_s: Floats
@@ -124,6 +131,11 @@ class KernelTables(NamedTuple):
     cheaper: Integers
     road_ticks: Floats
     recent_ticks: Floats
+    entry_parts: Floats
+    vintage_hashcost: Floats
+    part_leads: Floats
+    start_orders: Floats
+    start_arriving: Floats
 
 
 class KernelState(NamedTuple):
@@ -139,13 +151,15 @@ class KernelState(NamedTuple):
         Machines on order: those of the start, and one order a tick. [days], [EH/s]
     record_s, record_work : array
         What a moving window remembers.
-    hash_share, on_before : array of shape (cohorts,)
-        Share of the nameplate that machines hash, and the on-fractions before the cohorts decided.
-        [1]
-    transit : array of shape (ticks, cohorts)
-        Machines on the road. [EH/s]
+    hash_share, tuned_cost, on_before : array of shape (cohorts,)
+        Share of the nameplate that machines hash [1], what a hash then costs [USD/PH/s/day], and
+        the on-fractions before the cohorts decided [1].
+    transit : array of shape (ticks, cohorts + 1)
+        Machines on the road; see ``minersim.network.upkeep.empty_road``. [EH/s]
     money, recent : array
         The network's treasury; see ``minersim.network.treasury``.
+    orders, arriving : array
+        Entry by dates; see ``minersim.network.entry``.
     """
 
     floats: Floats
@@ -159,10 +173,13 @@ class KernelState(NamedTuple):
     record_s: Integers
     record_work: Floats
     hash_share: Floats
+    tuned_cost: Floats
     on_before: Floats
     transit: Floats
     money: Floats
     recent: Floats
+    orders: Floats
+    arriving: Floats
 
 
 def kernel_state(ticks: int, tables: KernelTables) -> KernelState:
@@ -180,8 +197,11 @@ def kernel_state(ticks: int, tables: KernelTables) -> KernelState:
         record_s=np.empty_like(tables.start_record_s),
         record_work=np.empty_like(tables.start_record_work),
         hash_share=np.ones(cohorts),
+        tuned_cost=np.empty(cohorts),
         on_before=np.empty(cohorts),
-        transit=np.zeros((tables.road_ticks.size, cohorts)),
+        transit=empty_road(tables.road_ticks.size, cohorts),
         money=np.zeros(miners.STATE),
         recent=np.zeros(tables.recent_ticks.size),
+        orders=np.empty_like(tables.start_orders),
+        arriving=np.empty_like(tables.start_arriving),
     )

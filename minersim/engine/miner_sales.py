@@ -77,8 +77,7 @@ class MinerSales:
             cohorts.capacity_ehs,
             cohorts.on_fraction,
             cohorts.hash_share,
-            cohorts.hashcost_usd_per_ph_day,
-            cohorts.tuning.exponent,
+            cohorts.tuned_cost,
             net,
             supply.capacity_factor,
             setup.tick_days,
@@ -102,7 +101,7 @@ class MinerSales:
         if isinstance(supply, ConstantSupply | ElasticSupply | LogisticSupply):
             # without machines, hashrate before the shocks is what the formula says
             installed, factor = supply.installed_ehs(), supply.capacity_factor
-            return (*plain_states(installed, supply.hashrate_ehs, factor, gone_factor), *[0.0] * 6)
+            return (*plain_states(installed, supply.hashrate_ehs, factor, gone_factor), *[0.0] * 7)
         if not isinstance(supply, CohortSupply):
             raise TypeError(f"no states of capacity are known of {type(supply).__name__}")
         cohorts = supply.cohorts
@@ -116,4 +115,5 @@ class MinerSales:
         )
         coins = (state[PRODUCED], state[SOLD], state[HELD], state[EXCESS])
         impact = state[PERMANENT] + state[TRANSIENT]
-        return (*states, supply.scrapped_ehs, *map(float, coins), float(impact))
+        machine = supply.machine_price_usd_per_th
+        return (*states, supply.scrapped_ehs, *map(float, coins), float(impact), machine)

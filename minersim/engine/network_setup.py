@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from minersim.economics import SwitchingRule, hashprice_usd, net_hashprice
+from minersim.engine.curve_setup import curve_cohorts, power_parts
+from minersim.engine.entry_setup import dated_entry, frontier_efficiencies, growth_rule
 from minersim.engine.operator_setup import own_cohorts
 from minersim.market.impact import KYLE, NO_IMPACT, SQUARE_ROOT
 from minersim.network import (
@@ -14,17 +16,13 @@ from minersim.network import (
     ConstantSupply,
     Delivery,
     ElasticSupply,
-    GrowthRule,
     LogisticSupply,
-    LognormalCurve,
     NoGrowth,
-    ProfitabilityGrowth,
     Supply,
     elastic_hashrate,
     growth_rate_per_year,
     initial_on_fractions,
     logistic_hashrate,
-    lognormal_cohorts,
     ordered_ehs,
 )
 from minersim.network.treasury import (
@@ -32,6 +30,7 @@ from minersim.network.treasury import (
     SELL_ALL,
     SELL_SHARE,
     TreasuryRule,
+    sale_ticks,
 )
 from minersim.network.tuning import NO_TUNING, TuningRule, tuned_hashcost
 from minersim.network.upkeep import UpkeepRule
@@ -45,10 +44,8 @@ from minersim.scenario import Scenario
 from minersim.scenario.market import AR1FeesTable
 from minersim.scenario.network import (
     CohortNetwork,
-    ConstantGrowthTable,
     ElasticNetwork,
     LogisticNetwork,
-    ProfitabilityGrowthTable,
 )
 from minersim.scenario.network_money import MinerTreasury
 from minersim.units import (
@@ -132,47 +129,14 @@ def network_rule(network: CohortNetwork, tick_days: float) -> SwitchingRule:
     )
 
 
-def network_curve(network: CohortNetwork) -> LognormalCurve:
-    """Return the network's cost curve."""
-    curve = network.curve
-    return LognormalCurve(
-        curve.efficiency_median_j_per_th,
-        curve.efficiency_log_sd,
-        curve.power_median_usd_per_kwh,
-        curve.power_log_sd,
-    )
-
-
-def _growth_rule(network: CohortNetwork) -> tuple[GrowthRule, float, float | None]:
-    """Growth rule, lead time [days], and efficiency of new machines [J/TH]."""
-    growth = network.growth
-    if isinstance(growth, ConstantGrowthTable):
-        rule: GrowthRule = ConstantGrowth(growth.rate_per_year)
-        return rule, growth.lead_time_days, growth.frontier_j_per_th
-    if isinstance(growth, ProfitabilityGrowthTable):
-        rule = ProfitabilityGrowth(
-            frontier_efficiency_j_per_th=growth.frontier_j_per_th,
-            power_usd_per_kwh=network.curve.power_median_usd_per_kwh,
-            speed_per_year=growth.speed_per_year,
-            hurdle_markup=growth.hurdle_markup,
-            cap_per_year=growth.cap_per_year,
-        )
-        return rule, growth.lead_time_days, growth.frontier_j_per_th
-    return NoGrowth(), 0.0, None
-
-
 def start_cohorts(scenario: Scenario, network: CohortNetwork) -> tuple[Cohorts, list[int]]:
     """Cohorts at the start, scaled to the network's hashrate, and those that new machines join.
 
     A business of more than 1 % of the network stands among them with cohorts of its own.
     """
     hashprice = start_state(scenario).hashprice_usd_per_ph_day
-    _, _, frontier = _growth_rule(network)
-    cohorts, entry = lognormal_cohorts(
-        network_curve(network),
-        network.curve.efficiency_classes,
-        network.curve.power_classes,
-        frontier,
+    cohorts, entry = curve_cohorts(
+        network.curve, frontier_efficiencies(network, scenario.horizon_days)
     )
     cohorts.tuning = _tuning_rule(network)
     cohorts.tune(net_hashprice(hashprice, network.pool_fee))
@@ -205,6 +169,7 @@ def start_cohorts(scenario: Scenario, network: CohortNetwork) -> tuple[Cohorts, 
         cohorts.days_below.append(0.0)
         cohorts.days_above.append(0.0)
         cohorts.hash_share.append(1.0)
+        cohorts.names.append(fleet.name)
     if own:
         cohorts.tune(net_hashprice(hashprice, network.pool_fee))
     return cohorts, entry
@@ -238,7 +203,7 @@ def share_of_month(share: float, days: float) -> float:
 
 def _cheaper_cohorts(network: CohortNetwork, cohorts: Cohorts) -> list[int]:
     """Where every cohort's machines go when sold: half of its power price classes further down."""
-    classes = network.curve.power_classes
+    classes = len(power_parts(network.curve))
     step = max(classes // 2, 1)
     placed = len(cohorts) // classes * classes
     return [max(i - step, i // classes * classes) if i < placed else i for i in range(len(cohorts))]
@@ -250,6 +215,8 @@ def treasury_rule(scenario: Scenario) -> TreasuryRule:
     if not isinstance(network, CohortNetwork) or not isinstance(network.treasury, MinerTreasury):
         return TreasuryRule()
     table, days = network.treasury, tick_days(scenario)
+    sale = table.sale
+    first, ticks = (0, 1) if sale is None else sale_ticks(sale.day, sale.over_days, days)
     return TreasuryRule(
         kind={"all": SELL_ALL, "share": SELL_SHARE, "costs": COVER_COSTS}[table.base_sales],
         share=table.share,
@@ -263,6 +230,9 @@ def treasury_rule(scenario: Scenario) -> TreasuryRule:
         volume_btc=table.daily_volume_btc,
         permanent_share=table.permanent_share,
         transient_kept=math.exp(-days / table.decay_days),
+        planned_btc=0.0 if sale is None else sale.coins_btc / ticks,
+        planned_first=float(first),
+        planned_ticks=float(ticks),
     )
 
 
@@ -285,7 +255,7 @@ def _cohort_supply_maker(
     scenario: Scenario, network: CohortNetwork, hashprice: float
 ) -> Callable[[], Supply]:
     rule = network_rule(network, tick_days(scenario))
-    growth, lead_time, _ = _growth_rule(network)
+    growth, lead_time = growth_rule(network)
     cohorts, entry = start_cohorts(scenario, network)
     upkeep = _upkeep_rule(network, tick_days(scenario))
     cheaper = _cheaper_cohorts(network, cohorts)
@@ -303,6 +273,10 @@ def _cohort_supply_maker(
     days = range(1, math.ceil(lead_time)) if daily > 0.0 else ()
     ordered = [Delivery(float(day), daily) for day in days]
     deliveries = (*ordered, *planned)
+    parts = power_parts(network.curve)
+    dated = dated_entry(
+        network, scenario.horizon_days, rule.tick_days, hashprice, cohorts.installed_ehs()
+    )
     return lambda: CohortSupply(
         cohorts.copy(),
         list(entry),
@@ -313,4 +287,6 @@ def _cohort_supply_maker(
         deliveries,
         upkeep,
         cheaper,
+        parts * (len(entry) // len(parts)),
+        dated,
     )

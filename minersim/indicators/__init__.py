@@ -1,11 +1,20 @@
 """Indicators of mining and the chain: plain functions of daily arrays, real or simulated.
 
 Series have days along the last axis, so that a simulation's (paths, days) goes in as it is. A
-window contains today, and a day whose window is not full is NaN.
+window contains today, and a day whose window is not full is NaN. `cohi` alone takes transactions.
 """
 
 from minersim.economics.hashprice import hashcost
 from minersim.economics.hashprice import hashprice_usd as hashprice
+from minersim.indicators.cohi import (
+    Cohi,
+    CohiCurve,
+    cohi,
+    cohi_multiple,
+)
+from minersim.indicators.cohi_chain import CohiRules
+from minersim.indicators.cohi_reader import CohiCounts
+from minersim.indicators.cohi_readings import Change
 from minersim.indicators.hash_ribbons import Capitulation, HashRibbons, hash_ribbons
 from minersim.indicators.nvt import (
     DynamicRange,
@@ -24,11 +33,22 @@ from minersim.indicators.ribbons import (
     ribbon_compression_rank,
 )
 from minersim.indicators.thermocap import thermocap_multiple
+from minersim.indicators.transactions import Transaction, TransactionBatch, batches
 
 __all__ = [
     "Capitulation",
+    "Change",
+    "Cohi",
+    "CohiCounts",
+    "CohiCurve",
+    "CohiRules",
     "DynamicRange",
     "HashRibbons",
+    "Transaction",
+    "TransactionBatch",
+    "batches",
+    "cohi",
+    "cohi_multiple",
     "difficulty_ribbon",
     "dynamic_range_nvt",
     "electrical_cost",

@@ -6,8 +6,27 @@
 - *Kyle*: ``-lambda sigma Q / V``, linear.
 
 Only *excess* sales count, those above their trailing mean: what is sold every day is in the price
-already. Less than usual moves the price up by the same law. A part of the impact stays, the rest
-decays exponentially.
+already. A part of the impact stays, the rest decays exponentially.
+
+The root is of coins that belong together, not of each tick's by themselves: it holds all along a
+sale's way, however it is cut into orders (Donier and Bonart), and the market answers to the *net*
+flow of the sales under way, without telling them apart (Bucci and others, "Co-impact: crowding
+effects in institutional trading activity", 2018). So excess sales are added up, with their sign,
+and the impact is a function of two sums:
+
+- of all of them since the start, for the part that stays: ``share I(S)``. It depends on where the
+  sum stands, not on the way there: coins sold and as many not sold later leave nothing, and no
+  pattern of sales and shortfalls pays or drifts.
+- of the latest, which the market forgets, for the part that decays: ``(1 - share) I(X)``, where X
+  relaxes just so fast that the impact of a single sale decays exponentially with its time constant
+  (`relaxed_btc`).
+
+Taking the root of every tick's excess instead would make a sale in n ticks cost sqrt(n) times as
+much, let ninety days a little below the mean lift the price by far more than the sale sank it that
+had raised the mean, and let plain luck walk away with the price.
+
+Left out: that sales far apart are independent. A second sale like the first adds 0.41 times as much
+to what stays, whether it comes a day or a year later.
 
 The *loop gain* says how much of a price fall the miners' own extra sales would add:
 with a fall d, sales that cover costs need ``X = T Q |d| / (1 - |d|)`` more coins in T days, and
@@ -23,14 +42,14 @@ NO_IMPACT, SQUARE_ROOT, KYLE = 0, 1, 2
 def log_impact(
     kind: int, excess_btc: float, coefficient: float, volatility: float, volume_btc: float
 ) -> float:
-    """Change of the logarithm of the price by one sale. [1]
+    """Change of the logarithm of the price by coins sold, from rest. [1]
 
     Parameters
     ----------
     kind : int
         ``NO_IMPACT``, ``SQUARE_ROOT`` or ``KYLE``.
     excess_btc : float
-        Coins sold above the mean; negative where fewer are sold. [BTC]
+        Coins sold above the mean, in all; negative where fewer are sold. [BTC]
     coefficient : float
         Y, or lambda. [1]
     volatility : float
@@ -51,6 +70,24 @@ def log_impact(
         return -coefficient * volatility * excess_btc / volume_btc
     size = coefficient * volatility * math.sqrt(abs(excess_btc) / volume_btc)
     return -size if excess_btc > 0.0 else size
+
+
+def relaxed_btc(kind: int, excess_btc: float, kept: float) -> float:
+    """Coins whose impact is a share of that of others: what the market still feels of them. [BTC]
+
+    Parameters
+    ----------
+    kind : int
+        As in `log_impact`.
+    excess_btc : float
+        Their sum, of either sign. [BTC]
+    kept : float
+        Share of its impact that is left. [1]
+
+    >>> relaxed_btc(SQUARE_ROOT, 30_000.0, 0.5), relaxed_btc(KYLE, 30_000.0, 0.5)
+    (7500.0, 15000.0)
+    """
+    return excess_btc * (kept if kind == KYLE else kept * kept)
 
 
 def extra_sales_btc(fall: float, sold_btc_per_day: float, days: float) -> float:

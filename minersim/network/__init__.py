@@ -24,7 +24,7 @@ from minersim.network.plain_supply import (
     logistic_hashrate,
 )
 from minersim.network.shocks import CapacityShock, capacity_factor, change_days, gone_factor
-from minersim.network.supply import CohortSupply, Delivery, Supply
+from minersim.network.supply import CohortSupply, DatedEntry, Delivery, Supply
 
 __all__ = [
     "CapacityShock",
@@ -32,6 +32,7 @@ __all__ = [
     "Cohorts",
     "ConstantGrowth",
     "ConstantSupply",
+    "DatedEntry",
     "Delivery",
     "ElasticSupply",
     "GrowthRule",

@@ -7,6 +7,7 @@ itself is ``minersim.economics.switching``.
 Sums run in the order of ``minersim.network.sums``, so that every engine gets the same bits.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from minersim.economics import (
@@ -20,7 +21,13 @@ from minersim.economics import (
 )
 from minersim.network.curve import LognormalCurve, class_values
 from minersim.network.sums import lane_product_sum, lane_sum, lane_triple_sum
-from minersim.network.tuning import NO_TUNING, TuningRule, tuned_hash, tuned_hashcost
+from minersim.network.tuning import (
+    NO_TUNING,
+    TuningRule,
+    power_per_hash,
+    unbounded_hash,
+    unbounded_power_per_hash,
+)
 
 
 @dataclass(slots=True)
@@ -41,6 +48,11 @@ class Cohorts:
         Share of the nameplate hashrate that machines which are on give. [1]
     tuning : TuningRule
         How they are tuned.
+    tuned_cost : list of float
+        What a hash costs where its machine is tuned, since `tune` was last called; empty before.
+        [USD/PH/s/day]
+    names : list of str
+        What they are; empty where nobody has named them.
     """
 
     efficiency_j_per_th: list[float]
@@ -52,11 +64,15 @@ class Cohorts:
     days_above: list[float] = field(default_factory=list)
     hash_share: list[float] = field(default_factory=list)
     tuning: TuningRule = NO_TUNING
+    tuned_cost: list[float] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if not self.days_below:
             self.days_below = [0.0] * len(self.capacity_ehs)
             self.days_above = [0.0] * len(self.capacity_ehs)
+        if not self.names:
+            self.names = [""] * len(self.capacity_ehs)
         if not self.hash_share:
             self.hash_share = [1.0] * len(self.capacity_ehs)
 
@@ -75,6 +91,7 @@ class Cohorts:
             list(self.days_above),
             list(self.hash_share),
             self.tuning,
+            names=self.names,
         )
 
     def active_ehs(self) -> float:
@@ -96,21 +113,23 @@ class Cohorts:
 
     def tune(self, net_hashprice_usd_per_ph_day: float) -> None:
         """Tune every cohort's machines to a hashprice after pool fee. [USD/PH/s/day]"""
-        if self.tuning.exponent > 1.0:
-            self.hash_share = [
-                tuned_hash(net_hashprice_usd_per_ph_day, cost, *self.tuning)
-                for cost in self.hashcost_usd_per_ph_day
-            ]
+        exponent, lowest, highest = self.tuning
+        if exponent <= 1.0:
+            self.tuned_cost = self.hashcost_usd_per_ph_day
+            return
+        least, most = power_per_hash(lowest, exponent), power_per_hash(highest, exponent)
+        self.hash_share, self.tuned_cost = [], []
+        for cost in self.hashcost_usd_per_ph_day:
+            power = unbounded_power_per_hash(net_hashprice_usd_per_ph_day, cost, exponent)
+            self.hash_share.append(min(max(unbounded_hash(power, exponent), lowest), highest))
+            self.tuned_cost.append(cost * min(max(power, least), most))
 
     def switch(self, rule: SwitchingRule, hashprice_usd_per_ph_day: float, pool_fee: float) -> None:
         """Let every cohort decide once, at a hashprice [USD/PH/s/day]."""
         on_fraction, below, above = self.on_fraction, self.days_below, self.days_above
         net = net_hashprice(hashprice_usd_per_ph_day, pool_fee)
         self.tune(net)
-        for i, nameplate in enumerate(self.hashcost_usd_per_ph_day):
-            cost = nameplate
-            if self.tuning.exponent > 1.0:
-                cost = tuned_hashcost(nameplate, self.hash_share[i], self.tuning.exponent)
+        for i, cost in enumerate(self.tuned_cost):
             below[i] = count_days(below[i], is_below(net, cost, rule.off_markup), rule.tick_days)
             above[i] = count_days(above[i], is_above(net, cost, rule.on_markup), rule.tick_days)
             on_fraction[i] = next_on_fraction(
@@ -171,7 +190,7 @@ def lognormal_cohorts(
     curve: LognormalCurve,
     efficiency_classes: int,
     power_classes: int,
-    frontier_efficiency_j_per_th: float | None = None,
+    frontier_efficiencies_j_per_th: Sequence[float] = (),
 ) -> tuple[Cohorts, list[int]]:
     """Cohorts of the lognormal cost curve with a total capacity of 1 EH/s, all switched on.
 
@@ -181,9 +200,9 @@ def lognormal_cohorts(
         The cost curve.
     efficiency_classes, power_classes : int
         Numbers of classes; their product is the number of cohorts.
-    frontier_efficiency_j_per_th : float or None
-        If given, one more class of this efficiency, empty at the start, takes in the new
-        machines, with the same spread of power prices. [J/TH]
+    frontier_efficiencies_j_per_th : sequence of float
+        For each, one more class of this efficiency, empty at the start, takes in new machines,
+        with the same spread of power prices. [J/TH]
 
     Returns
     -------
@@ -200,15 +219,42 @@ def lognormal_cohorts(
     pairs = [
         (e, p, 1.0 / (efficiency_classes * power_classes)) for e in efficiencies for p in powers
     ]
-    entry = list(range(power_classes))
-    if frontier_efficiency_j_per_th is not None:
-        entry = list(range(len(pairs), len(pairs) + power_classes))
-        pairs += [(frontier_efficiency_j_per_th, p, 0.0) for p in powers]
+    return paired_cohorts(pairs, powers, frontier_efficiencies_j_per_th)
+
+
+def paired_cohorts(
+    pairs: Sequence[tuple[float, float, float]],
+    powers_usd_per_kwh: Sequence[float],
+    frontier_efficiencies_j_per_th: Sequence[float] = (),
+) -> tuple[Cohorts, list[int]]:
+    """Cohorts of pairs of machine and power price, all switched on.
+
+    Parameters
+    ----------
+    pairs : sequence of (efficiency, power price, capacity)
+        [J/TH], [USD/kWh], [EH/s]; by efficiency, then by power price.
+    powers_usd_per_kwh : sequence of float
+        Power prices of the new machines. [USD/kWh]
+    frontier_efficiencies_j_per_th : sequence of float
+        New machines, which stand at every power price, empty at the start. [J/TH]
+
+    Returns
+    -------
+    cohorts : Cohorts
+    entry : list of int
+        Cohorts of the new machines, frontier by frontier; without any, the first of all.
+    """
+    entry = list(range(len(powers_usd_per_kwh)))
+    if frontier_efficiencies_j_per_th:
+        count = len(powers_usd_per_kwh) * len(frontier_efficiencies_j_per_th)
+        entry = list(range(len(pairs), len(pairs) + count))
+    new = [(e, p, 0.0) for e in frontier_efficiencies_j_per_th for p in powers_usd_per_kwh]
+    every = [*pairs, *new]
     cohorts = Cohorts(
-        efficiency_j_per_th=[e for e, _, _ in pairs],
-        power_usd_per_kwh=[p for _, p, _ in pairs],
-        hashcost_usd_per_ph_day=[hashcost(e, p, 1.0) for e, p, _ in pairs],
-        capacity_ehs=[capacity for _, _, capacity in pairs],
-        on_fraction=[1.0] * len(pairs),
+        efficiency_j_per_th=[e for e, _, _ in every],
+        power_usd_per_kwh=[p for _, p, _ in every],
+        hashcost_usd_per_ph_day=[hashcost(e, p, 1.0) for e, p, _ in every],
+        capacity_ehs=[capacity for _, _, capacity in every],
+        on_fraction=[1.0] * len(every),
     )
     return cohorts, entry

@@ -10,8 +10,8 @@
 Defaults of the profitability rule (speed 0.25 per year and unit of markup, hurdle 1.0, cap 1.5 per
 year) are a judgement: with a frontier of 13.5 J/TH at 0.046 USD/kWh they give 34 % a year at a
 hashprice of 50 (2025: 33 %) and 9 % at 35. Prat and Walter (CESifo 6865) derive entry at a
-barrier of revenue per hash. Orders arrive after a lead time. Left out: the machine's price, its
-payback, scrapping, and a frontier that improves.
+barrier of revenue per hash. Orders arrive after a lead time. The machine's price and payback, lead
+times that stretch and a frontier that improves are in ``minersim.network.entry``.
 """
 
 import math

@@ -12,18 +12,35 @@ user's hand, multiplies it.
 from bisect import insort
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from minersim.economics import SwitchingRule
 from minersim.network.cohorts import Cohorts
+from minersim.network.entry import (
+    MACHINE_PRICE,
+    ON_ORDER,
+    STATE,
+    EntryRule,
+    deliver_dated,
+    order_dated,
+)
 from minersim.network.growth import (
     GrowthRule,
     growth_rate_per_year,
     ordered_ehs,
 )
-from minersim.network.upkeep import NO_UPKEEP, UpkeepRule, road_ehs, settle
+from minersim.network.upkeep import (
+    NO_UPKEEP,
+    UpkeepRule,
+    empty_road,
+    road_ehs,
+    settle,
+    unload,
+)
 
 
 class Delivery(NamedTuple):
@@ -42,6 +59,37 @@ class Delivery(NamedTuple):
     day: float
     capacity_ehs: float
     cohort: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DatedEntry:
+    """Machines that come by dates; see ``minersim.network.entry``.
+
+    Attributes
+    ----------
+    rule : EntryRule
+        How they are ordered.
+    vintage_hashcost : list of float
+        Of the new machines of every vintage at the median power price. [USD/PH/s/day]
+    part_leads : list of float
+        Lead times of an order's parts, as multiples of the order's. [1]
+    arriving : array of shape (ticks, vintages)
+        On order at the start, by the tick in which they arrive. [EH/s]
+    machine_price_usd_per_th : float
+        At the start; 0 where none is followed. [USD/TH]
+    """
+
+    rule: EntryRule
+    vintage_hashcost: list[float]
+    part_leads: list[float]
+    arriving: npt.NDArray[np.float64]
+    machine_price_usd_per_th: float = 0.0
+
+    def start_state(self) -> npt.NDArray[np.float64]:
+        """State at the start, by the indices of ``minersim.network.entry``."""
+        state = np.zeros(STATE)
+        state[ON_ORDER], state[MACHINE_PRICE] = self.arriving.sum(), self.machine_price_usd_per_th
+        return state
 
 
 class Supply(Protocol):
@@ -76,7 +124,7 @@ class CohortSupply:
     cohorts : Cohorts
         State at the start; owned by this supply.
     entry : list of int
-        Cohorts that new machines join, in equal parts.
+        Cohorts that new machines join.
     rule : SwitchingRule
         When machines leave and return.
     growth : GrowthRule
@@ -91,6 +139,10 @@ class CohortSupply:
         What restarts, retirement and relocation do.
     cheaper : sequence of int
         Where the machines of every cohort go when they are sold; read where they are relocated.
+    entry_parts : sequence of float
+        New machines divided by this join each of the entry cohorts; equal parts without it. [1]
+    dated : DatedEntry or None
+        Entry by dates, in place of growth and lead time.
     """
 
     def __init__(
@@ -104,6 +156,8 @@ class CohortSupply:
         deliveries: tuple[Delivery, ...] = (),
         upkeep: UpkeepRule = NO_UPKEEP,
         cheaper: Sequence[int] = (),
+        entry_parts: Sequence[float] = (),
+        dated: DatedEntry | None = None,
     ) -> None:
         self.cohorts = cohorts
         self.entry = entry
@@ -114,8 +168,12 @@ class CohortSupply:
         self.capacity_factor = 1.0
         self.upkeep = upkeep
         self.cheaper = np.array(cheaper, dtype=np.int64)
-        self.transit = np.zeros((upkeep.road_ticks, len(cohorts)))
+        self.transit = empty_road(upkeep.road_ticks, len(cohorts))
         self.scrapped_ehs = 0.0
+        self.entry_parts = list(entry_parts) or [float(len(entry))] * len(entry)
+        self.dated = dated
+        self._orders = np.zeros(STATE) if dated is None else dated.start_state()
+        self._arriving = np.zeros((1, 1)) if dated is None else dated.arriving.copy()
         self._tick = 0
         self._on_order: deque[Delivery] = deque(sorted(d for d in deliveries if d.cohort is None))
         self._planned: deque[Delivery] = deque(
@@ -129,6 +187,16 @@ class CohortSupply:
     def planned(self) -> list[Delivery]:
         """Machines under way to a cohort of their own, by day."""
         return list(self._planned)
+
+    @property
+    def machine_price_usd_per_th(self) -> float:
+        """Price of a new machine; 0 where none is followed. [USD/TH]"""
+        return float(self._orders[MACHINE_PRICE])
+
+    @property
+    def on_order_ehs(self) -> float:
+        """Capacity on order by dates. [EH/s]"""
+        return float(self._orders[ON_ORDER])
 
     def active_ehs(self) -> float:
         """Hashrate that mines. [EH/s]"""
@@ -145,6 +213,19 @@ class CohortSupply:
 
     def order(self, day: float, hashprice_usd_per_ph_day: float) -> None:
         """Order new machines; retirement (a negative rate) takes effect at once."""
+        if self.dated is not None:
+            order_dated(
+                self.dated.rule,
+                self._orders,
+                self._arriving,
+                round(day / self.rule.tick_days),
+                day,
+                hashprice_usd_per_ph_day,
+                self.installed_ehs(),
+                self.dated.vintage_hashcost,
+                self.dated.part_leads,
+            )
+            return
         rate = growth_rate_per_year(self.growth, hashprice_usd_per_ph_day, self.pool_fee)
         if rate == 0.0:
             return
@@ -162,27 +243,28 @@ class CohortSupply:
         arrived = 0.0
         while self._on_order and self._on_order[0].day <= day:
             due = self._on_order.popleft()
-            for cohort in self.entry:
-                self.cohorts.add(cohort, due.capacity_ehs / len(self.entry))
+            for cohort, parts in zip(self.entry, self.entry_parts, strict=True):
+                self.cohorts.add(cohort, due.capacity_ehs / parts)
             arrived += due.capacity_ehs
         while self._planned and self._planned[0].day <= day:
             due = self._planned.popleft()
             if due.cohort is not None:
                 self.cohorts.add(due.cohort, due.capacity_ehs)
             arrived += due.capacity_ehs
+        if self.dated is not None:
+            arrived += deliver_dated(
+                self._orders,
+                self._arriving,
+                round(day / self.rule.tick_days),
+                self.entry,
+                self.entry_parts,
+                self.cohorts.capacity_ehs,
+                self.cohorts.on_fraction,
+            )
         if len(self.transit) > 0:
-            arrived = self._unload(round(day / self.rule.tick_days), arrived)
-        return arrived
-
-    def _unload(self, tick: int, arrived: float) -> float:
-        """Let the machines whose road ends run again; the arrivals with them. [EH/s]"""
-        row = tick % len(self.transit)
-        for cohort in range(len(self.cohorts)):
-            moved = float(self.transit[row, cohort])
-            if moved > 0.0:
-                self.cohorts.add(cohort, moved)
-                arrived += moved
-                self.transit[row, cohort] = 0.0
+            tick = round(day / self.rule.tick_days)
+            capacity, on_fraction = self.cohorts.capacity_ehs, self.cohorts.on_fraction
+            arrived += unload(tick, self.transit, capacity, on_fraction)
         return arrived
 
     def switch(self, hashprice_usd_per_ph_day: float) -> None:

@@ -8,10 +8,11 @@ Every tick the network has mined coins and burnt power. It sells
   treasury every month (margin calls, lenders, fear);
 - *planned*: so many coins on given days, whatever hashprice is (a stress: 30,000 BTC in two days).
 
-Sales above their trailing mean, which planned sales are no part of, move the price
-(``minersim.market.impact``): a part for good, a part that decays. Two rules of behaviour are
-judgements: listed miners sold 20 to 40 % of production in early 2022, 360 to 400 % in June 2022 (a
-quarter of their holdings), 40 to 105 % since.
+Sales above the trailing mean of the first two move the price (``minersim.market.impact``): a part
+for good, a part that decays. Forced and planned sales are no part of that mean: nobody takes them
+for the usual, and the days after them are no shortfall. Two rules of behaviour are judgements:
+listed miners sold 20 to 40 % of production in early 2022, 360 to 400 % in June 2022 (a quarter of
+their holdings), 40 to 105 % since.
 
 The state is a small array, named by index below, so that both engines call the same law.
 """
@@ -22,7 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from minersim.market.impact import NO_IMPACT, log_impact
+from minersim.market.impact import NO_IMPACT, log_impact, relaxed_btc
 from minersim.units import PH_PER_EH
 
 Values = Any
@@ -36,7 +37,9 @@ NO_TREASURY, SELL_ALL, SELL_SHARE, COVER_COSTS = 0, 1, 2, 3
 
 # what the state holds
 HELD, PRODUCED, SOLD, EXCESS, FORCED, PERMANENT, TRANSIENT, PANIC_DAYS, SUM, COUNT = range(10)
-STATE = 10
+SURPLUS, FELT = 10, 11
+"""Excess sales added up: all of them, and what the market still feels of them. [BTC]"""
+STATE = 12
 
 MEAN_DAYS = 90
 """Days whose mean is the usual sale."""
@@ -67,7 +70,7 @@ class TreasuryRule(NamedTuple):
     permanent_share : float
         Share of an impact that stays. [1]
     transient_kept : float
-        Share of the rest that is still there a tick later. [1]
+        Share of the rest that a single sale has left a tick later. [1]
     planned_btc : float
         Coins of the planned sale in each of its ticks. [BTC]
     planned_first, planned_ticks : float
@@ -122,12 +125,26 @@ def planned_sale_btc(
     return planned_btc if planned_first <= tick < planned_first + planned_ticks else 0.0
 
 
+def sale_ticks(day: float, over_days: float, tick_days: float) -> tuple[int, int]:
+    """First tick of a planned sale, from 1, and how many it takes: at least one.
+
+    Parameters
+    ----------
+    day, over_days, tick_days : float
+        When it begins, how long it takes, and the length of a tick. [days]
+
+    >>> sale_ticks(1.0, 2.0, 1.0), sale_ticks(9.0, 2.0, 1.0 / 24.0), sale_ticks(0.2, 0.2, 1.0)
+    ((1, 2), (216, 48), (1, 1))
+    """
+    first = math.ceil(day / tick_days - 1e-6)  # a quotient of days may be off by its rounding
+    return max(first, 1), max(round(over_days / tick_days), 1)
+
+
 def power_money(
     capacity_ehs: Values,
     on_fraction: Values,
     hash_share: Values,
     hashcost: Values,
-    power_exponent: float,
     net_hashprice: float,
     factor: float,
     days: float,
@@ -139,9 +156,7 @@ def power_money(
     capacity_ehs, on_fraction, hash_share : array of shape (cohorts,)
         Machines, share that is on, share of the nameplate that they hash. [EH/s], [1], [1]
     hashcost : array of shape (cohorts,)
-        At nameplate. [USD/PH/s/day]
-    power_exponent : float
-        Of power in hashrate; see ``minersim.network.tuning``.
+        As the machines are tuned. [USD/PH/s/day]
     net_hashprice : float
         After pool fee. [USD/PH/s/day]
     factor : float
@@ -151,14 +166,11 @@ def power_money(
     """
     bill = lack = 0.0
     for i in range(len(capacity_ehs)):
-        phs = capacity_ehs[i] * on_fraction[i] * factor * PH_PER_EH
-        share = hash_share[i]
-        power = share if share == 1.0 else math.pow(share, power_exponent)
-        cost = phs * power * hashcost[i] * days
-        earned = phs * share * net_hashprice * days
-        bill += cost
-        lack += max(cost - earned, 0.0)
-    return bill, lack
+        hashes = capacity_ehs[i] * on_fraction[i] * hash_share[i]
+        bill += hashes * hashcost[i]
+        lack += hashes * max(hashcost[i] - net_hashprice, 0.0)
+    scale = factor * PH_PER_EH * days
+    return bill * scale, lack * scale
 
 
 def start_treasury(rule: TreasuryRule, state: Floats, recent: Floats) -> None:
@@ -166,6 +178,28 @@ def start_treasury(rule: TreasuryRule, state: Floats, recent: Floats) -> None:
     state[:] = 0.0
     recent[:] = 0.0
     state[HELD] = rule.held_btc
+
+
+def move_price(rule: TreasuryRule, state: Floats, excess_btc: float) -> None:
+    """Let the price feel a tick's sales above the usual; the law is ``minersim.market.impact``'s.
+
+    Parameters
+    ----------
+    rule : TreasuryRule
+        Of the impact.
+    state : array of shape (STATE,)
+        Changed in place.
+    excess_btc : float
+        Negative where less than usual was sold. [BTC]
+    """
+    kind, share = rule.impact_kind, rule.permanent_share
+    state[EXCESS] = excess_btc
+    state[SURPLUS] += excess_btc
+    state[FELT] = relaxed_btc(kind, state[FELT], rule.transient_kept) + excess_btc
+    coefficient, volatility, volume_btc = rule.coefficient, rule.volatility, rule.volume_btc
+    stays = log_impact(kind, state[SURPLUS], coefficient, volatility, volume_btc)
+    decays = log_impact(kind, state[FELT], coefficient, volatility, volume_btc)
+    state[PERMANENT], state[TRANSIENT] = share * stays, (1.0 - share) * decays
 
 
 def sell(
@@ -214,25 +248,19 @@ def sell(
     forced = 0.0
     if panic and state[PANIC_DAYS] >= rule.panic_days:
         forced = state[HELD] * rule.panic_sale
-    wanted = base + lack_usd / price_usd + forced
     planned = planned_sale_btc(
         state[COUNT] + 1.0, rule.planned_btc, rule.planned_first, rule.planned_ticks
     )
     available = state[HELD] + produced_btc
-    ordinary = min(wanted, available)
-    sold = min(ordinary + planned, available)
-    state[PRODUCED], state[SOLD] = produced_btc, sold
-    state[FORCED] = min(forced, sold)
+    ordinary = min(base + lack_usd / price_usd, available)
+    forced = min(forced, available - ordinary)
+    sold = min(ordinary + forced + planned, available)
+    state[PRODUCED], state[SOLD], state[FORCED] = produced_btc, sold, forced
     state[HELD] = max(available - sold, 0.0)
     # the usual sale is the mean of the latest days; the first sales are usual by themselves
     place = int(state[COUNT]) % len(recent)
     usual = ordinary if state[COUNT] == 0.0 else state[SUM] / min(state[COUNT], float(len(recent)))
-    state[EXCESS] = sold - usual
     state[SUM] += ordinary - recent[place]
     recent[place] = ordinary
     state[COUNT] += 1.0
-    moved = log_impact(
-        rule.impact_kind, state[EXCESS], rule.coefficient, rule.volatility, rule.volume_btc
-    )
-    state[PERMANENT] += rule.permanent_share * moved
-    state[TRANSIENT] = rule.transient_kept * state[TRANSIENT] + (1.0 - rule.permanent_share) * moved
+    move_price(rule, state, sold - usual)

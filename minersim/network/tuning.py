@@ -28,8 +28,60 @@ class TuningRule(NamedTuple):
     highest: float = 1.0
 
 
+USUAL_EXPONENT = 1.5
+"""Between the two sources' above."""
+
 NO_TUNING = TuningRule()
 """Machines run at nameplate."""
+
+
+def power_per_hash(hash_share: float, exponent: float) -> float:
+    """Power of a hash at a tuned operating point over that at nameplate. [1]
+
+    >>> round(power_per_hash(0.64, 1.5), 6)
+    0.8
+    """
+    if exponent == USUAL_EXPONENT:  # a root, where a power takes ten times as long
+        return math.sqrt(hash_share)
+    return 1.0 if hash_share == 1.0 else math.pow(hash_share, exponent - 1.0)
+
+
+def unbounded_power_per_hash(
+    net_hashprice_usd_per_ph_day: float, hashcost_usd_per_ph_day: float, exponent: float
+) -> float:
+    """Power of a hash where a machine of any range earns most, over that at nameplate. [1]
+
+    The last hash costs ``exponent`` times the mean one, so the best clock is where the mean hash
+    costs hashprice over exponent.
+
+    Parameters
+    ----------
+    net_hashprice_usd_per_ph_day, hashcost_usd_per_ph_day : float
+        After pool fee; at nameplate. [USD/PH/s/day]
+    exponent : float
+        Of power in hashrate, above 1.
+    """
+    return net_hashprice_usd_per_ph_day / (exponent * hashcost_usd_per_ph_day)
+
+
+def usual_hash(power_of_hash: float) -> float:
+    """`unbounded_hash` at the usual exponent: a square, where a power takes ten times as long."""
+    return power_of_hash * power_of_hash
+
+
+def unbounded_hash(power_of_hash: float, exponent: float) -> float:
+    """Share of its nameplate hashrate that a machine of any range makes at a power per hash. [1]
+
+    Parameters
+    ----------
+    power_of_hash : float
+        As in `power_per_hash`. [1]
+    exponent : float
+        Of power in hashrate, above 1.
+    """
+    if exponent == USUAL_EXPONENT:
+        return usual_hash(power_of_hash)
+    return math.pow(power_of_hash, 1.0 / (exponent - 1.0))
 
 
 def tuned_hash(
@@ -58,10 +110,10 @@ def tuned_hash(
     """
     if exponent <= 1.0:
         return 1.0
-    best = math.pow(
-        net_hashprice_usd_per_ph_day / (exponent * hashcost_usd_per_ph_day), 1.0 / (exponent - 1.0)
+    power_of_hash = unbounded_power_per_hash(
+        net_hashprice_usd_per_ph_day, hashcost_usd_per_ph_day, exponent
     )
-    return min(max(best, lowest), highest)
+    return min(max(unbounded_hash(power_of_hash, exponent), lowest), highest)
 
 
 def tuned_hashcost(hashcost_usd_per_ph_day: float, hash_share: float, exponent: float) -> float:
@@ -70,6 +122,4 @@ def tuned_hashcost(hashcost_usd_per_ph_day: float, hash_share: float, exponent: 
     >>> round(tuned_hashcost(30.0, 0.64, 1.5), 6)
     24.0
     """
-    if hash_share == 1.0:
-        return hashcost_usd_per_ph_day
-    return hashcost_usd_per_ph_day * math.pow(hash_share, exponent - 1.0)
+    return hashcost_usd_per_ph_day * power_per_hash(hash_share, exponent)

@@ -16,6 +16,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from minersim.network.cohorts import mixed_on_fraction
+from minersim.network.sums import lane_sum
+
 
 class UpkeepRule(NamedTuple):
     """What happens to machines, in shares of a tick; see `settle`.
@@ -51,6 +54,15 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 
+def empty_road(ticks: int, cohorts: int) -> Floats:
+    """Make a road with no machine on it, shape (ticks, cohorts + 1). [EH/s]
+
+    A row holds what arrives in the tick with its number, modulo their count, by cohort; its last
+    place holds their sum, so that nobody has to add up the whole road every tick.
+    """
+    return np.zeros((ticks, cohorts + 1))
+
+
 def settle(
     tick: int,
     capacity: Values,
@@ -76,9 +88,9 @@ def settle(
         On-fractions before the cohorts decided. [1]
     days_below : array of shape (cohorts,)
         How long every cohort has been below its threshold. [days]
-    transit : array of shape (ticks on the road, cohorts)
-        Machines on the road, by the tick modulo its length in which they arrive; changed in place;
-        of length 0 where nothing is relocated. [EH/s]
+    transit : array of shape (ticks on the road, cohorts + 1)
+        Machines on the road, as in `empty_road`; changed in place; of length 0 where nothing is
+        relocated. [EH/s]
     cheaper : array of int, shape (cohorts,)
         Where the machines of a cohort go.
     restart_loss : float
@@ -91,33 +103,64 @@ def settle(
         Share of these that is sold in the tick. [1]
     """
     scrapped = 0.0
-    for i in range(len(capacity)):
-        on_ehs = capacity[i] * on_fraction[i]
-        raised = on_fraction[i] - on_before[i]
-        if raised > 0.0 and restart_loss > 0.0:
-            lost = capacity[i] * raised * restart_loss
-            on_ehs -= lost
-            capacity[i] -= lost
-            scrapped += lost
-        if retire_share > 0.0:
-            lost = capacity[i] * retire_share
-            on_ehs -= on_ehs * retire_share
-            capacity[i] -= lost
-            scrapped += lost
-        if len(transit) > 0 and days_below[i] > 0.0 and days_below[i] >= relocate_after_days:
-            moved = (capacity[i] - on_ehs) * relocate_share
-            capacity[i] -= moved
-            # it arrives after as many ticks as the road is long
-            transit[tick % len(transit), cheaper[i]] += moved
-        if capacity[i] > 0.0:
-            on_fraction[i] = min(on_ehs / capacity[i], 1.0)
+    if restart_loss > 0.0:
+        for i in range(len(capacity)):
+            raised = on_fraction[i] - on_before[i]
+            if raised > 0.0 and capacity[i] > 0.0:
+                lost = capacity[i] * raised * restart_loss
+                on_ehs = capacity[i] * on_fraction[i] - lost
+                capacity[i] -= lost
+                scrapped += lost
+                on_fraction[i] = on_share(on_ehs, capacity[i])
+    if retire_share > 0.0:
+        scrapped += lane_sum(capacity) * retire_share
+        for i in range(len(capacity)):
+            capacity[i] -= capacity[i] * retire_share
+    if len(transit) > 0:
+        # they arrive after as many ticks as the road is long
+        row, cohorts = tick % len(transit), len(capacity)
+        for i in range(cohorts):
+            if days_below[i] > 0.0 and days_below[i] >= relocate_after_days:
+                on_ehs = capacity[i] * on_fraction[i]
+                moved = (capacity[i] - on_ehs) * relocate_share
+                if moved > 0.0:
+                    capacity[i] -= moved
+                    transit[row, cheaper[i]] += moved
+                    transit[row, cohorts] += moved
+                    on_fraction[i] = on_share(on_ehs, capacity[i])
     return scrapped
+
+
+def on_share(on_ehs: float, capacity_ehs: float) -> float:
+    """Share of a cohort that is on, where some that was off has left it. [1]"""
+    return min(on_ehs / capacity_ehs, 1.0) if capacity_ehs > 0.0 else 0.0
+
+
+def unload(tick: int, transit: Floats, capacity: Values, on_fraction: Values) -> float:
+    """Let the machines whose road ends in a tick run again; how much they are. [EH/s]
+
+    Parameters
+    ----------
+    tick : int
+        Number of the tick.
+    transit : array of shape (ticks on the road, cohorts + 1)
+        As in `empty_road`, not of length 0; changed in place. [EH/s]
+    capacity, on_fraction : array of shape (cohorts,)
+        Changed in place. [EH/s], [1]
+    """
+    row, cohorts = tick % len(transit), len(capacity)
+    arrived = transit[row, cohorts]
+    if arrived > 0.0:
+        for i in range(cohorts):
+            moved = transit[row, i]
+            if moved > 0.0:
+                on_fraction[i] = mixed_on_fraction(capacity[i], on_fraction[i], moved)
+                capacity[i] += moved
+                transit[row, i] = 0.0
+        transit[row, cohorts] = 0.0
+    return float(arrived)
 
 
 def road_ehs(transit: Floats) -> float:
     """Capacity that is on the road. [EH/s]"""
-    total = 0.0
-    for row in range(transit.shape[0]):
-        for i in range(transit.shape[1]):
-            total += transit[row, i]
-    return total
+    return lane_sum(transit[:, transit.shape[1] - 1])

@@ -58,8 +58,14 @@ NETWORK_COLUMNS = (
     Column("miner_produced_btc", "BTC", "Mined", "Coins mined since the previous tick."),
     Column("miner_sold_btc", "BTC", "Sold", "Coins that miners sold at the tick."),
     Column("miner_held_btc", "BTC", "Held", "Coins that miners hold."),
-    Column("miner_excess_btc", "BTC", "Excess sales", "Sales above their mean of 90 days."),
+    Column("miner_excess_btc", "BTC", "Excess sales", "Sales above the usual of 90 days."),
     Column("price_impact", "", "Impact", "What sales did to the logarithm of the price."),
+    Column(
+        "machine_price_usd_per_th",
+        "USD/(TH/s)",
+        "Machine price",
+        "Price of a new machine, where orders follow its payback; else 0.",
+    ),
 )
 """Columns of the network beside the world's; kept where they are asked for."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from minersim.errors import Issue, ScenarioError
+from minersim.scenario.beside import place_series, read_tables
 from minersim.scenario.checks import cross_checks
 from minersim.scenario.keys import (
     MOST_STEPS,
@@ -185,29 +186,19 @@ def _validated(
         except ValueError as error:
             issues.append(Issue(override.label, format_key(override.path), str(error)))
     name_default_kinds(raw)
-    _place_series(raw, sources)
+    place_series(raw, sources)
+    unread = list(read_tables(raw, sources))
     scenario, found = None, []
     try:
         scenario = Scenario.model_validate(_frozen(raw))
     except ValidationError as error:
         found = _schema_mistakes(error, raw)
+    found += [fault for fault in unread if fault[0] not in {path for path, _ in found}]
     found += cross_checks(raw, {path for path, _ in found})
     issues += [Issue(sources.of(path), format_key(path), message) for path, message in found]
     if issues or scenario is None:
         raise ScenarioError(issues)
     return scenario
-
-
-def _place_series(raw: dict[str, Any], sources: Sources) -> None:
-    """Let the name of a series in a file count from that file's folder."""
-    price = raw.get("market", {})
-    price = price.get("price", {}) if isinstance(price, dict) else {}
-    name = price.get("series") if isinstance(price, dict) else None
-    if not isinstance(name, str):
-        return
-    folder = sources.folder_of(("market", "price", "series"))
-    if folder is not None:
-        price["series"] = str(folder / name)  # an absolute name stays what it is
 
 
 def _apply(raw: dict[str, Any], override: Override, sources: Sources) -> None:

@@ -17,6 +17,8 @@ ALTERNATIVES = (
     ("difficulty", "bits"),
     ("price_usd_per_th", "price_usd_per_machine"),
     ("power_w", "efficiency_j_per_th"),
+    ("mix", "mix_file"),
+    ("power", "power_file"),
 )
 """Settings of one table of which only one can be given."""
 

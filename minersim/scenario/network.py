@@ -5,63 +5,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from minersim.scenario.fields import Table, setting
+from minersim.scenario.network_curve import Curve, CurveTable
+from minersim.scenario.network_growth import CohortGrowthTable, ProfitabilityGrowthTable
 from minersim.scenario.network_money import MinerTreasuryTable, NoMinerTreasury
 from minersim.scenario.network_upkeep import Tuning, Upkeep
-
-
-class Curve(Table):
-    """Cost curve: independent lognormal efficiency and power price, cut into classes."""
-
-    efficiency_median_j_per_th: float = setting(
-        20.0,
-        title="Median efficiency",
-        description="Median energy per terahash of the installed machines.",
-        unit="J/TH",
-        source="calibrated to early 2026: 15-20 % of the network under water at hashprice 30",
-        at_least=0.1,
-        at_most=1e6,
-    )
-    efficiency_log_sd: float = setting(
-        0.27,
-        title="Spread of efficiency",
-        description="Standard deviation of the logarithm of the efficiency.",
-        source="calibrated to early 2026",
-        at_least=0.0,
-        at_most=3.0,
-    )
-    power_median_usd_per_kwh: float = setting(
-        0.046,
-        title="Median power price",
-        description="Median price that the network's miners pay.",
-        unit="USD/kWh",
-        source="Cambridge 2025 survey: median 0.045",
-        at_least=1e-6,
-        at_most=5.0,
-    )
-    power_log_sd: float = setting(
-        0.22,
-        title="Spread of power prices",
-        description="Standard deviation of the logarithm of the power price.",
-        source="calibrated to early 2026",
-        at_least=0.0,
-        at_most=3.0,
-    )
-    efficiency_classes: int = setting(
-        8,
-        title="Efficiency classes",
-        description="Number of classes of equal weight that stand for the spread of efficiency.",
-        source="resolution of the model",
-        at_least=1,
-        at_most=100,
-    )
-    power_classes: int = setting(
-        8,
-        title="Power price classes",
-        description="Number of classes of equal weight that stand for the spread of power prices.",
-        source="resolution of the model",
-        at_least=1,
-        at_most=100,
-    )
 
 
 class NetworkSwitching(Table):
@@ -121,87 +68,6 @@ class NetworkSwitching(Table):
         at_least=0.0,
         at_most=365.0,
     )
-
-
-class NoGrowthTable(Table):
-    """No machine is added."""
-
-    kind: Literal["none"] = setting(title="Entry", description="none: no machine is added.")
-
-
-class _LeadTime(Table):
-    lead_time_days: float = setting(
-        130.0,
-        title="Lead time",
-        description="Days from the order of a machine until it mines.",
-        unit="days",
-        source="mean of a triangular law over 1, 3 and 9 months",
-        at_least=0.0,
-        at_most=1_095.0,
-    )
-    frontier_j_per_th: float = setting(
-        13.5,
-        title="New machines' efficiency",
-        description="Energy per terahash of the machines that enter.",
-        unit="J/TH",
-        source="Antminer S21 XP, 2024-10",
-        at_least=0.1,
-        at_most=1e6,
-    )
-
-
-class ConstantGrowthTable(_LeadTime):
-    """Entry at a fixed rate."""
-
-    kind: Literal["constant"] = setting(
-        title="Entry", description="constant: orders at a fixed rate, whatever they earn."
-    )
-    rate_per_year: float = setting(
-        title="Rate",
-        description="Continuous rate at which capacity is ordered; negative retires machines.",
-        unit="1/year",
-        at_least=-5.0,
-        at_most=5.0,
-    )
-
-
-class ProfitabilityGrowthTable(_LeadTime):
-    """Entry that follows the newest machine's profit."""
-
-    kind: Literal["profitability"] = setting(
-        title="Entry", description="profitability: orders follow the newest machine's markup."
-    )
-    speed_per_year: float = setting(
-        0.25,
-        title="Speed of orders",
-        description="Rate of ordering per unit of markup above the hurdle.",
-        unit="1/year",
-        source="judgement: gives 34 % a year at hashprice 50 (2025: 33 %)",
-        at_least=0.0,
-        at_most=10.0,
-    )
-    hurdle_markup: float = setting(
-        1.0,
-        title="Hurdle",
-        description="Markup of net hashprice over hashcost at which nobody orders.",
-        source="judgement: the machine about doubles the cost of its power",
-        at_least=0.0,
-        at_most=100.0,
-    )
-    cap_per_year: float = setting(
-        1.5,
-        title="Fastest entry",
-        description="Highest rate of ordering.",
-        unit="1/year",
-        source="judgement; 2019 grew by 135 %",
-        at_least=0.0,
-        at_most=10.0,
-    )
-
-
-CohortGrowthTable = Annotated[
-    NoGrowthTable | ConstantGrowthTable | ProfitabilityGrowthTable, Field(discriminator="kind")
-]
 
 
 class CapacityShockTable(Table):
@@ -291,8 +157,10 @@ class CohortNetwork(_Network):
         at_least=0.0,
         at_most=1.0,
     )
-    curve: Curve = setting(
-        Curve(), title="Cost curve", description="How efficiency and power price are spread."
+    curve: CurveTable = setting(
+        Curve(kind="lognormal"),
+        title="Cost curve",
+        description="How efficiency and power price are spread.",
     )
     switching: NetworkSwitching = setting(
         NetworkSwitching(), title="Switching", description="When miners leave and return."

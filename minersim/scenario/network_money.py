@@ -15,6 +15,35 @@ class NoMinerTreasury(Table):
     )
 
 
+class PlannedSale(Table):
+    """Coins that miners sell on given days, whatever they earn: a stress."""
+
+    day: float = setting(
+        title="Begins",
+        description="Day of its first sale, counted from the start.",
+        unit="days",
+        at_least=1.0,
+        at_most=36_500.0,
+    )
+    coins_btc: float = setting(
+        title="Coins",
+        description=(
+            "Coins sold in all, beside the usual sales; fewer where miners have sold them before."
+        ),
+        unit="BTC",
+        above=0.0,
+        at_most=21e6,
+    )
+    over_days: float = setting(
+        1.0,
+        title="Over",
+        description="Days over which they are sold evenly, in whole ticks; at least one tick.",
+        unit="days",
+        above=0.0,
+        at_most=3_650.0,
+    )
+
+
 class MinerTreasury(Table):
     """Miners hold coins, sell them, and the price feels sales above the usual."""
 
@@ -77,6 +106,14 @@ class MinerTreasury(Table):
         source="listed miners sold a quarter of their holdings in June 2022",
         at_least=0.0,
         at_most=1.0,
+    )
+    sale: PlannedSale | None = setting(
+        None,
+        title="Planned sale",
+        description=(
+            "Coins sold on given days, whatever miners earn, and no part of the usual; without it, "
+            "none."
+        ),
     )
     impact: Literal["square-root", "kyle", "none"] = setting(
         "square-root",

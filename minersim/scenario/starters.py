@@ -18,7 +18,9 @@ from minersim.scenario.business import CustomMachine, FleetTable, HoldShare, Sit
 from minersim.scenario.keys import Path, format_key
 from minersim.scenario.market import PricePoint, PriceShockTable, ReplayPriceTable
 from minersim.scenario.merge import forget_replaced
-from minersim.scenario.network import CapacityShockTable, ConstantGrowthTable, ElasticNetwork
+from minersim.scenario.network import CapacityShockTable, ElasticNetwork
+from minersim.scenario.network_curve import MachineShare, MixCurve, PowerShare
+from minersim.scenario.network_growth import ConstantGrowthTable
 from minersim.scenario.raw import Raw, entries, inner, number
 from minersim.scenario.scenario import Scenario
 from minersim.scenario.walk import TAGS, field_at, item_of, models_by_tag
@@ -202,6 +204,15 @@ def _time_of_use(values: Raw) -> Raw:
     return {"from_hour": 17, "to_hour": 21, "power_usd_per_kwh": price}
 
 
+def _share_left(values: Raw, key: str) -> float:
+    """What the shares of a table lack of 1; a tenth where they lack nothing."""
+    curve = inner(inner(values, "network"), "curve")
+    left = 1.0 - sum(number(entry, "share") or 0.0 for _, entry in entries(curve, key))
+    return round(left, 6) if left > 1e-6 else 0.1
+
+
+_MACHINE: Raw = {"name": "New machine", "efficiency_j_per_th": 20.0}
+_POWER: Raw = {"name": "Median", "power_usd_per_kwh": 0.046}
 _STARTERS: dict[type[BaseModel], Callable[[Raw], Raw]] = {
     HoldShare: lambda _: {"hold_fraction": 0.5},
     ConstantGrowthTable: lambda _: {"rate_per_year": 0.3},
@@ -213,6 +224,9 @@ _STARTERS: dict[type[BaseModel], Callable[[Raw], Raw]] = {
     TimeOfUse: _time_of_use,
     FleetTable: _fleet,
     Site: _site,
+    MachineShare: lambda values: _MACHINE | {"share": _share_left(values, "mix")},
+    PowerShare: lambda values: _POWER | {"share": _share_left(values, "power")},
+    MixCurve: lambda _: {"mix": [_MACHINE | {"share": 1.0}], "power": [_POWER | {"share": 1.0}]},
     CustomMachine: lambda _: {"name": "New machine", "hashrate_ths": 200.0, "power_w": 3500.0},
 }
 """What is made up where a required setting has no default, by table."""

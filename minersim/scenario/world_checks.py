@@ -8,6 +8,7 @@ import numpy as np
 
 from minersim.errors import InputError
 from minersim.market import LEAST_DEVIATION, read_price_series
+from minersim.network.treasury import sale_ticks
 from minersim.protocol import RETARGET_INTERVAL, block_subsidy, difficulty, parse_bits, pow_target
 from minersim.scenario.fields import Table
 from minersim.scenario.keys import Path
@@ -17,9 +18,11 @@ from minersim.scenario.market import (
     MertonPriceTable,
     RegimePriceTable,
 )
+from minersim.scenario.network_money import MinerTreasury, PlannedSale
 from minersim.scenario.raw import Found, Raw, day, entries, inner, number, text
 from minersim.scenario.scenario import Scenario
 from minersim.scenario.wording import show
+from minersim.units import HOURS_PER_DAY
 
 _FIRST_DAY = datetime.date(2009, 1, 3)
 LAST_YEAR = 2140
@@ -139,6 +142,35 @@ def check_shocks(raw: Raw) -> Found:
                 yield (*holder, "shocks", i, "day"), message
 
 
+def check_sale(raw: Raw) -> Found:
+    """A planned sale of miners' coins lies within the run, and sells what they hold."""
+    treasury = inner(inner(raw, "network"), "treasury")
+    if text(treasury, "kind") != "selling":
+        return
+    sale, days = inner(treasury, "sale"), horizon_days(raw)
+    path: Path = ("network", "treasury", "sale")
+    coins = number(sale, "coins_btc")
+    held = number(treasury, "held_btc", MinerTreasury.model_fields["held_btc"].default)
+    if coins is not None and held is not None and coins > held:
+        message = f"found {coins:g} beside held_btc = {held:g}; allowed: no more than is held"
+        yield (*path, "coins_btc"), message
+    begins = number(sale, "day")
+    takes = number(sale, "over_days", PlannedSale.model_fields["over_days"].default)
+    hours = number(raw, "tick_hours", Scenario.model_fields["tick_hours"].default)
+    if begins is None or days is None:
+        return
+    if begins > days:
+        message = f"found {begins:g}, after the end of the run; allowed: 1 to {days:g} days"
+        yield (*path, "day"), message
+    elif takes is not None and hours is not None and hours > 0.0:
+        first, ticks = sale_ticks(begins, takes, hours / HOURS_PER_DAY)
+        most = days * HOURS_PER_DAY / hours - first + 1.0
+        if ticks > most:
+            message = f"found {takes:g}, beyond the end of the run; allowed: at most"
+            longest = most * hours / HOURS_PER_DAY
+            yield (*path, "over_days"), f"{message} {longest:g} days from day {begins:g} on"
+
+
 def check_price_process(raw: Raw) -> Found:
     """A GARCH that settles, and daily processes by the day."""
     price = inner(inner(raw, "market"), "price")
@@ -221,6 +253,7 @@ WORLD_CHECKS: tuple[Callable[[Raw], Found], ...] = (
     check_revenue,
     check_price_points,
     check_shocks,
+    check_sale,
     check_price_process,
     check_fee_correlation,
     check_series,

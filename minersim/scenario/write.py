@@ -92,6 +92,9 @@ class _Changes:
             if old == value and type(old) is type(value):
                 continue
             here = (*path, key)
+            for other in _alternatives(key):
+                if other not in after:
+                    table.pop(other, None)  # a table in a file, which the list now stands for
             if isinstance(value, dict):
                 self._to_inner(table, key, old if isinstance(old, dict) else {}, value, here)
             elif _is_table(value) and isinstance(old, list):
@@ -161,6 +164,13 @@ def _is_default(values: Any, path: Path, value: Any) -> bool:
         return False
     field = field_at(Scenario, values, path)
     return field is not None and not field.is_required() and _lists(field.default) == value
+
+
+def _alternatives(key: str) -> tuple[str, ...]:
+    """Settings that cannot be given beside one."""
+    from minersim.scenario.merge import ALTERNATIVES  # noqa: PLC0415 (the scenario writes itself)
+
+    return tuple(k for group in ALTERNATIVES if key in group for k in group if k != key)
 
 
 def _item(value: Any) -> Any:

@@ -145,7 +145,7 @@ def test_hashprice_falls_through_the_curve(page):
         levels.append(page.curve._price.value())
         net = page.picture.figures["net_hashprice_usd_per_ph_day"][day]
         assert levels[-1] == pytest.approx(net)
-        assert f"{net:.1f} USD/PH/s/day" in page.curve._price.label.textItem.toPlainText()
+        assert f"{net:.3g} USD/PH/s/day" in page.curve._price.label.textItem.toPlainText()
     assert levels[1] < levels[0]
     page.desk.preferences.hashrate_unit = "TH"
     assert page.curve._price.value() == pytest.approx(levels[1] / 1_000.0)
@@ -182,6 +182,32 @@ def test_stress_controls_make_another_copy(page, qtbot, at_once):
     page.transport.show_day(120)
     assert curve_states(page)[STATES.index("gone")] > 300.0
     assert "gone" in text(page, "capitulation_today")
+
+
+def test_dearer_power_and_lower_fees_make_another_copy(page, qtbot, at_once, case):
+    page.stress.none.click()
+    page.stress.power.number.setValue(40)
+    page.stress.fees.slider.setValue(-50)
+    assert page.stress.fees.number.value() == -50
+    settle(qtbot, page)
+    scenario, _ = at_once[-1]
+    assert scenario.market.price.shocks == ()
+    own = case.scenario
+    power = scenario.network.curve.power_median_usd_per_kwh
+    assert power == pytest.approx(1.4 * own.network.curve.power_median_usd_per_kwh)
+    fees = scenario.market.fees.start_btc_per_block
+    assert fees == pytest.approx(0.5 * own.market.fees.start_btc_per_block)
+    assert "stressed copy" in text(page, "capitulation_notice")
+    # as many machines as before, of which more stand still
+    page.transport.show_day(0)
+    assert curve_states(page)[0] == pytest.approx(own.network.hashrate_ehs, rel=0.02)
+    page.transport.trough.click()
+    assert curve_states(page)[STATES.index("off")] > 100.0
+    page.stress.take_over.click()
+    settle(qtbot, page)
+    assert page.stress.stress.power_change == page.stress.stress.fees_change == 0.0
+    assert case.scenario == scenario
+    assert case.undo_stack.count() == 1
 
 
 def test_moves_in_a_row_are_simulated_once(page, qtbot, at_once):
@@ -247,6 +273,8 @@ def test_a_network_without_cohorts(page, qtbot, desk, scenario):
     assert page.without_curve.isVisible()
     assert page.courses.hashrate.isVisibleTo(page)
     assert not page.stress.sells.isEnabled()
+    assert not page.stress.power.isEnabled()
+    assert page.stress.fees.isEnabled()
     assert page.curve not in page.exports()
     page.transport.show_day(30)
     assert "mining 1,000 EH/s" in text(page, "capitulation_today")

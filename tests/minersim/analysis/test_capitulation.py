@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from minersim.analysis.capitulation import RECOVERED, capitulation, retarget_steps
-from minersim.analysis.stress import Stress, stress_issues, stressed_pair, usual_day
+from minersim.analysis.stress import Stress
+from minersim.analysis.stressed_pair import stressed_pair
 from minersim.engine import simulate_world
-from minersim.errors import ScenarioError
 from minersim.market.impact import loop_gain
 from minersim.scenario import load_scenario
 
@@ -29,7 +29,7 @@ def stress(scenario, **shocks):
 
 @pytest.fixture(scope="module")
 def fallen(squeeze):
-    return stress(squeeze, price_fall=0.3, price_days=7.0)
+    return stress(squeeze, price_change=-0.3, price_days=7.0)
 
 
 def assert_adds_up(found):
@@ -77,20 +77,20 @@ def test_loop_gain_is_the_closed_form_of_the_shock(fallen):
 
 
 def test_a_price_that_comes_back_brings_hashrate_back(squeeze):
-    _, _, _, found = stress(squeeze, price_fall=0.3, price_days=7.0, price_recovery_days=40.0)
+    _, _, _, found = stress(squeeze, price_change=-0.3, price_days=7.0, price_recovery_days=40.0)
     assert found.recovered_share == 1.0
     fell = found.hashrate_trough_change < RECOVERED - 1.0
     assert fell.any()
     assert np.all(found.days_to_recovery[fell] > found.days_to_trough[fell])
     # a price that stays down does not
-    _, _, _, lasting = stress(squeeze, price_fall=0.5, price_days=0.0)
+    _, _, _, lasting = stress(squeeze, price_change=-0.5, price_days=0.0)
     assert lasting.recovered_share == 0.0
     assert lasting.summary()["days_to_recovery"] is None
     assert lasting.loop_days == 1.0
 
 
 def test_a_storm_is_not_put_down_to_the_price(squeeze):
-    _, _, _, found = stress(squeeze, capacity_fall=0.25, capacity_days=20.0, day=40.0)
+    _, _, _, found = stress(squeeze, capacity_change=-0.25, capacity_days=20.0, day=40.0)
     assert found.shock_day == 40.0
     assert found.hashrate_trough_change == pytest.approx(-0.25, abs=0.02)
     assert found.attribution["curtailment"].mean() < -0.2
@@ -114,7 +114,7 @@ def test_every_part_of_the_attribution_is_found(squeeze):
             "market.price.start_usd": 110_000.0,
         }
     )
-    _, _, _, found = stress(scenario, price_fall=0.5)
+    _, _, _, found = stress(scenario, price_change=-0.5)
     assert found.shock_day == 20.0
     assert_adds_up(found)
     for name, part in found.attribution.items():
@@ -122,7 +122,7 @@ def test_every_part_of_the_attribution_is_found(squeeze):
 
 
 def test_dearer_power_lets_the_same_machines_leave(squeeze):
-    pair, world, base, found = stress(squeeze, power_rise=0.3)
+    pair, world, base, found = stress(squeeze, power_change=0.3)
     assert found.shock_day == 0.0
     assert any("30.0 % dearer from the first day on" in notice for notice in pair.notices)
     # the same machines stand there, and as many run, at the start
@@ -132,7 +132,7 @@ def test_dearer_power_lets_the_same_machines_leave(squeeze):
     assert np.all(found.hashrate_trough_change < -0.08)
     assert_adds_up(found)
     # hashcost over hashprice is as after a fall of the price by 1 - 1/1.3
-    _, _, _, fall = stress(squeeze, price_fall=1.0 - 1.0 / 1.3, price_days=0.0, day=1.0)
+    _, _, _, fall = stress(squeeze, price_change=1.0 / 1.3 - 1.0, price_days=0.0, day=1.0)
     both = [one.hashrate_trough_change.mean() for one in (found, fall)]
     assert both[0] == pytest.approx(both[1], abs=0.04)
 
@@ -145,50 +145,11 @@ def test_lower_fees(squeeze):
             "market.price.start_usd": 60_000.0,
         }
     )
-    _, world, base, found = stress(rich, fee_fall=0.5)
+    _, world, base, found = stress(rich, fees_change=-0.5)
     ratio = world["fees_btc_per_block"] / base["fees_btc_per_block"]
     assert ratio == pytest.approx(0.5)
     assert world["installed_ehs"][:, 0] == pytest.approx(base["installed_ehs"][:, 0])
     assert np.all(found.hashrate_trough_change < -0.03)
-
-
-def test_the_base_has_none_of_the_file_s_shocks(squeeze):
-    scenario = squeeze.replace({"market.price.shocks": [{"day": 50.0, "change_fraction": -0.2}]})
-    pair = stressed_pair(scenario, Stress(capacity_fall=0.1))
-    assert pair.base.market.price.shocks == ()
-    assert pair.base.network.shocks == ()
-    assert [shock.day for shock in pair.scenario.market.price.shocks] == [50.0]
-    assert [shock.day for shock in pair.scenario.network.shocks] == [30.0]
-    assert pair.shock_day == 30.0
-    assert pair.base.network.treasury.kind == "selling"
-    assert any("does not follow miners' coins" in notice for notice in pair.notices)
-
-
-def test_a_treasury_of_the_scenario_is_kept(squeeze):
-    scenario = squeeze.replace({"network.treasury": {"kind": "selling", "held_btc": 7.0}})
-    pair = stressed_pair(scenario, Stress(price_fall=0.1))
-    assert pair.base.network.treasury.held_btc == 7.0
-    assert pair.notices == ()
-
-
-def test_mistakes_are_told_together(squeeze):
-    scenario = squeeze.replace(
-        {
-            "network": {"kind": "constant", "hashrate_ehs": 1_068.0},
-            "market.price.shocks": [{"day": 0.0, "change_fraction": -0.2}],
-            "market.fees": {"kind": "constant", "btc_per_block": 0.0},
-        }
-    )
-    keys = [issue.key for issue in stress_issues(scenario, Stress(fee_fall=0.5), "x.toml")]
-    assert keys == ["network.kind", "market.price.shocks[0].day", "market.fees.btc_per_block"]
-    with pytest.raises(ScenarioError, match="has no shock"):
-        stressed_pair(squeeze, Stress())
-
-
-def test_usual_day(squeeze):
-    assert usual_day(squeeze) == 30.0
-    assert usual_day(squeeze.replace(horizon_days=20)) == 5.0
-    assert usual_day(squeeze.replace(horizon_days=2)) == 1.0
 
 
 def test_retarget_steps(fallen):
@@ -213,8 +174,17 @@ def test_worlds_of_another_shape_are_refused(fallen, squeeze):
 
 def test_by_the_hour_days_stay_days(squeeze):
     hourly = squeeze.replace(tick_hours=6, paths=3, horizon_days=120)
-    _, _, _, found = stress(hourly, price_fall=0.3, price_days=7.0)
+    _, _, _, found = stress(hourly, price_change=-0.3, price_days=7.0)
     assert found.loop_days == pytest.approx(7.0)
     assert 200.0 < found.loop_sold_btc_per_day < 500.0
     assert np.all(found.days_to_trough < 90.0)
+    assert_adds_up(found)
+
+
+def test_dearer_power_is_dearer_for_a_mix_too():
+    fleet = load_scenario(SCENARIOS / "fleet-2023-05.toml").replace({"paths": 2})
+    pair, world, base, found = stress(fleet.replace({"horizon_days": 90}), power_change=0.3)
+    assert pair.scenario.network.curve.power_factor == pytest.approx(1.3)
+    assert pair.base.network.curve.power_factor == 1.0
+    assert world["hashrate_ehs"][:, 0] == pytest.approx(base["hashrate_ehs"][:, 0])
     assert_adds_up(found)

@@ -18,7 +18,7 @@ from minersim.analysis.capitulation_words import (
     sales_sentence,
     trough_sentence,
 )
-from minersim.analysis.overlay import Overlay, stressed
+from minersim.analysis.stress import Stress, stressed
 from minersim.engine import simulate_world
 from minersim.errors import RunCancelledError
 from minersim.market.impact import loop_gain
@@ -31,7 +31,7 @@ def squeeze(pytestconfig):
     scenario = load_scenario(pytestconfig.rootpath / "scenarios" / "squeeze-2025-11.toml")
     return stressed(
         scenario.replace(horizon_days=120, paths=8, sites=[]),
-        Overlay(day=20.0, price_change=-0.6, price_over_days=10.0, daily_volume_btc=5_000.0),
+        Stress(day=20.0, price_change=-0.6, price_days=10.0, daily_volume_btc=5_000.0),
     )
 
 

@@ -1,11 +1,13 @@
 """The cohorts of a path, against the engine's own columns."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from minersim.analysis import cohort_history as module
 from minersim.analysis.cohort_history import STATES, cohort_history, follow_path
-from minersim.analysis.overlay import Overlay, stressed
+from minersim.analysis.stress import Stress, stressed
 from minersim.engine import simulate_world
 from minersim.errors import RunCancelledError
 from minersim.scenario import load_scenario
@@ -18,7 +20,7 @@ def squeeze(pytestconfig):
     scenario = load_scenario(pytestconfig.rootpath / "scenarios" / "squeeze-2025-11.toml")
     return stressed(
         scenario.replace(horizon_days=90, paths=3),
-        Overlay(day=20.0, price_change=-0.6, price_over_days=10.0, capacity_change=-0.2),
+        Stress(day=20.0, price_change=-0.6, price_days=10.0, capacity_change=-0.2),
     )
 
 
@@ -80,3 +82,13 @@ def test_progress_and_cancel(squeeze):
     assert shares[-1] == 1.0
     with pytest.raises(RunCancelledError, match="day 0 of 90"):
         follow_path(squeeze, 0, cancelled=lambda: True)
+
+
+def test_cohorts_of_a_mix_keep_their_names():
+    file = Path(__file__).parents[3] / "scenarios" / "fleet-2023-05.toml"
+    scenario = load_scenario(file).replace({"horizon_days": 3, "market.price.shocks": []})
+    history = cohort_history(scenario, 0)
+    assert history is not None
+    assert len(history.names) == history.hashcost_usd_per_ph_day.size
+    assert history.names[-1] == "other models, hosting"
+    assert "new machines, grid" in history.names

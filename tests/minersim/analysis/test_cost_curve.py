@@ -70,3 +70,22 @@ def test_a_large_business_is_part_of_the_curve(squeeze):
     assert old.breakevens.hashcost_usd_per_ph_day in curve.hashcost_usd_per_ph_day
     at = list(curve.hashcost_usd_per_ph_day).index(old.breakevens.hashcost_usd_per_ph_day)
     assert curve.capacity_ehs[at] == pytest.approx(312.0)
+
+
+def test_a_curve_of_a_mix_is_its_machines_at_its_power_prices():
+    fleet = load_scenario(SCENARIOS / "fleet-2023-05.toml")
+    curve = cost_curve(fleet)
+    assert len(curve.names) == 4 * 5
+    assert (np.diff(curve.hashcost_usd_per_ph_day) >= 0.0).all()
+    mean = (curve.hashcost_usd_per_ph_day * curve.capacity_ehs).sum() / curve.installed_ehs
+    # 33.6 J/TH of the whole network, Coin Metrics, at the mean of the power prices
+    assert mean == pytest.approx(24.0 * 33.6 * 0.04660, rel=1e-3)
+    # 24 % of the machines at 15 % of the power pay more than the coin brings
+    assert curve.under_water_share == pytest.approx(0.239 * 0.15)
+    assert curve.name_at(curve.installed_ehs) == "other models, hosting"
+    assert curve.name_at(0.0) == "Antminer S19 XP, power credits"
+    assert curve.name_at(-1.0) == ""
+
+
+def test_cohorts_of_two_lognormals_have_no_names(squeeze):
+    assert set(cost_curve(squeeze).names) == {""}

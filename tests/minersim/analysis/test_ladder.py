@@ -191,3 +191,16 @@ def test_a_long_simulation_falls_as_far_as_the_solver_says():
     expected = after.hashrate_ehs / before.hashrate_ehs - 1.0
     assert fall == pytest.approx(expected, abs=0.005)
     assert fall == pytest.approx(-0.18, abs=0.01)
+
+
+def test_rungs_of_a_mix_are_named():
+    fleet = load_scenario(Path(__file__).parents[3] / "scenarios" / "fleet-2023-05.toml")
+    rungs = ladder(fleet)
+    assert [rung.name for rung in rungs[:3]] == [
+        "other models, hosting",
+        "Antminer S19, hosting",
+        "other models, grid",
+    ]
+    assert rungs[-1].name == "Antminer S19 XP, power credits"
+    assert rungs[0].left_share == pytest.approx(0.239 * 0.15)
+    assert len(rungs) == 20

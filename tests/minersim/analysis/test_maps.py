@@ -143,3 +143,8 @@ def test_well_known_machines_stand_by_their_efficiency():
     efficiencies = [p.efficiency_j_per_th for p in positions]
     ordered = sorted(positions, key=lambda p: -p.breakevens.margin)
     assert [p.efficiency_j_per_th for p in ordered] == sorted(efficiencies)
+
+
+def test_medians_of_a_mix_are_those_of_its_capacity():
+    situation = median_situation(load_scenario(SCENARIOS / "fleet-2023-05.toml"))
+    assert (situation.efficiency_j_per_th, situation.power_usd_per_kwh) == (34.2, 0.045)

@@ -69,6 +69,12 @@ def test_every_shock_and_option_counts(long, minersim):
         assert told(*FALL, *more) != plain, more
     whole = told("--capacity-shock", "0.2")
     assert whole != told("--capacity-shock", "0.2", "--capacity-days", "10")
+    gone = told("--capacity-shock", "0.2", "--capacity-state", "gone")
+    assert gone["hashrate_trough_change"] == whole["hashrate_trough_change"]
+    assert whole["attribution"]["curtailment"]["mean"] < -0.1
+    assert gone["attribution"]["curtailment"]["mean"] == 0.0
+    assert gone["attribution"]["exit"]["mean"] < -0.1
+    assert whole == told("--capacity-shock", "0.2", "--capacity-state", "curtailed")
     assert plain != told("--price-shock", "-0.3", "--days", "9")
     assert plain == told("--price-shock", "-0.3", "--days", "4", "--shock-day", "22")
 
@@ -116,6 +122,29 @@ def test_shocks_of_the_file_are_a_stress_of_their_own(tiny, minersim):
     assert "1 shock of the scenario's own." in answer.out
 
 
+def test_capacity_that_is_taken_away_is_told(long, minersim):
+    answer = minersim(
+        "stress", long, "--capacity-shock", "0.2", "--capacity-state", "gone", "--jobs", 1
+    )
+    assert answer.code == 0
+    words = " ".join(answer.out.split())
+    assert "20.0 % of the capacity is taken away from day 22 on, for good." in words
+
+
+def test_a_planned_sale_is_a_stress_of_its_own(tiny, minersim):
+    sale = """
+[network.treasury]
+kind = "selling"
+sale = {day = 4, coins_btc = 30_000, over_days = 2}
+"""
+    found = run_json(minersim, tiny(more=sale))["capitulation"]
+    assert found["btc_sold_excess"]["mean"] > 29_000.0
+    assert found["price_impact"]["mean"] == pytest.approx(-0.0115, abs=0.001)
+    answer = minersim("stress", tiny(more=sale), "--jobs", 1)
+    words = " ".join(answer.out.split())
+    assert "Miners sell 30,000 BTC beside the usual over 2 days from day 4 on." in words
+
+
 def test_results_in_a_folder(long, minersim, tmp_path):
     folder = tmp_path / "out"
     for _ in range(2):  # earlier results are replaced
@@ -144,6 +173,11 @@ def test_results_in_a_folder(long, minersim, tmp_path):
         ((*FALL, "--shock-day", "20"), "--shock-day: found 20; allowed: 1 to 19, within the run"),
         ((*FALL, "--shock-day", "0"), "--shock-day: found '0'; allowed: a number at least 1"),
         ((*FALL, "--capacity-days", "5"), "--capacity-days: given without --capacity-shock"),
+        (
+            ("--capacity-shock", "0.1", "--capacity-state", "lost"),
+            "--capacity-state: found 'lost'; allowed: curtailed or gone",
+        ),
+        ((*FALL, "--capacity-state", "gone"), "--capacity-state: given without --capacity-shock"),
         (("--days", "5"), "--days: given without --price-shock; allowed: beside it"),
         (("--shock-day", "5"), "--shock-day: given without --price-shock or --capacity-shock"),
         ((), "tiny.toml: has no shock; allowed: one of price, power, fees or capacity"),

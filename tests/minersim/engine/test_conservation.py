@@ -1,7 +1,5 @@
 """What is never lost, in both engines: capacity by state, and miners' coins."""
 
-import dataclasses
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -65,6 +63,17 @@ networks = st.fixed_dictionaries(
                 "impact": st.sampled_from(["square-root", "kyle", "none"]),
             }
         ),
+        "network.growth": st.sampled_from(
+            [
+                {"kind": "profitability"},
+                {"kind": "payback", "lead_time_days": 9.0, "frontier_progress_per_year": 0.2},
+                {
+                    "kind": "payback",
+                    "lead_time_days": 9.0,
+                    "lead_times": {"shortest_days": 1.0, "longest_days": 20.0, "parts": 3},
+                },
+            ]
+        ),
         "market.price.start_usd": st.floats(20_000.0, 200_000.0),
         "market.price.shocks": st.sampled_from(
             [[], [{"day": 10.0, "change_fraction": -0.5, "over_days": 5.0}]]
@@ -100,10 +109,9 @@ def test_the_reference_conserves_them_too(world, changes):
 
 
 def test_a_planned_sale_is_the_same_in_both_engines(world):
-    scenario = hard_world(world, {"network.treasury": {"kind": "selling", "held_btc": 40_000.0}})
-    setup = world_setup(scenario)
-    sale = {"planned_btc": 15_000.0, "planned_first": 30.0, "planned_ticks": 2.0}
-    setup = dataclasses.replace(setup, treasury=setup.treasury._replace(**sale))
+    sale = {"day": 30.0, "coins_btc": 30_000.0, "over_days": 2.0}
+    treasury = {"kind": "selling", "held_btc": 40_000.0, "sale": sale}
+    setup = world_setup(hard_world(world, {"network.treasury": treasury}))
     engine = EventEngine(setup, 5, 0)
     engine.run()
     chunk = Ensemble(setup, 5, by_block=True, keep_network=True).simulate(0, 1)

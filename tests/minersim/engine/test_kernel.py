@@ -61,7 +61,52 @@ HARD = {
     "network.treasury": {"kind": "selling", "panic_share": 2.0, "panic_days": 5.0},
     "network.shocks": RAMPS,
 }
+DATED = {
+    "kind": "payback",
+    "lead_time_days": 20.0,
+    "lead_times": {"shortest_days": 3.0, "longest_days": 40.0},
+    "frontier_progress_per_year": 0.2,
+}
+MIX = {
+    "kind": "mix",
+    "mix": [
+        {"name": "S21", "efficiency_j_per_th": 17.5, "share": 0.5},
+        {"name": "S19j Pro", "efficiency_j_per_th": 29.5, "share": 0.3},
+        {"name": "S19 XP", "efficiency_j_per_th": 21.5, "share": 0.2},
+    ],
+    "power": [
+        {"power_usd_per_kwh": 0.07, "share": 0.3},
+        {"power_usd_per_kwh": 0.04, "share": 0.7},
+    ],
+}
 WORLDS = {
+    "entry by payback": {**COHORTS, "network.growth.kind": "payback"},
+    "entry by payback, from a price of its own, at once": {
+        **COHORTS,
+        "network.growth": {
+            "kind": "payback",
+            "start_usd_per_th": 4.0,
+            "price_lag_days": 0.0,
+            "lead_time_days": 0.0,
+        },
+    },
+    "entry by dates in hard times, of a mix": {
+        **HARD,
+        "network.growth": DATED,
+        "network.curve": MIX,
+    },
+    "entry by dates and by the hour": {
+        **COHORTS,
+        "tick_hours": 3,
+        "network.growth": {**DATED, "kind": "profitability"},
+        "sites": OWN,
+    },
+    "constant entry, lead times": {
+        **COHORTS,
+        "network.growth": {**DATED, "kind": "constant", "rate_per_year": 0.8},
+    },
+    "entry, progress": {**COHORTS, "network.growth.frontier_progress_per_year": 0.3},
+    "a mix of machines": {**COHORTS, "network.curve": MIX, "network.growth.lead_time_days": 9.5},
     "hard times": HARD,
     "hard times by the hour": {**HARD, "tick_hours": 6, "network.treasury.impact": "kyle"},
     "hard times, halving, everything sold": {
@@ -69,6 +114,14 @@ WORLDS = {
         "chain.height": 1_049_990 - 20 * 144,
         "network.treasury.base_sales": "all",
         "network.treasury.held_btc": 50.0,
+    },
+    "a planned sale by the hour": {
+        **COHORTS,
+        "tick_hours": 6,
+        "network.treasury": {
+            "kind": "selling",
+            "sale": {"day": 9.0, "coins_btc": 30_000.0, "over_days": 2.0},
+        },
     },
     "tuning alone": {**COHORTS, "network.tuning": {"highest_hash": 1.0}},
     "sales alone": {**COHORTS, "network.treasury": {"kind": "selling", "base_sales": "share"}},
@@ -159,6 +212,11 @@ def test_block_by_block_every_shipped_scenario_is_the_same_to_its_end(file):
     assert_equal_block_by_block(load_scenario(file), range(2))
 
 
+def test_vintages_of_three_years_are_the_same_too(world):
+    changes = {**COHORTS, "network.growth": DATED, "market.price.volatility_per_year": 0.6}
+    assert_equal_block_by_block(world(horizon_days=800, **changes), range(1))
+
+
 def test_without_luck_jumping_is_the_same_too(world):
     setup = world_setup(world(horizon_days=40, **{**COHORTS, "chain.luck": False}))
     jumped = Ensemble(setup, 5).simulate(0, 2)
@@ -166,7 +224,11 @@ def test_without_luck_jumping_is_the_same_too(world):
     assert np.array_equal(jumped.columns, drawn.columns)
 
 
-@pytest.mark.parametrize("changes", [COHORTS, FOLLOWING], ids=["apart", "fees that follow"])
+@pytest.mark.parametrize(
+    "changes",
+    [COHORTS, FOLLOWING, {**COHORTS, "network.growth": DATED}],
+    ids=["apart", "fees that follow", "dates"],
+)
 def test_threads_and_chunks_change_nothing(world, changes):
     setup = world_setup(world(horizon_days=40, **changes))
     whole = Ensemble(setup, 5).simulate(0, 50)

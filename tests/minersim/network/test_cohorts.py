@@ -158,7 +158,9 @@ def test_lognormal_cohorts_pair_every_efficiency_with_every_power_price():
 
 
 def test_a_frontier_has_an_empty_class_of_its_own():
-    cohorts, entry = lognormal_cohorts(LognormalCurve(), 4, 3, frontier_efficiency_j_per_th=13.5)
+    cohorts, entry = lognormal_cohorts(
+        LognormalCurve(), 4, 3, frontier_efficiencies_j_per_th=[13.5]
+    )
     assert len(cohorts) == 15
     assert entry == [12, 13, 14]
     assert [cohorts.capacity_ehs[i] for i in entry] == [0.0] * 3

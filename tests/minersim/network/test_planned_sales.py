@@ -1,5 +1,7 @@
 """Miners' coins: what is sold when, and what counts as usual."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from minersim.market.impact import SQUARE_ROOT, log_impact
 from minersim.network.treasury import (
     COVER_COSTS,
     EXCESS,
+    FORCED,
     HELD,
     PERMANENT,
     SELL_ALL,
@@ -53,9 +56,41 @@ def test_a_planned_sale_comes_on_its_days_and_is_not_usual():
     assert path.state[HELD] == pytest.approx(10_000.0)
     # the days after are as usual: the price does not rise because nothing is dumped any more
     assert excess[28:33] == pytest.approx([0.0, 15_000.0, 15_000.0, 0.0, 0.0])
-    each = log_impact(SQUARE_ROOT, 15_000.0, 0.9, 0.025, 100_000.0)
-    assert path.state[PERMANENT] == pytest.approx(0.3 * 2.0 * each)
+    # the two days are one sale of 30,000 BTC
+    whole = log_impact(SQUARE_ROOT, 30_000.0, 0.9, 0.025, 100_000.0)
+    assert path.state[PERMANENT] == pytest.approx(0.3 * whole)
     assert path.state[TRANSIENT] == 0.0  # nothing is kept from tick to tick here
+
+
+def test_a_forced_sale_is_not_usual_either():
+    path = Path(rule(panic_days=0.0, panic_sale=0.75, transient_kept=math.exp(-0.2)))
+    excess, felt = [], []
+    for tick in range(250):
+        path.tick(hashprice=10.0 if tick == 100 else 40.0)
+        excess.append(path.state[EXCESS])
+        felt.append(path.state[PERMANENT] + path.state[TRANSIENT])
+    whole = log_impact(SQUARE_ROOT, 30_000.0, 0.9, 0.025, 100_000.0)
+    assert path.state[HELD] == pytest.approx(10_000.0)
+    assert excess[100] == pytest.approx(30_000.0)
+    assert np.abs(excess[:100] + excess[101:]).max() < 1e-6
+    # the price sinks at once, rises as the impact decays, and never above where it was
+    assert felt[100] == pytest.approx(whole)
+    assert np.all(np.diff(felt[100:140]) > 0.0)
+    assert max(felt) < 1e-6
+    for later in (10, 90, 149):
+        decayed = 0.3 + 0.7 * math.exp(-0.2 * later)
+        assert felt[100 + later] == pytest.approx(decayed * whole, rel=1e-4)
+
+
+def test_forced_sales_come_after_ordinary_ones_and_planned_ones_last():
+    path = Path(rule(held_btc=100.0, panic_days=0.0, panic_sale=1.0, planned_btc=50.0,
+                     planned_first=1.0, planned_ticks=1.0))  # fmt: skip
+    assert path.tick(hashprice=10.0) == pytest.approx(550.0)
+    assert path.state[FORCED] == pytest.approx(100.0)
+    path = Path(rule(kind=COVER_COSTS, held_btc=100.0, panic_days=0.0, panic_sale=1.0))
+    # bills and shortfalls of 520 BTC leave 30 of those that were to be dumped
+    assert path.tick(bill=52e6, lack=7e6, hashprice=10.0) == pytest.approx(550.0)
+    assert path.state[FORCED] == pytest.approx(30.0)
 
 
 def test_a_planned_sale_sells_no_more_than_there_is():

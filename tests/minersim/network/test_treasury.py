@@ -102,8 +102,7 @@ def test_an_unusual_sale_leaves_its_permanent_share():
     moved = log_impact(SQUARE_ROOT, 1_000.0, 0.9, 0.025, 100_000.0)
     assert state[PERMANENT] == pytest.approx(0.3 * moved)
     assert state[TRANSIENT] == pytest.approx(0.7 * moved)
-    no_sale = TreasuryRule(kind=SELL_ALL, transient_kept=kept)
-    sell(no_sale, state, recent, 400.0, 0.0, 0.0, 1e5, 40.0, 22.0, 1.0)
+    one_day(rule, state, recent, produced=500.0)  # the mean of the latest ten days
     assert state[TRANSIENT] == pytest.approx(0.7 * moved * kept)
 
 
@@ -120,8 +119,9 @@ def test_panic_sells_after_its_days_and_ends_with_the_squeeze():
 
 
 def test_power_bill_by_hand():
-    # 2 EH/s on at hashcost 30, a tenth underclocked to 0.64 (power 0.512), for a day
-    bill, lack = power_money([2.0, 1.0], [1.0, 0.5], [1.0, 0.64], [30.0, 60.0], 1.5, 40.0, 1.0, 1.0)
+    # 2 EH/s on at hashcost 30, half an EH/s underclocked to 0.64: a hash takes 0.8 of the power
+    costs = [30.0, 60.0 * 0.8]
+    bill, lack = power_money([2.0, 1.0], [1.0, 0.5], [1.0, 0.64], costs, 40.0, 1.0, 1.0)
     first, second = 2_000.0 * 30.0, 500.0 * 0.64**1.5 * 60.0
     assert bill == pytest.approx(first + second)
     assert lack == pytest.approx(max(second - 500.0 * 0.64 * 40.0, 0.0))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minersim.network.states import capacity_states
-from minersim.network.upkeep import road_ehs, settle
+from minersim.network.upkeep import empty_road, road_ehs, settle, unload
 
 shares = st.floats(0.0, 1.0)
 fleets = st.lists(
@@ -19,7 +19,7 @@ def test_what_is_installed_on_the_road_and_scrapped_is_what_there_was(
     fleet, loss, retire, relocate, road, tick
 ):
     capacity, on, before, below = (np.array(column) for column in zip(*fleet, strict=True))
-    transit = np.zeros((road, len(fleet)))
+    transit = empty_road(road, len(fleet))
     cheaper = np.arange(len(fleet)) // 2
     was = capacity.sum()
     scrapped = settle(
@@ -40,12 +40,29 @@ def test_a_restart_loses_its_share():
 
 
 def test_idle_machines_go_where_power_is_cheaper():
-    capacity, on, transit = [50.0, 100.0], [1.0, 0.4], np.zeros((3, 2))
+    capacity, on, transit = [50.0, 100.0], [1.0, 0.4], empty_road(3, 2)
     settle(4, capacity, on, on[:], [0.0, 60.0], transit, [0, 0], 0.0, 0.0, 60.0, 0.5)
     assert capacity == [50.0, pytest.approx(70.0)]
     assert transit[1, 0] == pytest.approx(30.0)
     # those that run go on running
     assert capacity[1] * on[1] == pytest.approx(40.0)
+
+
+@given(fleets, shares, st.integers(1, 4), st.integers(0, 20))
+def test_what_is_sold_arrives_when_its_road_ends_and_runs(fleet, relocate, road, tick):
+    capacity, on, _, below = (np.array(column) for column in zip(*fleet, strict=True))
+    transit, cheaper = empty_road(road, len(fleet)), np.arange(len(fleet)) // 2
+    was, ran = capacity.sum(), (capacity * on).sum()
+    settle(tick, capacity, on, on.copy(), below, transit, cheaper, 0.0, 0.0, 30.0, relocate)
+    moved = road_ehs(transit)
+    assert transit[:, :-1].sum() == pytest.approx(moved)
+    arrived = [unload(later, transit, capacity, on) for later in range(tick + 1, tick + road)]
+    assert sum(arrived) == 0.0
+    assert unload(tick + road, transit, capacity, on) == pytest.approx(moved)
+    assert road_ehs(transit) == 0.0
+    assert capacity.sum() == pytest.approx(was)
+    # machines that arrive are switched on; a cohort whose last machine leaves runs none
+    assert (capacity * on).sum() == pytest.approx(ran + moved)
 
 
 @given(fleets, st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(0.0, 50.0))

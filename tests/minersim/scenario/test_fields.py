@@ -90,6 +90,10 @@ PURE_NUMBERS = {
     "daily_volatility": "Standard deviation",
     "permanent_share": "Share of",
     "churn": "multiple of",
+    "power_factor": "Factor of",
+    "usual_book": "Share of",
+    "book_power": "Exponent of",
+    "parts": "Number of",
 }
 """Settings without a unit, and the word in their definition that says which pure number."""
 

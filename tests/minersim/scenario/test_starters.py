@@ -23,6 +23,7 @@ UNIONS = [
     ("market", "price"),
     ("market", "fees"),
     ("network",),
+    ("network", "curve"),
     ("network", "growth"),
     ("network", "treasury"),
     ("operator", "treasury"),
@@ -36,6 +37,8 @@ LISTS = [
     ("market", "price", "shocks"),
     ("market", "price", "points"),
     ("network", "shocks"),
+    ("network", "curve", "mix"),
+    ("network", "curve", "power"),
 ]
 
 
@@ -83,7 +86,7 @@ def kinds_of(path):
 def test_every_kind_is_right_at_once(file, path):
     for kind in kinds_of(path):
         raw = raw_of(file)
-        if path in (("network", "growth"), ("network", "treasury")):
+        if path[0] == "network" and len(path) > 1:
             switch_kind(raw, ("network",), "cohorts")
         switch_kind(raw, path, kind)
         wrong = []
@@ -137,6 +140,9 @@ def test_entries_are_right_at_once(file, path):
     raw = raw_of(file)
     if path[-1] == "points":
         switch_kind(raw, ("market", "price"), "scripted")
+    if "curve" in path:
+        switch_kind(raw, ("network",), "cohorts")
+        switch_kind(raw, ("network", "curve"), "mix")
     if path[0] == "sites" and not raw["sites"]:
         add_entry(raw, ("sites",))
     first = add_entry(raw, path)

@@ -1,7 +1,8 @@
 import pytest
 
 from minersim.scenario import Scenario
-from minersim.scenario.network import CohortNetwork, ConstantGrowthTable
+from minersim.scenario.network import CohortNetwork
+from minersim.scenario.network_growth import ConstantGrowthTable
 from minersim.scenario.walk import field_at, field_of, item_of, locate, models_by_tag
 
 

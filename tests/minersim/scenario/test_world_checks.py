@@ -11,6 +11,15 @@ REGIMES = (
     "market.price = {kind = 'regimes', start_usd = 1, calm_volatility_per_year = 0, "
     "wild_volatility_per_year = %s}"
 )
+HOLDING = (
+    "network = {kind = 'cohorts', hashrate_ehs = 1_000, "
+    "treasury = {kind = 'selling', held_btc = %s}}"
+)
+NO_TREASURY = "network = {kind = 'cohorts', hashrate_ehs = 1_000, treasury = {kind = 'none'}}"
+SALE_OF = "network.treasury.sale = {day = 1, coins_btc = %s}"
+SALE = (
+    "network = {kind = 'cohorts', hashrate_ehs = 1_000, treasury = {kind = 'selling', sale = {%s}}}"
+)
 
 CASES = [
     (["chain.bits = '1701d936'"], "chain.bits", "given beside difficulty; allowed: one of the two"),
@@ -63,6 +72,20 @@ CASES = [
      "found 31, after the end of the run; allowed: 0 to 30 days"),
     (["- horizon_days", "network.shocks = [{day = 366, change_fraction = -0.1}]"],
      "network.shocks[0].day", "allowed: 0 to 365 days"),
+    ([SALE % "day = 31, coins_btc = 1"], "network.treasury.sale.day",
+     "found 31, after the end of the run; allowed: 1 to 30 days"),
+    ([SALE % "day = 30, coins_btc = 1, over_days = 2"], "network.treasury.sale.over_days",
+     "found 2, beyond the end of the run; allowed: at most 1 days from day 30 on"),
+    (["tick_hours = 6", SALE % "day = 29.5, coins_btc = 1, over_days = 1"],
+     "network.treasury.sale.over_days", "at most 0.75 days from day 29.5 on"),
+    ([SALE % "day = 1, coins_btc = 100_001"], "network.treasury.sale.coins_btc",
+     "found 100001 beside held_btc = 100000; allowed: no more than is held"),
+    ([HOLDING % "7", SALE_OF % "8"], "network.treasury.sale.coins_btc", "beside held_btc = 7"),
+    ([HOLDING % "-7", SALE_OF % "8"], "network.treasury.held_btc", "at least 0"),
+    ([SALE % "day = 0.5, coins_btc = 1"], "network.treasury.sale.day", "at least 1"),
+    ([SALE % "day = 5"], "network.treasury.sale.coins_btc", "is missing"),
+    ([SALE % "day = 5, coins_btc = 0"], "network.treasury.sale.coins_btc", "above 0"),
+    ([NO_TREASURY, SALE_OF % "1e9"], "network.treasury.sale", "unknown"),
 ]  # fmt: skip
 
 
@@ -87,6 +110,9 @@ def test_mistake_is_reported_once(write, mistakes, changes, key, words):
         ["chain.height = 6_930_000"],
         [SCRIPT % "{day = 3, price_usd = 1}, {day = 400, price_usd = 2}"],
         ["network.shocks = [{day = 30, change_fraction = -0.1}]"],
+        [SALE % "day = 30, coins_btc = 100_000"],
+        [SALE % "day = 29, coins_btc = 1, over_days = 2"],
+        ["tick_hours = 6", SALE % "day = 29.25, coins_btc = 1, over_days = 1"],
         [FOLLOWING],
         [FOLLOWING, "tick_hours = 1"],
         [FOLLOWING, MERTON % "jump_mean = 0"],
@@ -96,3 +122,12 @@ def test_mistake_is_reported_once(write, mistakes, changes, key, words):
 )
 def test_what_is_just_allowed_is_allowed(write, changes):
     assert load_scenario(write(*changes)).name == "Small"
+
+
+def test_every_mistake_of_a_sale_is_told_at_once(write, mistakes):
+    file = write(SALE % "day = 40, coins_btc = 200_000, over_days = -1")
+    assert {key for _, key, _ in mistakes(file)} == {
+        "network.treasury.sale.day",
+        "network.treasury.sale.coins_btc",
+        "network.treasury.sale.over_days",
+    }

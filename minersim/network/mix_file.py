@@ -1,0 +1,103 @@
+"""Files of machines and of power prices by their share: every mistake told with its line."""
+
+import csv
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+from minersim.errors import InputError
+from minersim.network.mix import Part
+
+_MOST_ROWS = 100
+_LONGEST_NAME = 200
+_SUM_TOLERANCE = 0.01
+"""How far from 1 shares may add up, which are published in whole percent or tenths."""
+
+
+def read_machine_mix(file: Path) -> list[Part]:
+    """Read machines with efficiency and share: CSV with group, share and avg_j_per_th.
+
+    Other columns, such as date and source, are left to the reader of the file.
+
+    Raises
+    ------
+    InputError
+        Every mistake, one line each with file and line number.
+    """
+    return _read(file, "avg_j_per_th", 0.1, 1e6, named=True)
+
+
+def read_power_prices(file: Path) -> list[Part]:
+    """Read power prices: CSV with share and power_usd_per_kwh, and group if wanted.
+
+    Raises
+    ------
+    InputError
+        Every mistake, one line each with file and line number.
+    """
+    return _read(file, "power_usd_per_kwh", 1e-6, 5.0, named=False)
+
+
+def _read(file: Path, column: str, low: float, high: float, *, named: bool) -> list[Part]:
+    try:
+        with file.open(newline="", encoding="utf-8-sig") as stream:
+            return _parse(file, csv.DictReader(stream), column, low, high, named=named)
+    except FileNotFoundError:
+        raise InputError(f"{file}: no such file") from None
+    except (OSError, ValueError, csv.Error) as error:
+        raise InputError(f"{file}: cannot be read as CSV: {error}") from None
+
+
+def _parse(
+    file: Path,
+    rows: "csv.DictReader[str]",
+    column: str,
+    low: float,
+    high: float,
+    *,
+    named: bool,
+) -> list[Part]:
+    needed = ("group", "share", column) if named else ("share", column)
+    missing = [name for name in needed if name not in (rows.fieldnames or [])]
+    if missing:
+        allowed = ",".join(needed)
+        raise InputError(f"{file}: line 1: no column {' and '.join(missing)}; allowed: {allowed}")
+    mistakes: list[str] = []
+    parts: list[Part] = []
+    checks: tuple[tuple[str, Callable[[float], bool], str], ...] = (
+        ("share", lambda x: 0.0 < x <= 1.0, "a number above 0 and at most 1"),
+        (column, lambda x: low <= x <= high, f"a number from {low:g} to {high:g}"),
+    )
+    for row in rows:
+        where = f"{file}: line {rows.line_num}"
+        name = (row.get("group") or "").strip()
+        if len(name) > _LONGEST_NAME or (named and not name):
+            shown = repr(name[:40])
+            mistakes.append(f"{where}: group: found {shown}; allowed: 1 to {_LONGEST_NAME} letters")
+        found = {key: _number(row[key]) for key, _, _ in checks}
+        for key, fits, allowed in checks:
+            value = found[key]
+            if value is None or not fits(value):
+                shown = "nothing" if row[key] is None else repr(row[key][:40])
+                mistakes.append(f"{where}: {key}: found {shown}; allowed: {allowed}")
+        parts.append(Part(name, found[column] or 0.0, found["share"] or 0.0))
+        if len(parts) > _MOST_ROWS:
+            raise InputError(f"{file}: line {rows.line_num}: more than {_MOST_ROWS} rows")
+    if not mistakes and not parts:
+        mistakes.append(f"{file}: found no rows; allowed: 1 to {_MOST_ROWS}")
+    whole = math.fsum(part.share for part in parts)
+    if not mistakes and abs(whole - 1.0) > _SUM_TOLERANCE:
+        mistakes.append(f"{file}: share: found {whole:g} in all; allowed: 1, all rows together")
+    if mistakes:
+        raise InputError("\n".join(mistakes))
+    return parts
+
+
+def _number(text: str | None) -> float | None:
+    if text is None or "_" in text:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
