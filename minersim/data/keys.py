@@ -11,10 +11,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+from minersim.data.node_login import node_login
 from minersim.errors import InputError, RunError
 
 SERVICE = "minersim"
 """Name of the entry in the system's safe."""
+
+_NODE = "bitcoin_core"
 
 HIDDEN = "(hidden)"
 """What stands where a secret stood."""
@@ -39,6 +42,8 @@ def environment_name(name: str) -> str:
 def find_key(name: str) -> str | None:
     """Key of a name from the environment, else from the system's safe; None where there is none.
 
+    For ``bitcoin_core`` also what the node itself offers (``minersim.data.node_login``).
+
     A safe that does not open (a Linux without a screen, a denied prompt) is one that has no key.
 
     Raises
@@ -50,6 +55,8 @@ def find_key(name: str) -> str | None:
     text = os.environ.get(variable, "").strip()
     if text:
         return _checked(text, variable)
+    if name == _NODE and (login := node_login(os.environ)):
+        return _checked(login, f"the login of {name}")
     try:
         stored = _safe().get_password(SERVICE, name)
     except Exception:  # every platform's safe has errors of its own

@@ -3,6 +3,7 @@
 import re
 
 from minersim.data.metrics import METRICS, POWER_PREFIX, Metric, power_metric
+from minersim.data.miner_flows import MINER_FLOWS, miner_flow
 from minersim.errors import InputError
 from minersim.scenario.wording import nearest, show
 
@@ -14,13 +15,14 @@ def metric_named(name: str) -> Metric | None:
 
     >>> metric_named("price_usd").unit, metric_named("power_usd_per_mwh/TX").unit
     ('USD/BTC', 'USD/MWh')
-    >>> metric_named("hashrate") is None
-    True
+    >>> metric_named("FlowMinerOut1HopAllUSD").unit, metric_named("hashrate") is None
+    ('USD/day', True)
     """
     if name.startswith(POWER_PREFIX):
         place = name.removeprefix(POWER_PREFIX)
         return power_metric(place) if _PLACE.fullmatch(place) else None
-    return METRICS.get(name)
+    flow = None if name in METRICS else miner_flow(name)
+    return METRICS.get(name) if flow is None else flow.metric()
 
 
 def find_metric(name: str) -> Metric:
@@ -43,4 +45,6 @@ def allowed_words(name: str) -> str:
     >>> allowed_words("hashrate").endswith("; did you mean 'hashrate_ehs'?")
     True
     """
-    return f"{', '.join(METRICS)}, {POWER_PREFIX}PLACE{nearest(name, list(METRICS))}"
+    flows = "miners' flows such as FlowMinerOut1HopAllNtv"
+    near = nearest(name, [*METRICS, *MINER_FLOWS])
+    return f"{', '.join(METRICS)}, {POWER_PREFIX}PLACE, {flows}{near}"

@@ -1,6 +1,7 @@
 """Sources of real figures, one file each, and the order in which they are asked."""
 
 import difflib
+import os
 
 from minersim.data.source import Source
 from minersim.data.sources.bgeometrics import BGeometrics
@@ -42,16 +43,18 @@ def all_sources() -> tuple[Source, ...]:
     """Every source that is asked over a network, in the order in which they are asked.
 
     First those without a key that a business may use, then those without a key for private use
-    only, then those that need a key. ``CsvFile`` is none of them: it needs a file's name.
+    only, then those that need a key (the login of one's own node is one). ``CsvFile`` is none of
+    them: it needs a file's name. Their addresses are the public ones, or those of the environment:
+    ``MINERSIM_MEMPOOL_ADDRESS`` for ``mempool``, and so on.
     """
-    return (
+    sources = (
         Mempool(),
         BlockchainCharts(),
         Bitview(),
-        BitcoinCore(),
         HiApi(),
         CoinMetrics(),
         BGeometrics(),
+        BitcoinCore(),
         CoinMetricsPro(),
         CryptoQuant(),
         Glassnode(),
@@ -59,6 +62,12 @@ def all_sources() -> tuple[Source, ...]:
         Eia(),
         Ercot(),
     )
+    for source in sources:
+        for field in ("address", "token_address"):
+            own = os.environ.get(f"MINERSIM_{source.name}_{field}".upper(), "").strip()
+            if own and hasattr(source, field):
+                setattr(source, field, own)
+    return sources
 
 
 def source_named(name: str) -> Source:

@@ -1,12 +1,10 @@
 """A Bitcoin Core node of one's own: difficulty, hashrate, blocks and fees from the chain itself.
 
-Asked by JSON-RPC with the node's cookie file, or with a user and password in the environment
-variable MINERSIM_BITCOIN_CORE_KEY (``user:password``). Days are counted by the times in block
+Asked by JSON-RPC; the key is ``user:password``, which ``minersim.data.keys`` takes from the
+environment or from the node's cookie file. Days are counted by the times in block
 headers, up to 28 days back: a node answers for each block on its own.
 """
 
-import os
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,8 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from minersim.data.keys import environment_name, find_key
 from minersim.data.metrics import METRICS
+from minersim.data.node_login import cookie_login, cookie_path
+from minersim.data.node_rpc import PASSWORD_VARIABLE, USER_VARIABLE
 from minersim.data.replies import DAY_S, day_of, keyed, listed, number, parse_json, seconds
 from minersim.data.sifting import Sifted, finished_days, sift
 from minersim.data.source import Fetched, Http, Reply, SourceError
@@ -39,7 +38,7 @@ class BitcoinCore:
     Attributes
     ----------
     cookie : str
-        File with the node's cookie; empty for the usual place.
+        File with the node's cookie, used where no key is given.
     most_blocks : int
         So many blocks are asked for at most.
     """
@@ -48,7 +47,7 @@ class BitcoinCore:
     title: str = "Bitcoin Core (own node)"
     address: str = "http://127.0.0.1:8332"
     metrics: tuple[str, ...] = ("difficulty", "height", *_OF_DAYS)
-    needs_key: str = ""
+    needs_key: str = _NAME
     terms: str = "Your own node; the chain is nobody's"
     cookie: str = ""
     most_blocks: int = _MOST_BLOCKS
@@ -80,31 +79,17 @@ class BitcoinCore:
         return visit.fetched()
 
     def _login(self, key: str | None) -> tuple[str, str]:
-        """User and password: what was given, the environment's, or the cookie's."""
-        text = key or find_key(self.name) or ""
+        """User and password: what was given, or the cookie's."""
+        text = key or (cookie_login(Path(self.cookie)) if self.cookie else None)
         if not text:
-            path = Path(self.cookie) if self.cookie else cookie_path()
-            try:
-                text = path.read_text(encoding="utf-8").strip()
-            except (OSError, UnicodeDecodeError):
-                raise SourceError(
-                    f"{self.title}: no cookie of a node at {path}; start the node, or set "
-                    f"{environment_name(self.name)} to user:password"
-                ) from None
+            raise SourceError(
+                f"{self.title}: no login: set {USER_VARIABLE} and {PASSWORD_VARIABLE}, or run the "
+                f"node under your own user (cookie {self.cookie or cookie_path()})"
+            )
         user, _, password = text.partition(":")
         if not user or not password:
             raise SourceError(f"{self.title}: the login is not of the form user:password")
         return user, password
-
-
-def cookie_path() -> Path:
-    """Where a node on this system puts its cookie."""
-    home = Path.home()
-    if sys.platform == "win32":
-        return Path(os.environ.get("APPDATA", home)) / "Bitcoin" / ".cookie"
-    if sys.platform == "darwin":
-        return home / "Library" / "Application Support" / "Bitcoin" / ".cookie"
-    return home / ".bitcoin" / ".cookie"
 
 
 def tip_height(reply: Reply) -> int:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from minersim.data.catalogue import find_metric
 from minersim.data.http_failure import HttpStatusError
+from minersim.data.metric_names import find_metric
 from minersim.data.miner_flows import MINER_FLOWS, miner_flow
 from minersim.data.replies import date_text, keyed, listed, number, parse_json, seconds
 from minersim.data.sifting import Sifted, sift, without_leaps

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from minersim.data.catalogue import find_metric, known_names
+from minersim.data.catalogue import known_names
+from minersim.data.metric_names import metric_named
 from minersim.data.replies import seconds
 from minersim.data.sifting import Sifted, sift
 from minersim.data.source import Fetched, Http, SourceError
 from minersim.data.visit import Visit
-from minersim.errors import InputError
+from minersim.scenario.wording import nearest, show
 
 _NAME = "csv_file"
 _MOST_BYTES = 50_000_000
@@ -73,10 +74,12 @@ def parse_csv(body: bytes, file: str, now_s: float) -> Sifted:
     for place, name in enumerate(header):
         if name == "date":
             continue
-        try:
-            metric = find_metric(name)
-        except InputError as error:
-            found += Sifted(notices=(f"{file}: column {name[:40]!r} is passed over: {error}",))
+        metric = metric_named(name)
+        if metric is None:
+            near = nearest(name, known_names())
+            found += Sifted(
+                notices=(f"{file}: column {show(name)} is no metric, passed over{near}",)
+            )
             continue
         cells = [row[place].strip() if place < len(row) else "" for row in rows[1:]]
         values = [(at_s, cell or None) for at_s, cell in zip(times, cells, strict=True)]

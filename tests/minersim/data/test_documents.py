@@ -32,7 +32,7 @@ def test_a_row_says_what_its_source_gives(source):
     else:
         assert told == set(source.metrics)
     assert terms.strip() == source.terms
-    assert (source.needs_key or "–") in key or source.name == "bitcoin_core"
+    assert (source.needs_key or "–") in key or "login" in key
 
 
 def test_limits_are_those_of_the_program():

@@ -101,3 +101,18 @@ def test_secrets_are_hidden_in_every_spelling():
         assert redact(f"x={spelling};", [key, None, ""]) == "x=(hidden);"
     assert redact("abcd", ["abc"]) == "abcd"  # too short to be one
     assert redact("longer-secret", ["longer", "longer-secret"]) == "(hidden)"
+
+
+def test_the_login_of_a_node_comes_from_the_environment_or_its_cookie(tmp_path, monkeypatch):
+    from minersim.data.node_login import cookie_path
+
+    assert find_key("bitcoin_core") is None
+    cookie_path().parent.mkdir(parents=True)  # in the home of this test
+    assert cookie_path().is_relative_to(tmp_path)
+    cookie_path().write_text("__cookie__:0123abc\n", encoding="utf-8")
+    assert find_key("bitcoin_core") == "__cookie__:0123abc"
+    monkeypatch.setenv("MINERSIM_BITCOIN_RPC_USER", "me")
+    monkeypatch.setenv("MINERSIM_BITCOIN_RPC_PASSWORD", "pass:word")
+    assert find_key("bitcoin_core") == "me:pass:word"
+    monkeypatch.setenv("MINERSIM_BITCOIN_CORE_KEY", "you:other")
+    assert find_key("bitcoin_core") == "you:other"

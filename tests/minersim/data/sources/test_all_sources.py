@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from minersim.data.catalogue import find_metric
+from minersim.data.metric_names import find_metric
 from minersim.data.source import Fetched, Source, SourceError
 from minersim.data.sources import all_sources, coinmetrics, source_named
 from minersim.errors import InputError
@@ -159,11 +159,9 @@ def test_a_node_is_asked_for_no_more_blocks_than_allowed(fake, fake_server, http
     assert len(fake_server.pairs(later, "blocks_per_day")) == 1
 
 
-def test_a_node_opens_with_its_cookie_or_the_environment(
-    fake, fake_server, http, tmp_path, monkeypatch
-):
+def test_a_node_opens_with_its_cookie(fake, fake_server, http, tmp_path):
     source = fake.sources()["bitcoin_core"]
-    with pytest.raises(SourceError, match=r"no cookie .* set MINERSIM_BITCOIN_CORE_KEY"):
+    with pytest.raises(SourceError, match=r"no login: set MINERSIM_BITCOIN_RPC_USER and"):
         source.fetch(http, ["height"], None, None)
     source.cookie = str(tmp_path / "cookie")
     Path(source.cookie).write_text(fake_server.LOGIN, encoding="utf-8")
@@ -172,8 +170,16 @@ def test_a_node_opens_with_its_cookie_or_the_environment(
     with pytest.raises(SourceError, match=r"\(401\)") as caught:
         source.fetch(http, ["height"], None, None)
     assert "passw0rd" not in str(caught.value)
-    monkeypatch.setenv("MINERSIM_BITCOIN_CORE_KEY", fake_server.LOGIN)
-    assert source.fetch(http, ["height"], None, None).observations
+
+
+def test_addresses_come_from_the_environment(monkeypatch):
+    monkeypatch.setenv("MINERSIM_MEMPOOL_ADDRESS", "http://umbrel.local:3006/api")
+    monkeypatch.setenv("MINERSIM_ERCOT_TOKEN_ADDRESS", "http://127.0.0.1:1/token")
+    own = {source.name: source for source in all_sources()}
+    assert own["mempool"].address == "http://umbrel.local:3006/api"
+    assert own["ercot"].token_address == "http://127.0.0.1:1/token"
+    assert own["bitview"].address == "https://bitview.space"
+    assert source_named("mempool").address == own["mempool"].address
 
 
 def test_power_of_texas_by_the_hour(fake, fake_server, http):

@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from minersim.data.catalogue import find_metric
+from minersim.data.metric_names import find_metric
 from minersim.data.source import SourceError
 from minersim.data.sources import all_sources
 

@@ -164,7 +164,12 @@ def test_a_csv_file(tmp_path, http, fake_server):
     assert fake_server.pairs(fetched, "mpi") == {day: -1.5}
     assert fake_server.pairs(fetched, "FlowMinerOut1HopAllNtv") == {day + DAY: 5.0}
     told = "\n".join(fetched.notices)
-    for part in ("'prise' is passed over", "outside", "not numbers", "no readable date"):
+    for part in (
+        "column 'prise' is no metric, passed over; did you mean 'price_usd'?",
+        "outside",
+        "not numbers",
+        "no readable date",
+    ):
         assert part in told
     assert fetched.url == str(file)
     assert source.fetch(http, ["price_usd"], day + 2 * DAY, None).observations == ()
