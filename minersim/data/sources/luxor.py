@@ -4,14 +4,13 @@ Format: LuxorLabs/hashrateindex-api-python-client (GraphQL). Numbers are texts; 
 USD/TH/s/day.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from minersim.data.metrics import METRICS
-from minersim.data.replies import DAY_S, keyed, listed, number, parse_json, seconds
+from minersim.data.replies import keyed, listed, number, parse_json, seconds
 from minersim.data.sifting import Sifted, last_of_days, sift
 from minersim.data.source import Fetched, Http, Reply, SourceError
 from minersim.data.visit import Visit, needed_key
@@ -19,7 +18,6 @@ from minersim.units import TH_PER_PH
 
 _NAME = "luxor"
 _HASHPRICE = "hashprice_usd_per_ph_day"
-_SPANS = (("_7_DAYS", 6), ("_1_MONTH", 28), ("_3_MONTHS", 89), ("_1_YEAR", 364))
 _HASHPRICES = (
     "query($span: ChartsInterval!, $first: Int)"
     "{getHashprice(inputInterval: $span, first: $first){nodes{timestamp usdHashprice}}}"
@@ -46,9 +44,8 @@ class Luxor:
         visit = Visit(self.name, self.metrics, metrics, since_s)
         secret = {"x-hi-api-key": needed_key(key, self.title, self.needs_key)}
         if visit.wants(_HASHPRICE):
-            days = None if since_s is None else (time.time() - since_s) / DAY_S + 1.0
-            span = next((name for name, most in _SPANS if days is not None and days <= most), "ALL")
-            query = {"query": _HASHPRICES, "variables": {"span": span, "first": _MOST_POINTS}}
+            # always all: shorter spans have points in other steps, and so another last one of a day
+            query = {"query": _HASHPRICES, "variables": {"span": "ALL", "first": _MOST_POINTS}}
             visit.ask(
                 partial(http.post, self.address, json=query, secret_headers=secret),
                 parse_hashprices,

@@ -64,8 +64,8 @@ class Mempool:
             url = f"{base}/v1/mining/hashrate"
             visit.ask(partial(http.get, f"{url}/{span}" if span else url), parse_hashrates)
         if visit.wants("fees_btc_per_block"):
-            url = f"{base}/v1/mining/blocks/fees/{span or 'all'}"
-            visit.ask(partial(http.get, url), parse_fees)
+            # all of them: shorter spans have shorter bins, whose mean is another figure for one day
+            visit.ask(partial(http.get, f"{base}/v1/mining/blocks/fees/all"), parse_fees)
         if visit.wants("price_usd"):
             url = f"{base}/v1/historical-price"
             visit.ask(partial(http.get, url, params={"currency": "USD"}), parse_prices)
@@ -118,7 +118,7 @@ def parse_hashrates(reply: Reply, now_s: float) -> Sifted:
 
 
 def parse_fees(reply: Reply, now_s: float) -> Sifted:
-    """``fees_btc_per_block``: mean of the day's bins, each of a few hours or less."""
+    """``fees_btc_per_block``: mean of the day's bins, which are one where all are asked for."""
     bins = defaultdict(list)
     odd = []
     for entry in listed(parse_json(reply, _NAME), _NAME, "the list of fees"):
@@ -129,9 +129,7 @@ def parse_fees(reply: Reply, now_s: float) -> Sifted:
         else:
             bins[day_of(at_s)].append(value / SATOSHI_PER_BTC)
     days = [(day_s, sum(values) / len(values)) for day_s, values in bins.items()]
-    # the first bin's day may have begun before the span that was asked for
-    whole = sorted(days)[1:] if len(days) > 1 else []
-    return sift(METRICS["fees_btc_per_block"], finished_days(whole, now_s) + odd, _NAME, now_s)
+    return sift(METRICS["fees_btc_per_block"], finished_days(days, now_s) + odd, _NAME, now_s)
 
 
 def parse_prices(reply: Reply, now_s: float) -> Sifted:

@@ -79,7 +79,6 @@ def test_mempool(fake, patient_http, fake_server):
         for at, day in fake.days.items()
         if day["fees"] is not None and day["blocks"]
     }
-    fees.pop(min(fees))
     assert_same(fake_server.pairs(fetched, "fees_btc_per_block"), fees)
     with EPOCHS.open(encoding="utf-8") as stream:
         epochs = {int(row["time_unix"]): float(row["difficulty"]) for row in csv.DictReader(stream)}
@@ -92,7 +91,7 @@ def test_mempool_is_asked_for_no_longer_span_than_needed(fake, patient_http):
     source.fetch(patient_http, ["hashrate_ehs", "fees_btc_per_block"], int(NOW) - 25 * DAY, None)
     assert [path.rstrip("?") for path in fake.requests] == [
         "/mempool/api/v1/mining/hashrate/1m",
-        "/mempool/api/v1/mining/blocks/fees/1m",
+        "/mempool/api/v1/mining/blocks/fees/all",
     ]
 
 
