@@ -13,9 +13,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from minersim.data.loading import Scenario, load_scenario, scenario_from_dict
 from minersim.errors import Issue, ScenarioError
-from minersim.scenario import Scenario, load_scenario, scenario_from_dict
 from minersim.scenario.keys import Path, format_key, remove_at, set_at
+from minersim.scenario.state import GIVEN
 
 Raw = dict[str, Any]
 
@@ -176,6 +177,8 @@ class Case(QObject):
         try:
             self.scenario = scenario_from_dict(self._raw, self.name)
             self.issues = ()
+            if self._raw.get("network", {}).get("state", GIVEN) != GIVEN:
+                self._raw = self.scenario.to_dict()  # stored figures have been filled in
         except ScenarioError as error:
             self.issues = tuple(error.issues)
 

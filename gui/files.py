@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from gui.case import Case
+from minersim.data.loading import load_scenario
 from minersim.errors import MinersimError, ScenarioError
 from minersim.results.files import write_text
-from minersim.scenario import example_files, load_scenario
+from minersim.scenario import example_files
 from minersim.scenario.write import updated_toml
 
 FIRST_EXAMPLE = "squeeze-2025-11"

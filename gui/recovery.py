@@ -15,9 +15,9 @@ from platformdirs import user_data_path
 
 from gui.case import Case
 from gui.files import example_case
+from minersim.data.loading import Scenario, load_scenario, scenario_from_dict
 from minersim.errors import MinersimError
 from minersim.results.files import write_text
-from minersim.scenario import Scenario, load_scenario, scenario_from_dict
 
 _VERSION = 1
 

@@ -15,10 +15,11 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from minersim import economics, indicators, protocol
+    from minersim.data.loading import load_scenario
     from minersim.engine import evaluate, run, simulate_world, trace_path
     from minersim.errors import InputError, MinersimError, RunError, ScenarioError
     from minersim.results import Result, WorldPaths
-    from minersim.scenario import Scenario, load_scenario
+    from minersim.scenario import Scenario
 
 _HOMES = {
     "InputError": "minersim.errors",
@@ -29,7 +30,7 @@ _HOMES = {
     "ScenarioError": "minersim.errors",
     "WorldPaths": "minersim.results",
     "evaluate": "minersim.engine",
-    "load_scenario": "minersim.scenario",
+    "load_scenario": "minersim.data.loading",
     "run": "minersim.engine",
     "simulate_world": "minersim.engine",
     "trace_path": "minersim.engine",

@@ -1,12 +1,22 @@
 """Options of a command as values, every mistake reported at once."""
 
 import argparse
+import datetime
 import math
+import sys
+import time
 
+from minersim.cli.text import clean
+from minersim.data.freshness import age_words
+from minersim.data.loading import load_scenario
 from minersim.errors import Issue, ScenarioError
-from minersim.scenario import Scenario, load_scenario, parse_override
+from minersim.scenario import Scenario, parse_override
 from minersim.scenario.load import Override
 from minersim.scenario.wording import bounds_words, show
+from minersim.units import SECONDS_PER_DAY
+
+OLD_AFTER_DAYS = 2.0
+"""Age from which stored figures at the start are told to be old; a day's come when it is over."""
 
 
 class OptionReader:
@@ -83,7 +93,21 @@ class OptionReader:
         except ScenarioError as error:
             raise ScenarioError([*self.issues, *error.issues]) from None
         self.finish()
+        old = outdated_words(scenario)
+        if old and not getattr(self._options, "quiet", False):
+            print(clean(old), file=sys.stderr)
         return scenario
+
+
+def outdated_words(scenario: Scenario) -> str:
+    """Say how old stored figures at the start are, unless they are of these days; empty then."""
+    if not scenario.figures:
+        return ""
+    midnight = datetime.datetime.combine(scenario.start, datetime.time(), datetime.UTC)
+    age_s = time.time() - midnight.timestamp()
+    if age_s < OLD_AFTER_DAYS * SECONDS_PER_DAY:
+        return ""
+    return f"stored figures: the state is of {scenario.start}, {age_words(age_s)} ago"
 
 
 def option_name(name: str) -> str:

@@ -208,8 +208,11 @@ def _coin_costs(ledger: LedgerPaths) -> dict[str, Array]:
 
 
 def business_notices(scenario: Scenario, figures: Mapping[str, Array]) -> tuple[str, ...]:
-    """What the user should know about a business on its world."""
+    """What the user should know about a business on its world, and about where it begins."""
     notices = []
+    if scenario.figures:
+        told = "; ".join(scenario.figures)
+        notices.append(f"the state of {scenario.start} is from stored figures: {told}")
     if not scenario.sites:
         notices.append("the scenario has no sites: only the network is simulated")
     share = own_share(scenario)

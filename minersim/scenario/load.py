@@ -1,5 +1,6 @@
 """Make scenarios from files, overrides and plain values, every mistake reported at once."""
 
+import contextlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,9 +25,11 @@ from minersim.scenario.kinds import behind_wrong_kinds
 from minersim.scenario.merge import forget_replaced, name_default_kinds
 from minersim.scenario.read import Sources, label_of, read_with_bases
 from minersim.scenario.scenario import Scenario
+from minersim.scenario.state import FILLED, STATE_PATH, fill_state
 from minersim.scenario.wording import describe, show
 
 OVERRIDE = "--set"
+Fault = tuple[Path, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +182,17 @@ def _validated(
     raw: dict[str, Any], overrides: Iterable[Override], sources: Sources, issues: list[Issue]
 ) -> Scenario:
     """Apply overrides, validate, and report every mistake together."""
-    raw = _plain(raw)
+    raw, overrides = _plain(raw), list(overrides)
     for override in overrides:
         try:
             _apply(raw, override, sources)
         except ValueError as error:
             issues.append(Issue(override.label, format_key(override.path), str(error)))
+    unfilled = fill_state(raw)
+    for override in overrides:  # what is said of one figure counts for more than where all are from
+        if override.path in FILLED and override.value is not None:
+            with contextlib.suppress(ValueError):  # told above
+                _apply(raw, override, sources)
     name_default_kinds(raw)
     place_series(raw, sources)
     unread = list(read_tables(raw, sources))
@@ -195,10 +203,19 @@ def _validated(
         found = _schema_mistakes(error, raw)
     found += [fault for fault in unread if fault[0] not in {path for path, _ in found}]
     found += cross_checks(raw, {path for path, _ in found})
+    found = _state_first(unfilled, found)
     issues += [Issue(sources.of(path), format_key(path), message) for path, message in found]
     if issues or scenario is None:
         raise ScenarioError(issues)
     return scenario
+
+
+def _state_first(unfilled: list[Fault], found: list[Fault]) -> list[Fault]:
+    """Faults, without complaints that figures are missing which the state was to bring."""
+    if not unfilled:
+        return found
+    silent = {*FILLED, STATE_PATH}
+    return unfilled + [fault for fault in found if fault[0] not in silent]
 
 
 def _apply(raw: dict[str, Any], override: Override, sources: Sources) -> None:

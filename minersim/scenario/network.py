@@ -121,6 +121,15 @@ class CapacityShockTable(Table):
 
 
 class _Network(Table):
+    state: Literal["given"] = setting(
+        "given",
+        title="State at the start",
+        description=(
+            "given: price, height, difficulty, fees and hashrate stand in this file. In a file, "
+            "live asks for the latest that are stored, and a date for those of that day; they are "
+            "filled in, with the day, when the scenario is loaded."
+        ),
+    )
     hashrate_ehs: float = setting(
         title="Hashrate",
         description="Active hashrate of the whole network at the start.",

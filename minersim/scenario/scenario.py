@@ -42,6 +42,15 @@ class Scenario(Table):
     sources: tuple[str, ...] = setting(
         (), title="Sources", description="Where the figures come from.", longest=100
     )
+    figures: tuple[str, ...] = setting(
+        (),
+        title="Figures",
+        description=(
+            "Where the state at the start is from, one figure a line; written where network.state "
+            "asked for stored figures."
+        ),
+        longest=20,
+    )
     start: date = setting(title="Start", description="First day, midnight UTC.")
     horizon_days: int = setting(
         365,
