@@ -150,8 +150,8 @@ EARNINGS = (
                 "left out."
             ),
             (
-                "A price below it does not stop mining: machines that are paid for run on for their "
-                "power."
+                "A price below it does not stop mining: machines that are paid for run on for "
+                "their power."
             ),
         ),
         thresholds=(Threshold("above the price: the network as a whole loses", above="price_usd"),),
@@ -190,8 +190,8 @@ EARNINGS = (
         compute=lambda revenue_usd: (puell_multiple(revenue_usd),),
         caveats=(
             (
-                "A day of high fees raises it: 2.77 on the day of the halving of 2024, against 0.75 "
-                "without fees."
+                "A day of high fees raises it: 2.77 on the day of the halving of 2024, against "
+                "0.75 without fees."
             ),
             "Thresholds are those published for new coins alone.",
         ),

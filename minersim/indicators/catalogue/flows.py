@@ -88,8 +88,8 @@ FLOWS = (
         caveats=(
             _CHURN,
             (
-                "It foretells no falls: after the 136 days above 2 from 2018 to early 2026 the next "
-                "week was +2.6 % on average, after all days +0.35 %."
+                "It foretells no falls: after the 136 days above 2 from 2018 to early 2026 the "
+                "next week was +2.6 % on average, after all days +0.35 %."
             ),
             "A vendor relabels wallets: its values of past years change.",
         ),

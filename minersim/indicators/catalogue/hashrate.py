@@ -44,8 +44,8 @@ HASHRATE = (
         compute=_ribbons,
         caveats=(
             (
-                "Capitulations and breaks in them of one or two days do not count, a rule of minersim: "
-                "with it that of 2022 lasts 71 days, as Edwards counted."
+                "Capitulations and breaks in them of one or two days do not count, a rule of "
+                "minersim: with it that of 2022 lasts 71 days, as Edwards counted."
             ),
             (
                 "Hashrate falls by decree, season and weather too (2020, 2021, 2025): an end is no "
@@ -100,8 +100,8 @@ HASHRATE = (
         ),
         caveats=(
             (
-                "The published threshold of 0.05 is stale: difficulty grows more slowly now, and most "
-                "days from 2022 to June 2025 lay below it. Read the rank, which is minersim's."
+                "The published threshold of 0.05 is stale: difficulty grows more slowly now, and "
+                "most days from 2022 to June 2025 lay below it. Read the rank, which is minersim's."
             ),
         ),
         thresholds=(

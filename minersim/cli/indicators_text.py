@@ -1,0 +1,383 @@
+"""Indicators as a person reads them: values with their age, readings, where figures come from."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from minersim.analysis.daily_inputs import DailyInputs, Figure
+from minersim.analysis.indicator_reading import Agreement, DayReading, agreement, last_reading
+from minersim.analysis.indicator_run import IndicatorRun, Unavailable
+from minersim.cli.text import clean, console, heading, paragraph, print_table
+from minersim.data.freshness import state
+from minersim.data.screening import day_words
+from minersim.data.series import Snapshot
+from minersim.indicators.catalogue import FAMILIES, QUANTITIES
+from minersim.indicators.declaration import Indicator
+from minersim.number_text import counted, percent, significant
+from minersim.units import SECONDS_PER_DAY
+
+_SHOWN_SNAPSHOTS = 3
+
+
+def age_days(day: np.datetime64, now_s: float) -> int:
+    """Days from a day to today (UTC).
+
+    >>> age_days(np.datetime64("2025-06-30"), 1_795_168_800.0)
+    508
+    """
+    return int(now_s // SECONDS_PER_DAY) - int(day.astype(np.int64))
+
+
+def _state(day: np.datetime64, now_s: float) -> str:
+    last_s = int(day.astype(np.int64)) * int(SECONDS_PER_DAY)
+    return state(last_s, now_s, SECONDS_PER_DAY)
+
+
+def print_runs(
+    runs: Sequence[IndicatorRun],
+    without: Sequence[Unavailable],
+    inputs: DailyInputs,
+    notices: Sequence[str],
+    snapshots: Sequence[Snapshot],
+    first: np.datetime64 | None,
+    now_s: float | None,
+    *,
+    in_full: bool,
+) -> None:
+    """Print a table a family, what could not be computed, and where the figures come from.
+
+    Parameters
+    ----------
+    now_s : float or None
+        None for a simulation, whose figures have no age. [s since 1970]
+    in_full : bool
+        Whether all capitulations are told, and what sources publish themselves.
+    """
+    out = console()
+    readings = {run.indicator.name: last_reading(run, first) for run in runs}
+    by_paths = any(run.main.ndim > 1 for run in runs)
+    if now_s is not None:
+        paragraph(out, _age_line(list(readings.values()), now_s))
+    values = ("10 %", "median", "90 %") if by_paths else ("value",)
+    headers = ("indicator", "reading", *values, "unit", "percentile", "as of")
+    headers += () if now_s is None else ("days old",)
+    for title, family in FAMILIES.items():
+        names = [indicator.name for indicator in family]
+        own = [run for run in runs if run.indicator.name in names]
+        rows = [_row(run, readings[run.indicator.name], now_s, by_paths=by_paths) for run in own]
+        if rows:
+            print_table(out, title, headers, rows, left=2)
+    _print_capitulations(out, runs, in_full=in_full)
+    if in_full:
+        _print_agreements(out, [agreement(run, inputs) for run in runs])
+    if without:
+        heading(out, "Without a value")
+        for unavailable in without:
+            reasons = "; ".join(unavailable.reasons)
+            paragraph(out, f"{unavailable.indicator.name}: {reasons}")
+    _print_origins(out, runs, snapshots)
+    for notice in notices:
+        paragraph(out, notice)
+    out.print()
+    paragraph(
+        out,
+        "Percentile: share of the days before with a lower value. Readings are those of published "
+        "texts, not advice; `minersim indicators --explain NAME` has definition and caveats.",
+    )
+
+
+def _age_line(readings: Sequence[DayReading], now_s: float) -> str:
+    """How old the values are, and that they are not current where they are not."""
+    last = max(reading.day for reading in readings)
+    age = age_days(last, now_s)
+    words = f"Figures as of {last}, {counted(age, 'day')} old"
+    if _state(last, now_s) == "fresh":
+        return f"{words}."
+    return (
+        f"{words}: not current. What is read below was so then; `minersim data update` asks for "
+        "newer ones."
+    )
+
+
+def _row(
+    run: IndicatorRun, reading: DayReading, now_s: float | None, *, by_paths: bool
+) -> tuple[str, ...]:
+    words = reading.reading
+    if run.as_published:
+        words = f"{words} (as published)".lstrip()
+    if words and reading.reading_share < 1.0:
+        words = f"{words} ({percent(reading.reading_share, 0)} of paths)"
+    if words and now_s is not None and _state(reading.day, now_s) == "expired":
+        words = f"then: {words}"
+    values = (reading.low, reading.value, reading.high) if by_paths else (reading.value,)
+    rank = "" if math.isnan(reading.percentile) else percent(reading.percentile, 0)
+    cells = (
+        run.indicator.name,
+        words,
+        *(significant(value) for value in values),
+        run.indicator.unit,
+        rank,
+        str(reading.day),
+    )
+    return cells if now_s is None else (*cells, f"{age_days(reading.day, now_s):,}")
+
+
+def _print_capitulations(out: Any, runs: Sequence[IndicatorRun], *, in_full: bool) -> None:
+    for run in runs:
+        if run.indicator.capitulations is None or run.main.ndim > 1:
+            continue
+        heading(out, "Capitulations (hash ribbons)" if in_full else "Last capitulation")
+        told = capitulation_dicts(run)
+        if not told:
+            paragraph(out, "None in these figures.")
+        for one in told if in_full else told[-1:]:
+            if one["recovery"] is None:
+                paragraph(out, f"from {one['start']}, not over")
+                continue
+            buy = f"buy {one['buy']}" if one["buy"] else "no buy"
+            length = counted(one["days"], "day")
+            paragraph(out, f"{one['start']} to {one['recovery']}, {length}, {buy}")
+
+
+def capitulation_dicts(run: IndicatorRun) -> list[dict[str, Any]]:
+    """Capitulations with their dates."""
+
+    def date(day: int | None) -> str | None:
+        return None if day is None else str(run.dates[day])
+
+    return [
+        {
+            "path": one.path,
+            "start": date(one.start),
+            "recovery": date(one.recovery),
+            "days": None if one.recovery is None else one.recovery - one.start,
+            "buy": date(one.buy),
+        }
+        for one in run.capitulations
+    ]
+
+
+def _print_agreements(out: Any, found: Sequence[Agreement | None]) -> None:
+    told = [one for one in found if one is not None]
+    if not told:
+        return
+    heading(out, "Beside what sources publish of the same")
+    for one in told:
+        paragraph(
+            out,
+            f"{one.metric} by {', '.join(one.sources)}: {counted(one.days, 'value')} in common, "
+            f"correlation {one.correlation:.4f}, mean difference {percent(one.mean_error, 2)}",
+        )
+
+
+def _print_origins(out: Any, runs: Sequence[IndicatorRun], snapshots: Sequence[Snapshot]) -> None:
+    figures = {name: figure for run in runs for name, figure in run.figures.items()}
+    heading(out, "Where the figures come from")
+    for name, figure in figures.items():
+        paragraph(out, f"{name}: {_origin_words(figure)}")
+    used = _used(runs, snapshots)
+    for shot in used[-_SHOWN_SNAPSHOTS:]:
+        when = day_words(shot.fetched_at_s)[: len("2025-11-20")]
+        paragraph(out, f"snapshot {shot.id}: {shot.source}, {shot.url}, fetched {when}")
+    if len(used) > _SHOWN_SNAPSHOTS:
+        paragraph(out, f"and {counted(len(used) - _SHOWN_SNAPSHOTS, 'snapshot')} before")
+    for run in runs:
+        if run.assumptions:
+            given = ", ".join(f"{n} {significant(v)}" for n, v in run.assumptions.items())
+            paragraph(out, f"{run.indicator.name} assumes {given}")
+        if run.missing_days:
+            between = "between its first and its last value"
+            missing = counted(run.missing_days, "day")
+            paragraph(out, f"{run.indicator.name}: {missing} missing {between}")
+
+
+def _used(runs: Sequence[IndicatorRun], snapshots: Sequence[Snapshot]) -> list[Snapshot]:
+    """Snapshots that any figure is from."""
+    ids = {i for run in runs for figure in run.figures.values() for i in figure.snapshots}
+    return [shot for shot in snapshots if shot.id in ids]
+
+
+def _origin_words(figure: Figure) -> str:
+    parts = []
+    for part in figure.parts:
+        words = f"{part.first} to {part.last}, {counted(part.days, 'day')}, {part.how}"
+        if part.sources:
+            words += f" by {', '.join(part.sources)}"
+        if part.snapshots:
+            words += f" (snapshot{'s' * (len(part.snapshots) > 1)} {_few(part.snapshots)})"
+        parts.append(words)
+    known = np.flatnonzero(figure.known)
+    missing = int(known[-1] - known[0] + 1 - known.size)
+    if missing:
+        parts.append(f"{counted(missing, 'day')} missing")
+    return "; ".join(parts)
+
+
+def _few(snapshots: Sequence[int]) -> str:
+    shown = [str(number) for number in snapshots]
+    if len(shown) > _SHOWN_SNAPSHOTS:
+        return f"{shown[0]} … {shown[-1]}, {len(shown):,} of them"
+    return ", ".join(shown)
+
+
+def runs_dict(
+    runs: Sequence[IndicatorRun],
+    without: Sequence[Unavailable],
+    inputs: DailyInputs,
+    notices: Sequence[str],
+    snapshots: Sequence[Snapshot],
+    first: np.datetime64 | None,
+    now_s: float | None,
+) -> dict[str, Any]:
+    """What `minersim indicators --json` prints; no number is NaN."""
+    return {
+        "indicators": [_run_dict(run, inputs, first, now_s) for run in runs],
+        "without_value": [
+            {"name": one.indicator.name, "reasons": list(one.reasons)} for one in without
+        ],
+        "snapshots": [
+            {
+                "id": shot.id,
+                "source": shot.source,
+                "url": shot.url,
+                "fetched_at": day_words(shot.fetched_at_s),
+                "sha256": shot.sha256,
+            }
+            for shot in _used(runs, snapshots)
+        ],
+        "notices": list(notices),
+    }
+
+
+def _run_dict(
+    run: IndicatorRun, inputs: DailyInputs, first: np.datetime64 | None, now_s: float | None
+) -> dict[str, Any]:
+    reading = last_reading(run, first)
+    day = run.last
+    beside = agreement(run, inputs)
+    lines = {}
+    for line in run.indicator.lines:
+        if line.name in run.lines:
+            values = run.lines[line.name][..., day].reshape(-1)
+            known = values[np.isfinite(values)]
+            lines[line.name] = float(np.median(known)) if known.size else None
+    found: dict[str, Any] = {
+        "name": run.indicator.name,
+        "title": run.indicator.title,
+        "unit": run.indicator.unit,
+        "value": reading.value,
+        "as_of": str(reading.day),
+        "reading": reading.reading,
+        "percentile": _or_none(reading.percentile),
+        "lines": lines,
+        "as_published": run.as_published,
+        "first": str(run.dates[np.flatnonzero(run.known)[0]]),
+        "missing_days": run.missing_days,
+        "assumptions": dict(run.assumptions),
+        "figures": {name: _figure_dict(figure) for name, figure in run.figures.items()},
+    }
+    if now_s is not None:
+        found["age_days"] = age_days(reading.day, now_s)
+        found["state"] = _state(reading.day, now_s)
+    if run.main.ndim > 1:
+        found |= {"p10": reading.low, "p90": reading.high}
+        found["reading_share"] = reading.reading_share
+    if run.indicator.capitulations is not None:
+        found["capitulations"] = capitulation_dicts(run)
+    if beside is not None:
+        found["published"] = {
+            "metric": beside.metric,
+            "sources": list(beside.sources),
+            "values": beside.days,
+            "correlation": _or_none(beside.correlation),
+            "mean_error": _or_none(beside.mean_error),
+        }
+    return found
+
+
+def _figure_dict(figure: Figure) -> dict[str, Any]:
+    known = np.flatnonzero(figure.known)
+    return {
+        "missing_days": int(known[-1] - known[0] + 1 - known.size) if known.size else 0,
+        "parts": [
+            {
+                "how": part.how,
+                "sources": list(part.sources),
+                "snapshots": list(part.snapshots),
+                "days": part.days,
+                "first": str(part.first),
+                "last": str(part.last),
+            }
+            for part in figure.parts
+        ],
+    }
+
+
+def _or_none(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def explanation(indicator: Indicator) -> dict[str, Any]:
+    """Declaration of an indicator as a dictionary."""
+    return {
+        "name": indicator.name,
+        "title": indicator.title,
+        "unit": indicator.unit,
+        "definition": indicator.definition,
+        "source": indicator.source,
+        "lines": [{"name": x.name, "unit": x.unit, "title": x.title} for x in indicator.lines],
+        "inputs": [
+            {"name": q.name, "unit": q.unit, "words": q.words}
+            for q in (QUANTITIES[name] for name in indicator.inputs)
+        ],
+        "assumptions": [
+            {"name": a.name, "unit": a.unit, "words": a.words, "default": a.default}
+            for a in indicator.assumptions
+        ],
+        "thresholds": [threshold.words for threshold in indicator.thresholds],
+        "usual": indicator.usual,
+        "caveats": list(indicator.caveats),
+        "published_as": indicator.published or None,
+    }
+
+
+def print_explanation(indicator: Indicator) -> None:
+    """Print what an indicator is and how it is read."""
+    out = console()
+    heading(out, f"{indicator.title} ({indicator.name})")
+    for title, lines in explanation_lines(indicator).items():
+        if len(lines) == 1:
+            paragraph(out, f"{title}: {lines[0]}")
+            continue
+        paragraph(out, f"{title}:")
+        for line in lines:
+            paragraph(out, f"  - {clean(line)}")
+
+
+def explanation_lines(indicator: Indicator) -> dict[str, list[str]]:
+    """What there is to say of an indicator, by title; titles without lines are left out."""
+    readings = [threshold.words for threshold in indicator.thresholds]
+    found = {
+        "Definition": [indicator.definition],
+        "Source": [indicator.source],
+        "Gives": [f"{x.name}{_unit(x.unit)}: {x.title}" for x in indicator.lines],
+        "Takes": [
+            f"{q.name}{_unit(q.unit)}: {q.words}"
+            for q in (QUANTITIES[name] for name in indicator.inputs)
+        ],
+        "Assumes": [
+            f"{a.name}{_unit(a.unit)}: {a.words}; "
+            f"{'must be given' if a.default is None else f'default {a.default:g}'}"
+            for a in indicator.assumptions
+        ],
+        "Read as": [*readings, f"otherwise: {indicator.usual}"] if readings else [],
+        "Caveats": list(indicator.caveats),
+        "Sources publish it as": [indicator.published] if indicator.published else [],
+    }
+    return {title: lines for title, lines in found.items() if lines}
+
+
+def _unit(unit: str) -> str:
+    return f" [{unit}]" if unit else ""
