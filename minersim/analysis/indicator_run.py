@@ -116,9 +116,7 @@ def run_indicator(
     taken = {a.name: assumptions.get(a.name, a.default) for a in indicator.assumptions}
     numbers = {name: value for name, value in taken.items() if value is not None}
     reasons = [f"{name}: {inputs.words(name)}" for name in figures if name not in there]
-    reasons += [
-        f"{a.name}: give it ({a.words})" for a in indicator.assumptions if a.name not in numbers
-    ]
+    reasons += [f"{name}: must be given" for name in taken if name not in numbers]
     if not reasons:
         values = {name: figure.values for name, figure in there.items()}
         lines = indicator.compute(**values, **numbers)

@@ -13,6 +13,8 @@ from minersim.analysis.daily_inputs import SIMULATED, DailyInputs, Figure, part_
 from minersim.analysis.daily_series import daily_series, simulated_outflow_btc
 from minersim.analysis.identities import supply_at
 from minersim.results import WorldPaths
+from minersim.scenario import Scenario
+from minersim.scenario.network import CohortNetwork
 
 Array = npt.NDArray[np.float64]
 
@@ -53,6 +55,20 @@ def simulated_inputs(world: WorldPaths, last: np.datetime64 | None = None) -> Da
         return "a simulated chain has none"
 
     return DailyInputs(dates, held, words)
+
+
+def network_costs(scenario: Scenario) -> dict[str, float]:
+    """Median efficiency and power price of a scenario's cohorts; nothing of a network without.
+
+    They stand in for the assumptions that no figures tell, by the same names.
+    """
+    network = scenario.network
+    if not isinstance(network, CohortNetwork):
+        return {}
+    return {
+        "efficiency_j_per_th": network.curve.efficiency_median_j_per_th,
+        "power_usd_per_kwh": network.curve.power_median_usd_per_kwh,
+    }
 
 
 def _values(world: WorldPaths) -> dict[str, Array]:

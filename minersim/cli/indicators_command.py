@@ -12,9 +12,15 @@ import numpy as np
 
 from minersim.analysis.daily_inputs import DailyInputs
 from minersim.analysis.indicator_run import IndicatorRun, Unavailable, run_indicator
-from minersim.analysis.simulated_inputs import simulated_inputs
+from minersim.analysis.simulated_inputs import network_costs, simulated_inputs
 from minersim.cli.indicators_file import check_out, write_series
-from minersim.cli.indicators_text import explanation, print_explanation, print_runs, runs_dict
+from minersim.cli.indicators_text import (
+    explanation,
+    print_explanation,
+    print_runs,
+    reasons_words,
+    runs_dict,
+)
 from minersim.cli.inputs import OptionReader, option_name, read_scenario
 from minersim.cli.progress import progress_bar
 from minersim.data.file_series import FileSeries
@@ -65,7 +71,9 @@ def execute(options: argparse.Namespace) -> None:
         read.issues += check_out(Path(options.out))
     _check_belonging(options, read)
     if options.scenario is not None:
-        inputs, told = _simulated(options, read, last)
+        scenario = _scenario(options, read, last)
+        inputs, told = _simulated(options, scenario, last)
+        assumptions = {**network_costs(scenario), **assumptions}
     else:
         read.finish()
         inputs, told = _stored(options, last)
@@ -99,7 +107,7 @@ def _answer(
     without += [Unavailable(run.indicator, ("no value on this path",)) for run in empty]
     runs = [run for run in runs if run.known.any()]
     if not runs:
-        lines = [f"{u.indicator.name}: {reason}" for u in without for reason in u.reasons]
+        lines = [f"{one.indicator.name}: {reasons_words(one)}" for one in without]
         raise RunError("\n".join(["no indicator could be computed", *lines]))
     if options.out is not None:
         rows = write_series(Path(options.out), runs, first)
@@ -131,7 +139,8 @@ def _named(names: list[str], where: str, read: OptionReader) -> list[Indicator]:
             found.append(INDICATORS[name])
         else:
             known = list(INDICATORS)
-            words = f"found {show(name)}; allowed: {', '.join(known)}{nearest(name, known)}"
+            near = nearest(name, known[::-1])  # of variants of a name the first is the plain one
+            words = f"found {show(name)}; allowed: {', '.join(known)}{near}"
             read.issues.append(Issue(where, "", words))
     return found
 
@@ -221,10 +230,9 @@ def _stored(options: argparse.Namespace, last: np.datetime64 | None) -> tuple[Da
 
 
 def _simulated(
-    options: argparse.Namespace, read: OptionReader, last: np.datetime64 | None
+    options: argparse.Namespace, scenario: Scenario, last: np.datetime64 | None
 ) -> tuple[DailyInputs, _Told]:
-    jobs = read.whole("jobs", default=cores(), at_least=1, at_most=1024)
-    scenario = _scenario(options, read, last)
+    jobs = cores() if options.jobs is None else int(options.jobs)
     with progress_bar("simulating", quiet=options.quiet) as progress:
         world = simulate_world(scenario, jobs=jobs, network=True, progress=progress)
     return simulated_inputs(world, last), _Told(list(world.notices), ())
@@ -245,6 +253,7 @@ def _scenario(
             f"found {scenario.paths}; allowed: at most {KEPT_VALUES // ticks}, as every path of "
             f"{ticks:,} ticks is kept",
         )
+    read.whole("jobs", default=1, at_least=1, at_most=1024)
     read.whole("path", default=0, at_least=0, at_most=scenario.paths - 1)
     if last is not None and last < np.datetime64(scenario.start, "D"):
         words = f"found {last}; allowed: {scenario.start} at least, the first day of the run"

@@ -19,6 +19,8 @@ from minersim.number_text import counted, percent, significant
 from minersim.units import SECONDS_PER_DAY
 
 _SHOWN_SNAPSHOTS = 3
+_OPTIONS = {"efficiency_j_per_th": "--j-per-th"}
+"""Options that give an assumption without a default."""
 
 
 def age_days(day: np.datetime64, now_s: float) -> int:
@@ -75,8 +77,7 @@ def print_runs(
     if without:
         heading(out, "Without a value")
         for unavailable in without:
-            reasons = "; ".join(unavailable.reasons)
-            paragraph(out, f"{unavailable.indicator.name}: {reasons}")
+            paragraph(out, f"{unavailable.indicator.name}: {reasons_words(unavailable)}")
     _print_origins(out, runs, snapshots)
     for notice in notices:
         paragraph(out, notice)
@@ -86,6 +87,14 @@ def print_runs(
         "Percentile: share of the days before with a lower value. Readings are those of published "
         "texts, not advice; `minersim indicators --explain NAME` has definition and caveats.",
     )
+
+
+def reasons_words(unavailable: Unavailable) -> str:
+    """Why there is no value, with the option that gives what must be given."""
+    words = "; ".join(unavailable.reasons)
+    for name, option in _OPTIONS.items():
+        words = words.replace(f"{name}: must be given", f"{name}: give it with {option}")
+    return words
 
 
 def _age_line(readings: Sequence[DayReading], now_s: float) -> str:

@@ -14,7 +14,7 @@ from minersim.units import HOURS_PER_DAY, PH_PER_EH
 _EFFICIENCY = Assumption(
     "efficiency_j_per_th",
     "J/TH",
-    "mean efficiency of the machines, of the whole network for production cost; no source gives "
+    "mean efficiency of the machines, of the whole network for production cost; no source tells "
     "it by day (28 in June 2024 by Cambridge's survey, 25 in March 2025 by its index)",
 )
 _PAID_BEFORE = Assumption(
