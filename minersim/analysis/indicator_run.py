@@ -124,7 +124,7 @@ def run_indicator(
         if np.isfinite(lines[0]).any():
             found = indicator.capitulations(**values) if indicator.capitulations else ()
             return IndicatorRun(indicator, inputs.dates, named, there, numbers, found, False)
-        reasons = [_no_value(inputs, there)]
+        reasons = [_no_value(indicator, there)]
     published = inputs.figure(indicator.published) if indicator.published else None
     if published is not None:
         lines_of_it = {indicator.lines[0].name: published.values}
@@ -133,13 +133,14 @@ def run_indicator(
     return Unavailable(indicator, tuple(reasons))
 
 
-def _no_value(inputs: DailyInputs, figures: Mapping[str, Figure]) -> str:
+def _no_value(indicator: Indicator, figures: Mapping[str, Figure]) -> str:
     """Why a computation gave nothing."""
     known = [figure.known for figure in figures.values()]
     common = int(np.logical_and.reduce(known).sum())
     if not common:
         return f"{', '.join(figures)}: no day has all of them"
+    few = "too few" if common < indicator.first_day else "scattered over windows with missing days"
     return (
-        f"{counted(common, 'day')} with all figures, of {counted(inputs.dates.size, 'day')}, are "
-        "too few or too scattered for its windows"
+        f"{counted(common, 'day')} with all figures are {few}; it needs "
+        f"{counted(indicator.first_day, 'day')} on end"
     )

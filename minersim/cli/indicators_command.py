@@ -15,7 +15,6 @@ from minersim.analysis.indicator_run import IndicatorRun, Unavailable, run_indic
 from minersim.analysis.simulated_inputs import network_costs, simulated_inputs
 from minersim.cli.indicators_file import check_out, write_series
 from minersim.cli.indicators_text import (
-    explanation,
     print_explanation,
     print_runs,
     reasons_words,
@@ -35,6 +34,7 @@ from minersim.engine import cores, simulate_world
 from minersim.engine.runs import KEPT_VALUES
 from minersim.errors import InputError, Issue, RunError, ScenarioError
 from minersim.indicators.catalogue import INDICATORS, QUANTITIES
+from minersim.indicators.catalogue.explained import explanation
 from minersim.indicators.declaration import Indicator
 from minersim.number_text import counted
 from minersim.scenario import Scenario

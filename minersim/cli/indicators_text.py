@@ -13,7 +13,8 @@ from minersim.cli.text import clean, console, heading, paragraph, print_table
 from minersim.data.freshness import state
 from minersim.data.screening import day_words
 from minersim.data.series import Snapshot
-from minersim.indicators.catalogue import FAMILIES, QUANTITIES
+from minersim.indicators.catalogue import FAMILIES
+from minersim.indicators.catalogue.explained import explanation_lines
 from minersim.indicators.declaration import Indicator
 from minersim.number_text import counted, percent, significant
 from minersim.units import SECONDS_PER_DAY
@@ -71,7 +72,7 @@ def print_runs(
         rows = [_row(run, readings[run.indicator.name], now_s, by_paths=by_paths) for run in own]
         if rows:
             print_table(out, title, headers, rows, left=2)
-    _print_capitulations(out, runs, in_full=in_full)
+    _print_capitulations(out, runs, first, in_full=in_full)
     if in_full:
         _print_agreements(out, [agreement(run, inputs) for run in runs])
     if without:
@@ -133,12 +134,14 @@ def _row(
     return cells if now_s is None else (*cells, f"{age_days(reading.day, now_s):,}")
 
 
-def _print_capitulations(out: Any, runs: Sequence[IndicatorRun], *, in_full: bool) -> None:
+def _print_capitulations(
+    out: Any, runs: Sequence[IndicatorRun], first: np.datetime64 | None, *, in_full: bool
+) -> None:
     for run in runs:
         if run.indicator.capitulations is None or run.main.ndim > 1:
             continue
         heading(out, "Capitulations (hash ribbons)" if in_full else "Last capitulation")
-        told = capitulation_dicts(run)
+        told = capitulation_dicts(run, first)
         if not told:
             paragraph(out, "None in these figures.")
         for one in told if in_full else told[-1:]:
@@ -150,8 +153,10 @@ def _print_capitulations(out: Any, runs: Sequence[IndicatorRun], *, in_full: boo
             paragraph(out, f"{one['start']} to {one['recovery']}, {length}, {buy}")
 
 
-def capitulation_dicts(run: IndicatorRun) -> list[dict[str, Any]]:
-    """Capitulations with their dates."""
+def capitulation_dicts(
+    run: IndicatorRun, first: np.datetime64 | None = None
+) -> list[dict[str, Any]]:
+    """Capitulations with their dates, but for those that were over before a first day."""
 
     def date(day: int | None) -> str | None:
         return None if day is None else str(run.dates[day])
@@ -165,6 +170,7 @@ def capitulation_dicts(run: IndicatorRun) -> list[dict[str, Any]]:
             "buy": date(one.buy),
         }
         for one in run.capitulations
+        if first is None or one.recovery is None or run.dates[one.recovery] >= first
     ]
 
 
@@ -294,7 +300,7 @@ def _run_dict(
         found |= {"p10": reading.low, "p90": reading.high}
         found["reading_share"] = reading.reading_share
     if run.indicator.capitulations is not None:
-        found["capitulations"] = capitulation_dicts(run)
+        found["capitulations"] = capitulation_dicts(run, first)
     if beside is not None:
         found["published"] = {
             "metric": beside.metric,
@@ -328,30 +334,6 @@ def _or_none(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def explanation(indicator: Indicator) -> dict[str, Any]:
-    """Declaration of an indicator as a dictionary."""
-    return {
-        "name": indicator.name,
-        "title": indicator.title,
-        "unit": indicator.unit,
-        "definition": indicator.definition,
-        "source": indicator.source,
-        "lines": [{"name": x.name, "unit": x.unit, "title": x.title} for x in indicator.lines],
-        "inputs": [
-            {"name": q.name, "unit": q.unit, "words": q.words}
-            for q in (QUANTITIES[name] for name in indicator.inputs)
-        ],
-        "assumptions": [
-            {"name": a.name, "unit": a.unit, "words": a.words, "default": a.default}
-            for a in indicator.assumptions
-        ],
-        "thresholds": [threshold.words for threshold in indicator.thresholds],
-        "usual": indicator.usual,
-        "caveats": list(indicator.caveats),
-        "published_as": indicator.published or None,
-    }
-
-
 def print_explanation(indicator: Indicator) -> None:
     """Print what an indicator is and how it is read."""
     out = console()
@@ -363,30 +345,3 @@ def print_explanation(indicator: Indicator) -> None:
         paragraph(out, f"{title}:")
         for line in lines:
             paragraph(out, f"  - {clean(line)}")
-
-
-def explanation_lines(indicator: Indicator) -> dict[str, list[str]]:
-    """What there is to say of an indicator, by title; titles without lines are left out."""
-    readings = [threshold.words for threshold in indicator.thresholds]
-    found = {
-        "Definition": [indicator.definition],
-        "Source": [indicator.source],
-        "Gives": [f"{x.name}{_unit(x.unit)}: {x.title}" for x in indicator.lines],
-        "Takes": [
-            f"{q.name}{_unit(q.unit)}: {q.words}"
-            for q in (QUANTITIES[name] for name in indicator.inputs)
-        ],
-        "Assumes": [
-            f"{a.name}{_unit(a.unit)}: {a.words}; "
-            f"{'must be given' if a.default is None else f'default {a.default:g}'}"
-            for a in indicator.assumptions
-        ],
-        "Read as": [*readings, f"otherwise: {indicator.usual}"] if readings else [],
-        "Caveats": list(indicator.caveats),
-        "Sources publish it as": [indicator.published] if indicator.published else [],
-    }
-    return {title: lines for title, lines in found.items() if lines}
-
-
-def _unit(unit: str) -> str:
-    return f" [{unit}]" if unit else ""

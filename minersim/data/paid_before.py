@@ -16,7 +16,7 @@ def paid_before_usd(day: np.datetime64) -> float:
 
     Coins of each epoch count at the mean of the prices of its beginning and its end, nothing before
     the first price; days after the history's end count as those of its last epoch. Daily prices
-    give the same to a percent.
+    give the same to one or two percent.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def paid_before_usd(day: np.datetime64) -> float:
     Examples
     --------
     >>> round(paid_before_usd(np.datetime64("2020-07-28")) / 1e9, 1)
-    18.7
+    19.0
     """
     history = shipped()
     heights = history["height"].values.astype(np.int64)

@@ -19,6 +19,7 @@ from minersim.units import SECONDS_PER_DAY
 
 _DAY_S = int(SECONDS_PER_DAY)
 _MOSTLY_DAILY_S = 1.5 * _DAY_S
+_ADD_UP = ("height", "supply_btc")
 _LONGEST_EPOCH_DAYS = 21
 """A difficulty that is told at retargets only holds so long at most: 2,016 slow blocks."""
 
@@ -120,12 +121,16 @@ def _figure(name: str, found: list[Series], dates: npt.NDArray[np.datetime64]) -
 
 
 def _by_day(name: str, series: Series, dates: npt.NDArray[np.datetime64]) -> Array:
-    """Value of every day: its own, else its last quote; a difficulty holds until the next."""
+    """Value of every day: its own, else its last quote; a difficulty holds until the next.
+
+    Quotes of what only adds up stand for no day: their differences are not those of days.
+    """
     times, told = series.observed_at_s, series.values
     own = times % _DAY_S == 0
     day = times // _DAY_S - int(dates[0].astype(np.int64))
     values = np.full(dates.size, np.nan)
-    values[day[~own]] = told[~own]  # times rise: the last of a day stays
+    if name not in _ADD_UP:
+        values[day[~own]] = told[~own]  # times rise: the last of a day stays
     values[day[own]] = told[own]
     if name == "difficulty" and times.size > 1 and np.median(np.diff(times)) > _MOSTLY_DAILY_S:
         known = np.flatnonzero(np.isfinite(values))

@@ -6,6 +6,7 @@ window contains today, and a day whose window is not full is NaN.
 
 from minersim.economics.hashprice import hashcost
 from minersim.economics.hashprice import hashprice_usd as hashprice
+from minersim.indicators.exchange_flows import net_flow, outflow_to_revenue
 from minersim.indicators.hash_ribbons import Capitulation, HashRibbons, hash_ribbons
 from minersim.indicators.nvt import (
     DynamicRange,
@@ -39,9 +40,11 @@ __all__ = [
     "miner_outflow_multiple",
     "miner_reserve_change",
     "mpi",
+    "net_flow",
     "nvt",
     "nvt_golden_cross",
     "nvt_signal",
+    "outflow_to_revenue",
     "production_cost",
     "puell_multiple",
     "ribbon_compression",

@@ -131,6 +131,8 @@ class Indicator:
         Takes inputs and assumptions by name, arrays of shape (..., days); gives the lines.
     caveats : tuple of str
         What a reader must know.
+    first_day : int
+        Days of figures up to its first value, that day included.
     thresholds : tuple of Threshold
         The first that holds counts.
     usual : str
@@ -154,6 +156,7 @@ class Indicator:
     lines: tuple[Line, ...]
     compute: Callable[..., tuple[Array, ...]]
     caveats: tuple[str, ...]
+    first_day: int = 1
     thresholds: tuple[Threshold, ...] = ()
     usual: str = ""
     assumptions: tuple[Assumption, ...] = ()
@@ -167,7 +170,9 @@ class Indicator:
         return self.lines[0].unit
 
     def readings(self, lines: Mapping[str, Array]) -> np.ndarray:
-        """How every value of the main line is read, an array of texts; empty where none is.
+        """How every value of the main line is read, an array of texts.
+
+        Empty where there is no value, or where a line is missing that a threshold names.
 
         Parameters
         ----------
@@ -175,7 +180,12 @@ class Indicator:
             By name, arrays of one shape.
         """
         value = lines[self.lines[0].name]
-        found = np.where(np.isfinite(value), self.usual, "").astype(object)
+        known = np.isfinite(value)
+        for threshold in self.thresholds:
+            for bound in (threshold.above, threshold.below):
+                if isinstance(bound, str):
+                    known = known & np.isfinite(lines[bound])
+        found = np.where(known, self.usual, "").astype(object)
         for threshold in reversed(self.thresholds):
             found[threshold.holds(value, lines)] = threshold.reading
         return found

@@ -122,6 +122,7 @@ EARNINGS = (
             electrical_cost(_energy_kwh(hashrate_ehs, efficiency_j_per_th), issuance_btc, **power),
             price_usd,
         ),
+        first_day=14,
         caveats=(
             "Edwards takes Cambridge's estimate of the energy; here the efficiency gives it.",
             "Fees are no part of it. The price has been below what is read as its floor.",
@@ -144,6 +145,7 @@ EARNINGS = (
             production_cost(_energy_kwh(hashrate_ehs, efficiency_j_per_th), issuance_btc, **costs),
             price_usd,
         ),
+        first_day=14,
         caveats=(
             (
                 "The share of power is soft: Cambridge's survey of 2025 found about 0.8, machines "
@@ -172,6 +174,7 @@ EARNINGS = (
         source="David Puell (2019); Glassnode Academy; CryptoQuant, data guide",
         lines=(Line("puell_multiple", "", "Puell multiple"),),
         compute=lambda issuance_usd: (puell_multiple(issuance_usd),),
+        first_day=365,
         caveats=(
             "It halves at a halving, at an unchanged price, and forgets that after a year.",
             "A day carries the luck of its 144 blocks, a standard deviation of 8 %.",
@@ -188,6 +191,7 @@ EARNINGS = (
         source="CryptoQuant's values, which its data guide words as new coins alone",
         lines=(Line("puell_multiple_with_fees", "", "Puell multiple with fees"),),
         compute=lambda revenue_usd: (puell_multiple(revenue_usd),),
+        first_day=365,
         caveats=(
             (
                 "A day of high fees raises it: 2.77 on the day of the halving of 2024, against "

@@ -42,6 +42,7 @@ HASHRATE = (
             Line("hashrate_60d_ehs", "EH/s", "Mean of 60 days"),
         ),
         compute=_ribbons,
+        first_day=60,
         caveats=(
             (
                 "Capitulations and breaks in them of one or two days do not count, a rule of "
@@ -74,6 +75,7 @@ HASHRATE = (
             *(Line(f"difficulty_{days}d", "", f"Mean of {days} days") for days in RIBBON_WINDOWS),
         ),
         compute=_difficulty_ribbon,
+        first_day=200,
         caveats=(
             "Some sites leave out the line of 9 days.",
             "The ribbon turns over only when difficulty falls for months, as in 2018 and 2021.",
@@ -98,6 +100,7 @@ HASHRATE = (
             ribbon_compression(difficulty),
             ribbon_compression_rank(difficulty),
         ),
+        first_day=200,
         caveats=(
             (
                 "The published threshold of 0.05 is stale: difficulty grows more slowly now, and "

@@ -43,6 +43,7 @@ VALUE = (
         compute=lambda market_cap_usd, transfer_volume_usd: (
             nvt_signal(market_cap_usd, transfer_volume_usd),
         ),
+        first_day=90,
         caveats=(_VOLUME, _LAYERS),
     ),
     Indicator(
@@ -60,7 +61,11 @@ VALUE = (
             Line("lower", "days", "Lower line"),
         ),
         compute=_dynamic,
-        caveats=("The range follows a slow drift and so forgets it.", _VOLUME),
+        first_day=90,
+        caveats=(
+            "The range begins on the 819th day, follows a slow drift and so forgets it.",
+            _VOLUME,
+        ),
         thresholds=(
             Threshold("above its range: dear", above="upper"),
             Threshold("in the value zone: cheap", below="lower"),
@@ -80,6 +85,7 @@ VALUE = (
         compute=lambda market_cap_usd, transfer_volume_usd: (
             nvt_golden_cross(market_cap_usd, transfer_volume_usd),
         ),
+        first_day=329,
         caveats=("Whether the variance divides by 300 or 299 is not published: 299 here.", _VOLUME),
         thresholds=(
             Threshold("read as a local top", above=2.2),
