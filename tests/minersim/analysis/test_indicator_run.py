@@ -137,6 +137,8 @@ def test_every_indicator_but_those_of_the_chain_s_traffic_works_on_a_simulation(
 
 
 def test_costs_of_cohorts_are_their_medians(long_run):
+    elastic = load_scenario("scenarios/rules-2018.toml")
+    assert network_costs(elastic) == {}
     curve = long_run[1].network.curve
     assert network_costs(long_run[1]) == {
         "efficiency_j_per_th": curve.efficiency_median_j_per_th,
@@ -169,7 +171,6 @@ def test_a_simulation_cut_short_knows_nothing_later(long_run):
 def test_without_a_treasury_nothing_is_said_of_miners_coins():
     scenario = load_scenario("scenarios/classroom.toml").replace({"paths": 1})
     told = simulated_inputs(simulate_world(scenario, network=True))
-    assert network_costs(scenario) == {}
     found = run_indicator(INDICATORS["miner_reserve"], told, {})
     assert "network.treasury" in found.reasons[0]
     assert "a simulated chain has none" in run_indicator(INDICATORS["nvt"], told, {}).reasons[0]
