@@ -36,6 +36,9 @@ the days that it lacks; nothing is averaged. `--source` chooses. Days that nobod
 where an identity below allows it, else they stay missing, and so do all days whose window holds
 one. The command says which days are whose, and from which snapshot of the store.
 
+The estimated height is straight between the retargets of the built-in history and heights that
+sources tell; after the last of them a block every 600 s, as long as no halving can have come.
+
 Readings are those of published texts, not advice.
 """
 

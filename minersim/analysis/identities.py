@@ -22,7 +22,8 @@ from minersim.units import (
 Array = npt.NDArray[np.float64]
 
 HEIGHT_ESTIMATE = "height_estimate"
-"""Height at the end of the day as far as known points of the chain give it: right to hours."""
+"""Height at the end of the day as far as known points of the chain give it, right to hours or days:
+good for the schedule of coins (``minersim.data.height_estimate``)."""
 
 _DAY_EHS_PER_BLOCK = HASHES_PER_DIFFICULTY / (SECONDS_PER_DAY * HASHES_PER_EH)
 """Hashrate that finds one block of difficulty 1 a day. [EH/s]"""
@@ -106,7 +107,7 @@ IDENTITIES: dict[str, tuple[Identity, ...]] = {
     ),
     "subsidy_btc": (
         Identity(("height",), "schedule at the height", subsidy_at, only_held=True),
-        Identity((HEIGHT_ESTIMATE,), "schedule at the height between known points", subsidy_at),
+        Identity((HEIGHT_ESTIMATE,), "schedule at the estimated height", subsidy_at),
         Identity(
             ("issuance_btc", "blocks_per_day"),
             "new coins / blocks",
@@ -136,7 +137,7 @@ IDENTITIES: dict[str, tuple[Identity, ...]] = {
     ),
     "supply_btc": (
         Identity(("height",), "schedule up to the height", supply_at, only_held=True),
-        Identity((HEIGHT_ESTIMATE,), "schedule up to the height between known points", supply_at),
+        Identity((HEIGHT_ESTIMATE,), "schedule up to the estimated height", supply_at),
     ),
     "market_cap_usd": (
         Identity(

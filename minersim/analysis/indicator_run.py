@@ -67,6 +67,12 @@ class IndicatorRun:
         own = np.flatnonzero(self.known)
         return int(own[-1] - own[0] + 1 - own.size)
 
+    @property
+    def step_days(self) -> int:
+        """Usual time between values, the one in the middle. [days]"""
+        own = np.flatnonzero(self.known)
+        return int(np.median(np.diff(own))) if own.size > 1 else 1
+
     def path(self, number: int) -> "IndicatorRun":
         """The same of one path alone."""
         return IndicatorRun(

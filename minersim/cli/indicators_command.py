@@ -44,6 +44,12 @@ from minersim.units import HOURS_PER_DAY, SECONDS_PER_DAY
 _DAY_S = int(SECONDS_PER_DAY)
 _OF_STORED = ("data", "data_dir", "source")
 _OF_SIMULATED = ("paths", "seed", "jobs", "path")
+_SHOWN = {"names": "NAME", "first": "--from", "last": "--to", "overrides": "--set"}
+_BESIDE_EXPLAIN = (
+    *("names", "first", "last", "overrides", "scenario", "j_per_th", "power", "out"),
+    *_OF_STORED,
+    *_OF_SIMULATED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,9 @@ def execute(options: argparse.Namespace) -> None:
     chosen = _named(options.names, "NAME", read)
     explained = _named(options.explain or [], "--explain", read)
     if options.explain:
+        _check_alone(options, read)
         read.finish()
-        _explain(explained, as_json=options.json)
+        _explain(explained, options)
         return
     assumptions = _assumptions(options, read)
     first, last = _day(options, "first", "--from", read), _day(options, "last", "--to", read)
@@ -121,13 +128,21 @@ def _answer(
         print_runs(*answer, in_full=bool(options.names))
 
 
-def _explain(chosen: list[Indicator], *, as_json: bool) -> None:
-    if as_json:
+def _check_alone(options: argparse.Namespace, read: OptionReader) -> None:
+    """An explanation takes no figures: options that speak of them are refused."""
+    others = [name for name in _BESIDE_EXPLAIN if getattr(options, name)]
+    for name in others:
+        shown = _SHOWN.get(name, option_name(name))
+        read.issues.append(Issue(shown, "", "given beside --explain; allowed: one of them"))
+
+
+def _explain(chosen: list[Indicator], options: argparse.Namespace) -> None:
+    if options.json:
         print(
             json.dumps({"indicators": [explanation(indicator) for indicator in chosen]}, indent=1)
         )
         return
-    for indicator in chosen:
+    for indicator in [] if options.quiet else chosen:
         print_explanation(indicator)
 
 

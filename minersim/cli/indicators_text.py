@@ -25,17 +25,19 @@ _OPTIONS = {"efficiency_j_per_th": "--j-per-th"}
 
 
 def age_days(day: np.datetime64, now_s: float) -> int:
-    """Days from a day to today (UTC).
+    """Days from a day to today (UTC); 0 where a source is ahead of the clock.
 
     >>> age_days(np.datetime64("2025-06-30"), 1_795_168_800.0)
     508
     """
-    return int(now_s // SECONDS_PER_DAY) - int(day.astype(np.int64))
+    return max(0, int(now_s // SECONDS_PER_DAY) - int(day.astype(np.int64)))
 
 
-def _state(day: np.datetime64, now_s: float) -> str:
+def _state(run: IndicatorRun, now_s: float) -> str:
+    """Whether the last value still speaks of today: fresh, stale or expired."""
+    day = run.dates[run.last]
     last_s = int(day.astype(np.int64)) * int(SECONDS_PER_DAY)
-    return state(last_s, now_s, SECONDS_PER_DAY)
+    return state(last_s, now_s, run.step_days * SECONDS_PER_DAY)
 
 
 def print_runs(
@@ -62,7 +64,7 @@ def print_runs(
     readings = {run.indicator.name: last_reading(run, first) for run in runs}
     by_paths = any(run.main.ndim > 1 for run in runs)
     if now_s is not None:
-        paragraph(out, _age_line(list(readings.values()), now_s))
+        paragraph(out, _age_line(runs, now_s))
     values = ("10 %", "median", "90 %") if by_paths else ("value",)
     headers = ("indicator", "reading", *values, "unit", "percentile", "as of")
     headers += () if now_s is None else ("days old",)
@@ -98,17 +100,18 @@ def reasons_words(unavailable: Unavailable) -> str:
     return words
 
 
-def _age_line(readings: Sequence[DayReading], now_s: float) -> str:
+def _age_line(runs: Sequence[IndicatorRun], now_s: float) -> str:
     """How old the values are, and that they are not current where they are not."""
-    last = max(reading.day for reading in readings)
-    age = age_days(last, now_s)
-    words = f"Figures as of {last}, {counted(age, 'day')} old"
-    if _state(last, now_s) == "fresh":
-        return f"{words}."
-    return (
-        f"{words}: not current. What is read below was so then; `minersim data update` asks for "
-        "newer ones."
-    )
+    newest = max(runs, key=lambda run: run.dates[run.last])
+    last = newest.dates[newest.last]
+    words = f"Figures as of {last}, {counted(age_days(last, now_s), 'day')} old"
+    if _state(newest, now_s) != "fresh":
+        return (
+            f"{words}: not current. What is read below was so then; `minersim data update` asks "
+            "for newer ones."
+        )
+    older = [run.indicator.name for run in runs if _state(run, now_s) != "fresh"]
+    return f"{words}; not current: {', '.join(older)}." if older else f"{words}."
 
 
 def _row(
@@ -119,7 +122,7 @@ def _row(
         words = f"{words} (as published)".lstrip()
     if words and reading.reading_share < 1.0:
         words = f"{words} ({percent(reading.reading_share, 0)} of paths)"
-    if words and now_s is not None and _state(reading.day, now_s) == "expired":
+    if words and now_s is not None and _state(run, now_s) != "fresh":
         words = f"then: {words}"
     values = (reading.low, reading.value, reading.high) if by_paths else (reading.value,)
     rank = "" if math.isnan(reading.percentile) else percent(reading.percentile, 0)
@@ -295,7 +298,7 @@ def _run_dict(
     }
     if now_s is not None:
         found["age_days"] = age_days(reading.day, now_s)
-        found["state"] = _state(reading.day, now_s)
+        found["state"] = _state(run, now_s)
     if run.main.ndim > 1:
         found |= {"p10": reading.low, "p90": reading.high}
         found["reading_share"] = reading.reading_share

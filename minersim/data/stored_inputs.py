@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from minersim.analysis.daily_inputs import HELD, DailyInputs, Figure, part_of
 from minersim.analysis.identities import HEIGHT_ESTIMATE
+from minersim.data.height_estimate import height_estimate
 from minersim.data.metric_names import metric_named
 from minersim.data.series import Series, Snapshot
-from minersim.data.shipped import BUILT_IN, shipped
 from minersim.units import SECONDS_PER_DAY
 
 _DAY_S = int(SECONDS_PER_DAY)
@@ -81,7 +81,7 @@ def stored_inputs(
     lasts = [int(s.observed_at_s[-1]) for found in read.values() for s in found]
     first_day, last_day = min(firsts) // _DAY_S, max(lasts) // _DAY_S
     dates = np.arange(first_day, last_day + 1).astype("datetime64[D]")
-    heights = _height_estimate(read.get("height", []), dates)
+    heights = height_estimate(read.get("height", []), dates)
 
     def held(name: str) -> Figure | None:
         return heights if name == HEIGHT_ESTIMATE else _figure(name, read.get(name, []), dates)
@@ -140,28 +140,3 @@ def _by_day(name: str, series: Series, dates: npt.NDArray[np.datetime64]) -> Arr
         lasts = (place >= 0) & (every - held <= _LONGEST_EPOCH_DAYS)
         values = np.where(lasts, values[held], np.nan)
     return values
-
-
-def _height_estimate(found: list[Series], dates: npt.NDArray[np.datetime64]) -> Figure | None:
-    """Height at the end of each day, straight between the points of the built-in history and told.
-
-    Its days are not the blocks': it serves the schedule of coins, which changes every four years.
-    """
-    history = shipped()["height"]
-    points = dict(zip(history.observed_at_s.tolist(), history.values.tolist(), strict=True))
-    for series in found:
-        shift = np.where(series.observed_at_s % _DAY_S == 0, _DAY_S, 0)  # of the day's end
-        points |= dict(
-            zip((series.observed_at_s + shift).tolist(), series.values.tolist(), strict=True)
-        )
-    times = np.array(sorted(points), dtype=np.float64)
-    heights = np.array([points[int(when)] for when in times])
-    ends = (dates.astype(np.int64) + 1) * float(_DAY_S)
-    # a day that ends a little after the last point is the day of that point
-    inside = (ends >= times[0]) & (ends - _DAY_S <= times[-1])
-    if not inside.any():
-        return None
-    values = np.where(inside, np.interp(ends, times, heights), np.nan)
-    sources = tuple(dict.fromkeys((BUILT_IN, *(s for series in found for s in series.sources))))
-    snapshots = tuple(sorted({shot.id for series in found for shot in series.snapshots}))
-    return Figure(values, (part_of("between known heights", dates, inside, sources, snapshots),))

@@ -98,6 +98,23 @@ def test_fresh_figures_of_the_store_are_not(minersim, stored):
     assert "by vendor (snapshot 1)" in " ".join(answer.out.split())
 
 
+def test_what_is_older_than_the_rest_is_named(minersim, stored):
+    days = (int(time.time()) // DAY - 60 + np.arange(40)) * DAY
+    with Store(stored / "store.sqlite") as store:
+        told = Observations("mpi", days, np.linspace(0.0, 3.0, 40))
+        store.append("other", "https://other.example", [told])
+    answer = minersim("indicators", "hashprice", "mpi", "--data-dir", stored)
+    assert answer.out.splitlines()[0].endswith("1 day old; not current: mpi.")
+    line = next(line for line in answer.out.splitlines() if line.startswith("mpi "))
+    assert "then: read as" in line
+    (mpi,) = json.loads(minersim("indicators", "mpi", "--data-dir", stored, "--json").out)[
+        "indicators"
+    ]
+    assert (mpi["as_published"], mpi["value"], mpi["state"]) == (True, 3.0, "expired")
+    assert mpi["age_days"] == 21
+    assert mpi["figures"]["mpi"]["parts"][0]["sources"] == ["other"]
+
+
 def test_all_indicators_are_asked_for_without_a_name(minersim, folder):
     found = json.loads(minersim("indicators", "--data", folder, "--j-per-th", 30, "--json").out)
     told = {one["name"] for one in found["indicators"]}
@@ -256,6 +273,9 @@ def test_nothing_that_was_asked_for_is_a_failure(minersim, folder):
         (["--scenario", "x.toml", "--source", "a"], "--source: given beside --scenario"),
         (["--data", "x", "--data-dir", "y"], "--data-dir: given beside --data"),
         (["--data", "/no/such/folder"], "is no folder"),
+        (["mpi", "--explain", "nvt"], "NAME: given beside --explain"),
+        (["--explain", "nvt", "--to", "2024-01-01"], "--to: given beside --explain"),
+        (["--explain", "nvt", "--out", "x.csv"], "--out: given beside --explain"),
     ],
 )
 def test_wrong_options_are_told(minersim, arguments, words):

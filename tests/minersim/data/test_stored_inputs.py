@@ -113,7 +113,7 @@ def test_heights_of_moments_are_no_counts_of_blocks(store):
     subsidy = inputs.figure("subsidy_btc")
     assert subsidy.values.tolist() == [3.125, 3.125]
     assert BUILT_IN in subsidy.sources
-    assert inputs.figure("supply_btc").values[0] == pytest.approx(19_764_000.0, rel=1e-4)
+    assert inputs.figure("supply_btc").values[0] == pytest.approx(19_762_500.0, rel=1e-4)
 
 
 def test_heights_of_days_are(store):
@@ -129,6 +129,19 @@ def test_subsidy_before_and_after_a_halving_without_any_height(store):
     found = stored_inputs(store, ["price_usd"]).figure("subsidy_btc").values
     assert found[:9].tolist() == [6.25] * 9
     assert found[11:].tolist() == [3.125] * 10
+
+
+def test_after_the_last_known_height_until_a_halving_could_come(store):
+    # 100 days of blocks are left; at most 110 % of the schedule's come, which leaves 90 of them
+    height = 1_050_000 - 144 * 100
+    first = int((np.datetime64("2026-01-01") - np.datetime64(START, "D")).astype(int))
+    prices = told("price_usd", [9e4] * 200, first=first)
+    add(store, "a", told("height", [float(height)], first=first), prices)
+    found = stored_inputs(store, ["price_usd", "height"]).figure("subsidy_btc")
+    assert found.values[0] == 3.125
+    known = np.flatnonzero(np.isfinite(found.values))
+    assert known[-1] == 90
+    assert (found.values[known] == 3.125).all()
 
 
 def test_an_indicator_from_the_store(store):
