@@ -121,10 +121,16 @@ def run_indicator(
     there = {name: figure for name, figure in figures.items() if figure is not None}
     taken = {a.name: assumptions.get(a.name, a.default) for a in indicator.assumptions}
     numbers = {name: value for name, value in taken.items() if value is not None}
-    reasons = [f"{name}: {inputs.words(name)}" for name in figures if name not in there]
+    absent = [name for name in figures if name not in there]
+    if indicator.any_input and there:
+        absent = []
+    reasons = [f"{name}: {inputs.words(name)}" for name in absent]
     reasons += [f"{name}: must be given" for name in taken if name not in numbers]
     if not reasons:
-        values = {name: figure.values for name, figure in there.items()}
+        missing = np.full(next(iter(there.values())).values.shape, np.nan)
+        values = {
+            name: missing if figure is None else figure.values for name, figure in figures.items()
+        }
         lines = indicator.compute(**values, **numbers)
         named = {line.name: array for line, array in zip(indicator.lines, lines, strict=True)}
         if np.isfinite(lines[0]).any():

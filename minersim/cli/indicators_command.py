@@ -14,11 +14,11 @@ from minersim.analysis.daily_inputs import DailyInputs
 from minersim.analysis.indicator_run import IndicatorRun, Unavailable, run_indicator
 from minersim.analysis.simulated_inputs import network_costs, simulated_inputs
 from minersim.cli.indicators_file import check_out, write_series
+from minersim.cli.indicators_json import runs_dict
 from minersim.cli.indicators_text import (
     print_explanation,
     print_runs,
     reasons_words,
-    runs_dict,
 )
 from minersim.cli.inputs import OptionReader, option_name, read_scenario
 from minersim.cli.progress import progress_bar

@@ -9,35 +9,23 @@ import numpy as np
 from minersim.analysis.daily_inputs import DailyInputs, Figure
 from minersim.analysis.indicator_reading import Agreement, DayReading, agreement, last_reading
 from minersim.analysis.indicator_run import IndicatorRun, Unavailable
+from minersim.cli.indicators_json import (
+    age_days,
+    capitulation_dicts,
+    state_of,
+    used_snapshots,
+)
 from minersim.cli.text import clean, console, heading, paragraph, print_table
-from minersim.data.freshness import state
 from minersim.data.screening import day_words
 from minersim.data.series import Snapshot
 from minersim.indicators.catalogue import FAMILIES
 from minersim.indicators.catalogue.explained import explanation_lines
 from minersim.indicators.declaration import Indicator
 from minersim.number_text import counted, percent, significant
-from minersim.units import SECONDS_PER_DAY
 
 _SHOWN_SNAPSHOTS = 3
 _OPTIONS = {"efficiency_j_per_th": "--j-per-th"}
 """Options that give an assumption without a default."""
-
-
-def age_days(day: np.datetime64, now_s: float) -> int:
-    """Days from a day to today (UTC); 0 where a source is ahead of the clock.
-
-    >>> age_days(np.datetime64("2025-06-30"), 1_795_168_800.0)
-    508
-    """
-    return max(0, int(now_s // SECONDS_PER_DAY) - int(day.astype(np.int64)))
-
-
-def _state(run: IndicatorRun, now_s: float) -> str:
-    """Whether the last value still speaks of today: fresh, stale or expired."""
-    day = run.dates[run.last]
-    last_s = int(day.astype(np.int64)) * int(SECONDS_PER_DAY)
-    return state(last_s, now_s, run.step_days * SECONDS_PER_DAY)
 
 
 def print_runs(
@@ -105,12 +93,12 @@ def _age_line(runs: Sequence[IndicatorRun], now_s: float) -> str:
     newest = max(runs, key=lambda run: run.dates[run.last])
     last = newest.dates[newest.last]
     words = f"Figures as of {last}, {counted(age_days(last, now_s), 'day')} old"
-    if _state(newest, now_s) != "fresh":
+    if state_of(newest, now_s) != "fresh":
         return (
             f"{words}: not current. What is read below was so then; `minersim data update` asks "
             "for newer ones."
         )
-    older = [run.indicator.name for run in runs if _state(run, now_s) != "fresh"]
+    older = [run.indicator.name for run in runs if state_of(run, now_s) != "fresh"]
     return f"{words}; not current: {', '.join(older)}." if older else f"{words}."
 
 
@@ -122,7 +110,7 @@ def _row(
         words = f"{words} (as published)".lstrip()
     if words and reading.reading_share < 1.0:
         words = f"{words} ({percent(reading.reading_share, 0)} of paths)"
-    if words and now_s is not None and _state(run, now_s) != "fresh":
+    if words and now_s is not None and state_of(run, now_s) != "fresh":
         words = f"then: {words}"
     values = (reading.low, reading.value, reading.high) if by_paths else (reading.value,)
     rank = "" if math.isnan(reading.percentile) else percent(reading.percentile, 0)
@@ -156,27 +144,6 @@ def _print_capitulations(
             paragraph(out, f"{one['start']} to {one['recovery']}, {length}, {buy}")
 
 
-def capitulation_dicts(
-    run: IndicatorRun, first: np.datetime64 | None = None
-) -> list[dict[str, Any]]:
-    """Capitulations with their dates, but for those that were over before a first day."""
-
-    def date(day: int | None) -> str | None:
-        return None if day is None else str(run.dates[day])
-
-    return [
-        {
-            "path": one.path,
-            "start": date(one.start),
-            "recovery": date(one.recovery),
-            "days": None if one.recovery is None else one.recovery - one.start,
-            "buy": date(one.buy),
-        }
-        for one in run.capitulations
-        if first is None or one.recovery is None or run.dates[one.recovery] >= first
-    ]
-
-
 def _print_agreements(out: Any, found: Sequence[Agreement | None]) -> None:
     told = [one for one in found if one is not None]
     if not told:
@@ -195,7 +162,7 @@ def _print_origins(out: Any, runs: Sequence[IndicatorRun], snapshots: Sequence[S
     heading(out, "Where the figures come from")
     for name, figure in figures.items():
         paragraph(out, f"{name}: {_origin_words(figure)}")
-    used = _used(runs, snapshots)
+    used = used_snapshots(runs, snapshots)
     for shot in used[-_SHOWN_SNAPSHOTS:]:
         when = day_words(shot.fetched_at_s)[: len("2025-11-20")]
         paragraph(out, f"snapshot {shot.id}: {shot.source}, {shot.url}, fetched {when}")
@@ -209,12 +176,6 @@ def _print_origins(out: Any, runs: Sequence[IndicatorRun], snapshots: Sequence[S
             between = "between its first and its last value"
             missing = counted(run.missing_days, "day")
             paragraph(out, f"{run.indicator.name}: {missing} missing {between}")
-
-
-def _used(runs: Sequence[IndicatorRun], snapshots: Sequence[Snapshot]) -> list[Snapshot]:
-    """Snapshots that any figure is from."""
-    ids = {i for run in runs for figure in run.figures.values() for i in figure.snapshots}
-    return [shot for shot in snapshots if shot.id in ids]
 
 
 def _origin_words(figure: Figure) -> str:
@@ -238,103 +199,6 @@ def _few(snapshots: Sequence[int]) -> str:
     if len(shown) > _SHOWN_SNAPSHOTS:
         return f"{shown[0]} … {shown[-1]}, {len(shown):,} of them"
     return ", ".join(shown)
-
-
-def runs_dict(
-    runs: Sequence[IndicatorRun],
-    without: Sequence[Unavailable],
-    inputs: DailyInputs,
-    notices: Sequence[str],
-    snapshots: Sequence[Snapshot],
-    first: np.datetime64 | None,
-    now_s: float | None,
-) -> dict[str, Any]:
-    """What `minersim indicators --json` prints; no number is NaN."""
-    return {
-        "indicators": [_run_dict(run, inputs, first, now_s) for run in runs],
-        "without_value": [
-            {"name": one.indicator.name, "reasons": list(one.reasons)} for one in without
-        ],
-        "snapshots": [
-            {
-                "id": shot.id,
-                "source": shot.source,
-                "url": shot.url,
-                "fetched_at": day_words(shot.fetched_at_s),
-                "sha256": shot.sha256,
-            }
-            for shot in _used(runs, snapshots)
-        ],
-        "notices": list(notices),
-    }
-
-
-def _run_dict(
-    run: IndicatorRun, inputs: DailyInputs, first: np.datetime64 | None, now_s: float | None
-) -> dict[str, Any]:
-    reading = last_reading(run, first)
-    day = run.last
-    beside = agreement(run, inputs)
-    lines = {}
-    for line in run.indicator.lines:
-        if line.name in run.lines:
-            values = run.lines[line.name][..., day].reshape(-1)
-            known = values[np.isfinite(values)]
-            lines[line.name] = float(np.median(known)) if known.size else None
-    found: dict[str, Any] = {
-        "name": run.indicator.name,
-        "title": run.indicator.title,
-        "unit": run.indicator.unit,
-        "value": reading.value,
-        "as_of": str(reading.day),
-        "reading": reading.reading,
-        "percentile": _or_none(reading.percentile),
-        "lines": lines,
-        "as_published": run.as_published,
-        "first": str(run.dates[np.flatnonzero(run.known)[0]]),
-        "missing_days": run.missing_days,
-        "assumptions": dict(run.assumptions),
-        "figures": {name: _figure_dict(figure) for name, figure in run.figures.items()},
-    }
-    if now_s is not None:
-        found["age_days"] = age_days(reading.day, now_s)
-        found["state"] = _state(run, now_s)
-    if run.main.ndim > 1:
-        found |= {"p10": reading.low, "p90": reading.high}
-        found["reading_share"] = reading.reading_share
-    if run.indicator.capitulations is not None:
-        found["capitulations"] = capitulation_dicts(run, first)
-    if beside is not None:
-        found["published"] = {
-            "metric": beside.metric,
-            "sources": list(beside.sources),
-            "values": beside.days,
-            "correlation": _or_none(beside.correlation),
-            "mean_error": _or_none(beside.mean_error),
-        }
-    return found
-
-
-def _figure_dict(figure: Figure) -> dict[str, Any]:
-    known = np.flatnonzero(figure.known)
-    return {
-        "missing_days": int(known[-1] - known[0] + 1 - known.size) if known.size else 0,
-        "parts": [
-            {
-                "how": part.how,
-                "sources": list(part.sources),
-                "snapshots": list(part.snapshots),
-                "days": part.days,
-                "first": str(part.first),
-                "last": str(part.last),
-            }
-            for part in figure.parts
-        ],
-    }
-
-
-def _or_none(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 def print_explanation(indicator: Indicator) -> None:

@@ -143,6 +143,8 @@ class Indicator:
         Metric under which sources publish it themselves; empty where none do.
     capitulations : callable or None
         Takes the inputs by name; gives the times in which miners gave up.
+    any_input : bool
+        Whether one of the inputs is enough; the others are taken as missing days then.
     from_first_coins : bool
         Whether it sums since the first coins, so that figures that begin later need
         ``paid_before_usd``.
@@ -162,6 +164,7 @@ class Indicator:
     assumptions: tuple[Assumption, ...] = ()
     published: str = ""
     capitulations: Callable[..., tuple[Capitulation, ...]] | None = None
+    any_input: bool = False
     from_first_coins: bool = False
 
     @property

@@ -1,5 +1,8 @@
 """Declarations: coins that leave miners, and coins that they keep."""
 
+import numpy as np
+
+from minersim.indicators.catalogue.quantities import EXCHANGES
 from minersim.indicators.declaration import Indicator, Line, Threshold
 from minersim.indicators.exchange_flows import net_flow, outflow_to_revenue
 from minersim.indicators.outflow import miner_outflow_multiple, mpi
@@ -64,6 +67,14 @@ def _share_sent(
         thresholds=(Threshold("more was sent than earned", above=1.0),),
         usual="less was sent than earned",
     )
+
+
+def _sent_to(**flows: Array) -> tuple[Array, ...]:
+    """Coins sent to every exchange that is told, and to these together; means of 30 days."""
+    single = [rolling_mean(flow, 30) for flow in flows.values()]
+    told = np.isfinite(single)
+    together = np.where(told.any(axis=0), np.where(told, single, 0.0).sum(axis=0), np.nan)
+    return (together, *single)
 
 
 def _reserve(miner_reserve_btc: Array) -> tuple[Array, ...]:
@@ -139,6 +150,28 @@ FLOWS = (
         "miner_to_exchange_btc",
         "CryptoQuant, miner to exchange flow, beside new coins and fees",
         (_NOT_SALES, "Most are pools' own: the same coins come back, see miner_net_selling."),
+    ),
+    Indicator(
+        name="sent_to_exchanges_1hop",
+        title="Sent to single exchanges (1 hop)",
+        definition=(
+            "Coins sent one hop from miners to single exchanges, and to those together that are "
+            "told; means of 30 days."
+        ),
+        inputs=tuple(f"FlowMinerOut1HopAll{code}Ntv" for code in EXCHANGES),
+        source="Coin Metrics, Exchange Flows (mining)",
+        lines=(
+            Line("together_30d_btc", "BTC/day", "Together"),
+            *(Line(f"{code.lower()}_30d_btc", "BTC/day", name) for code, name in EXCHANGES.items()),
+        ),
+        compute=_sent_to,
+        first_day=30,
+        caveats=(
+            "An exchange that no longer works is told no more, and the sum is of fewer then.",
+            _NOT_SALES,
+            _PAID,
+        ),
+        any_input=True,
     ),
     _net_exchange_flow(0),
     _net_exchange_flow(1),

@@ -6,6 +6,19 @@ own for its flows of miners.
 
 from minersim.indicators.declaration import Quantity
 
+EXCHANGES = {
+    "BFX": "Bitfinex",
+    "BMX": "BitMEX",
+    "BNB": "Binance",
+    "BSP": "Bitstamp",
+    "BTX": "Bittrex",
+    "GEM": "Gemini",
+    "HUO": "Huobi",
+    "KRK": "Kraken",
+    "POL": "Poloniex",
+}
+"""Exchanges that Coin Metrics tells apart, by its codes."""
+
 QUANTITIES = {
     quantity.name: quantity
     for quantity in (
@@ -35,6 +48,14 @@ QUANTITIES = {
             "FlowMinerIn1HopAllExNtv",
             "BTC/day",
             "coins received one hop from miners from exchanges",
+        ),
+        *(
+            Quantity(
+                f"FlowMinerOut1HopAll{code}Ntv",
+                "BTC/day",
+                f"coins sent one hop from miners to {name}",
+            )
+            for code, name in EXCHANGES.items()
         ),
     )
 }

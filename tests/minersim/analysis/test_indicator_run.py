@@ -58,6 +58,19 @@ def test_reasons_say_what_is_missing():
     assert "891 days with all figures are scattered" in found.reasons[0]
 
 
+def test_one_exchange_is_enough_and_the_others_are_missing():
+    indicator = INDICATORS["sent_to_exchanges_1hop"]
+    told = inputs(
+        40, FlowMinerOut1HopAllBNBNtv=np.full(40, 20.0), FlowMinerOut1HopAllKRKNtv=np.full(40, 5.0)
+    )
+    run = run_indicator(indicator, told, {})
+    assert run.main[29:].tolist() == [25.0] * 11
+    assert run.lines["bnb_30d_btc"][-1] == 20.0
+    assert np.isnan(run.lines["gem_30d_btc"]).all()
+    assert set(run.figures) == {"FlowMinerOut1HopAllBNBNtv", "FlowMinerOut1HopAllKRKNtv"}
+    assert len(run_indicator(indicator, inputs(40, price_usd=np.ones(40)), {}).reasons) == 9
+
+
 def test_assumptions_count_and_are_kept():
     told = inputs(3, price_usd=[3e4] * 3, difficulty=[1e14] * 3, subsidy_btc=[3.125] * 3,
                   fees_btc_per_block=[0.0] * 3)  # fmt: skip
@@ -133,7 +146,11 @@ def test_every_indicator_but_those_of_the_chain_s_traffic_works_on_a_simulation(
             assert bool(reading.reading) == bool(indicator.thresholds)
         else:
             missing.add(name)
-    assert missing == NVT_FAMILY | {"exchange_net_flow_0hop", "exchange_net_flow_1hop"}
+    assert missing == NVT_FAMILY | {
+        "exchange_net_flow_0hop",
+        "exchange_net_flow_1hop",
+        "sent_to_exchanges_1hop",
+    }
 
 
 def test_costs_of_cohorts_are_their_medians(long_run):
