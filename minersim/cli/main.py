@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import minersim
 from minersim.cli.data_options import add_data
+from minersim.cli.indicators_options import add_indicators
 from minersim.cli.text import clean
 from minersim.errors import InputError, MinersimError, RunCancelledError
 
@@ -107,6 +108,7 @@ def parser() -> argparse.ArgumentParser:
 
     add_data(commands, _add_output_options)
     _add_cohi(commands)
+    add_indicators(commands, _add_scenario_options, _add_output_options)
     gui = commands.add_parser(
         "gui", help="the desktop program: a window on scenarios", allow_abbrev=False
     )

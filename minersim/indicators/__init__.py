@@ -15,6 +15,7 @@ from minersim.indicators.cohi import (
 from minersim.indicators.cohi_chain import CohiRules
 from minersim.indicators.cohi_reader import CohiCounts
 from minersim.indicators.cohi_readings import Change
+from minersim.indicators.exchange_flows import net_flow, outflow_to_revenue
 from minersim.indicators.hash_ribbons import Capitulation, HashRibbons, hash_ribbons
 from minersim.indicators.nvt import (
     DynamicRange,
@@ -59,9 +60,11 @@ __all__ = [
     "miner_outflow_multiple",
     "miner_reserve_change",
     "mpi",
+    "net_flow",
     "nvt",
     "nvt_golden_cross",
     "nvt_signal",
+    "outflow_to_revenue",
     "production_cost",
     "puell_multiple",
     "ribbon_compression",
