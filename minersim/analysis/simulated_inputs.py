@@ -12,6 +12,7 @@ import numpy.typing as npt
 from minersim.analysis.daily_inputs import SIMULATED, DailyInputs, Figure, part_of
 from minersim.analysis.daily_series import daily_series, simulated_outflow_btc
 from minersim.analysis.identities import supply_at
+from minersim.engine.curve_setup import curve_medians
 from minersim.results import WorldPaths
 from minersim.scenario import Scenario
 from minersim.scenario.network import CohortNetwork
@@ -65,10 +66,8 @@ def network_costs(scenario: Scenario) -> dict[str, float]:
     network = scenario.network
     if not isinstance(network, CohortNetwork):
         return {}
-    return {
-        "efficiency_j_per_th": network.curve.efficiency_median_j_per_th,
-        "power_usd_per_kwh": network.curve.power_median_usd_per_kwh,
-    }
+    efficiency, power = curve_medians(network.curve)
+    return {"efficiency_j_per_th": efficiency, "power_usd_per_kwh": power}
 
 
 def _values(world: WorldPaths) -> dict[str, Array]:

@@ -13,7 +13,7 @@ from minersim.data.files.tables import SUFFIXES, read_table
 from minersim.data.metric_names import find_metric
 from minersim.data.screening import screened
 from minersim.data.series import Series, Snapshot, assembled
-from minersim.data.store import Incoming
+from minersim.data.writing import Incoming
 from minersim.errors import InputError
 
 

@@ -14,19 +14,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from minersim.data.metrics import Metric
-
-EXCHANGES = {
-    "BFX": "Bitfinex",
-    "BMX": "BitMEX",
-    "BNB": "Binance",
-    "BSP": "Bitstamp",
-    "BTX": "Bittrex",
-    "GEM": "Gemini",
-    "HUO": "Huobi",
-    "KRK": "Kraken",
-    "POL": "Poloniex",
-}
-"""Exchanges by the code in identifiers."""
+from minersim.indicators.catalogue.quantities import EXCHANGES
 
 ALL_EXCHANGES = "Ex"
 """Code of all exchanges together."""
