@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 
+from minersim.analysis.loop import start_loop
 from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
 from minersim.cli.run_text import print_answer
@@ -45,7 +46,9 @@ def execute(options: argparse.Namespace) -> None:
             trace, _ = trace_path(scenario, kinds=kinds, progress=progress)
         trace.write(Path(options.trace))
     if options.json:
-        print(json.dumps(result.summary(), indent=1, allow_nan=False))
+        loop = start_loop(scenario)
+        answer = result.summary() | {"loop_gain": None if loop is None else loop.gain}
+        print(json.dumps(answer, indent=1, allow_nan=False))
     elif not options.quiet:
         print_answer(scenario, result)
 

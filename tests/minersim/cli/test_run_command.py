@@ -92,6 +92,11 @@ def test_json_has_the_promised_keys_and_types(tiny, summary):
     assert all(type(warning) is str for warning in found["warnings"])
 
 
+def test_json_tells_the_loop_gain_where_miners_have_costs(tiny, summary):
+    assert 0.0 < summary(tiny())["loop_gain"] < 1.0
+    assert summary(tiny(), "--set", "network.kind=constant")["loop_gain"] is None
+
+
 def test_json_quantiles_ascend(tiny, summary):
     found = summary(tiny())
     for key in WORLD:
@@ -182,6 +187,7 @@ def test_out_holds_scenario_summary_and_tables(tiny, summary, tmp_path):
     folder = tmp_path / "deep" / "run"
     found = summary(tiny(), "--out", folder, "--set", "seed=11")
     assert {file.name for file in folder.iterdir()} == FILES
+    del found["loop_gain"]  # of the scenario, not of its futures
     assert json.loads((folder / "summary.json").read_text(encoding="utf-8")) == found
     as_run = load_scenario(folder / "scenario.toml")
     assert (as_run.seed, as_run.paths) == (11, 3)
