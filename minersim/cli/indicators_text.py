@@ -82,7 +82,15 @@ def print_runs(
 
 def reasons_words(unavailable: Unavailable) -> str:
     """Why there is no value, with the option that gives what must be given."""
-    words = "; ".join(unavailable.reasons)
+    shared: dict[str, list[str]] = {}
+    for reason in unavailable.reasons:
+        name, _, words = reason.partition(": ")
+        shared.setdefault(words or reason, []).append(name)
+    parts = []
+    for words, names in shared.items():
+        first = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+        parts.append(words if words == names[0] else f"{first}: {words}")
+    words = "; ".join(parts)
     for name, option in _OPTIONS.items():
         words = words.replace(f"{name}: must be given", f"{name}: give it with {option}")
     return words
