@@ -283,10 +283,11 @@ def run_path(  # noqa: PLR0915 (a compiled tick is one function, in its document
             arrived += deliver_dated(
                 orders, arriving, tick, entry, entry_parts, capacity, on_fraction
             )
-        if transit.shape[0] > 0:
+        if transit.size > 0:
             arrived += unload(tick, transit, capacity, on_fraction)
         if arrived != 0.0:
-            count_installed(floats, capacity, transit)
+            if not setup.settles:  # else it is counted once the tick is settled
+                count_installed(floats, capacity, transit)
             if setup.by_block:  # by tick, nothing reads the rate until it changes again below
                 change_rate(
                     setup, floats, active_ehs(setup, floats, capacity, on_fraction, hash_share)

@@ -69,7 +69,7 @@ def active_ehs(
 def count_installed(floats: Floats, capacity: Floats, transit: Floats) -> None:
     """Add up the cohorts' capacities, after one has changed, and what is on the road."""
     floats[INSTALLED] = lane_sum(capacity)
-    if transit.shape[0] > 0:
+    if transit.size > 0:
         floats[INSTALLED] += road_ehs(transit)
 
 

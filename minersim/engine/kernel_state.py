@@ -154,7 +154,7 @@ class KernelState(NamedTuple):
     hash_share, tuned_cost, on_before : array of shape (cohorts,)
         Share of the nameplate that machines hash [1], what a hash then costs [USD/PH/s/day], and
         the on-fractions before the cohorts decided [1].
-    transit : array of shape (ticks, cohorts + 1)
+    transit : array of shape (cohorts + 1, ticks)
         Machines on the road; see ``minersim.network.upkeep.empty_road``. [EH/s]
     money, recent : array
         The network's treasury; see ``minersim.network.treasury``.

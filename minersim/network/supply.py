@@ -204,7 +204,7 @@ class CohortSupply:
 
     def installed_ehs(self) -> float:
         """Hashrate that is installed, or between two sites. [EH/s]"""
-        if len(self.transit) > 0:
+        if self.transit.size > 0:
             return self.cohorts.installed_ehs() + road_ehs(self.transit)
         return self.cohorts.installed_ehs()
 
@@ -261,7 +261,7 @@ class CohortSupply:
                 self.cohorts.capacity_ehs,
                 self.cohorts.on_fraction,
             )
-        if len(self.transit) > 0:
+        if self.transit.size > 0:
             tick = round(day / self.rule.tick_days)
             capacity, on_fraction = self.cohorts.capacity_ehs, self.cohorts.on_fraction
             arrived += unload(tick, self.transit, capacity, on_fraction)

@@ -55,12 +55,12 @@ Integers = npt.NDArray[np.int64]
 
 
 def empty_road(ticks: int, cohorts: int) -> Floats:
-    """Make a road with no machine on it, shape (ticks, cohorts + 1). [EH/s]
+    """Make a road with no machine on it, shape (cohorts + 1, ticks). [EH/s]
 
-    A row holds what arrives in the tick with its number, modulo their count, by cohort; its last
-    place holds their sum, so that nobody has to add up the whole road every tick.
+    A column holds what arrives in the tick with its number, modulo their count, by cohort; the last
+    row holds the columns' sums, so that nobody has to add up the whole road every tick.
     """
-    return np.zeros((ticks, cohorts + 1))
+    return np.zeros((cohorts + 1, ticks))
 
 
 def settle(
@@ -88,7 +88,7 @@ def settle(
         On-fractions before the cohorts decided. [1]
     days_below : array of shape (cohorts,)
         How long every cohort has been below its threshold. [days]
-    transit : array of shape (ticks on the road, cohorts + 1)
+    transit : array of shape (cohorts + 1, ticks on the road)
         Machines on the road, as in `empty_road`; changed in place; of length 0 where nothing is
         relocated. [EH/s]
     cheaper : array of int, shape (cohorts,)
@@ -116,17 +116,17 @@ def settle(
         scrapped += lane_sum(capacity) * retire_share
         for i in range(len(capacity)):
             capacity[i] -= capacity[i] * retire_share
-    if len(transit) > 0:
+    if transit.size > 0:
         # they arrive after as many ticks as the road is long
-        row, cohorts = tick % len(transit), len(capacity)
+        place, cohorts = tick % transit.shape[1], len(capacity)
         for i in range(cohorts):
             if days_below[i] > 0.0 and days_below[i] >= relocate_after_days:
                 on_ehs = capacity[i] * on_fraction[i]
                 moved = (capacity[i] - on_ehs) * relocate_share
                 if moved > 0.0:
                     capacity[i] -= moved
-                    transit[row, cheaper[i]] += moved
-                    transit[row, cohorts] += moved
+                    transit[cheaper[i], place] += moved
+                    transit[cohorts, place] += moved
                     on_fraction[i] = on_share(on_ehs, capacity[i])
     return scrapped
 
@@ -143,24 +143,24 @@ def unload(tick: int, transit: Floats, capacity: Values, on_fraction: Values) ->
     ----------
     tick : int
         Number of the tick.
-    transit : array of shape (ticks on the road, cohorts + 1)
+    transit : array of shape (cohorts + 1, ticks on the road)
         As in `empty_road`, not of length 0; changed in place. [EH/s]
     capacity, on_fraction : array of shape (cohorts,)
         Changed in place. [EH/s], [1]
     """
-    row, cohorts = tick % len(transit), len(capacity)
-    arrived = transit[row, cohorts]
+    place, cohorts = tick % transit.shape[1], len(capacity)
+    arrived = transit[cohorts, place]
     if arrived > 0.0:
         for i in range(cohorts):
-            moved = transit[row, i]
+            moved = transit[i, place]
             if moved > 0.0:
                 on_fraction[i] = mixed_on_fraction(capacity[i], on_fraction[i], moved)
                 capacity[i] += moved
-                transit[row, i] = 0.0
-        transit[row, cohorts] = 0.0
+                transit[i, place] = 0.0
+        transit[cohorts, place] = 0.0
     return float(arrived)
 
 
 def road_ehs(transit: Floats) -> float:
     """Capacity that is on the road. [EH/s]"""
-    return lane_sum(transit[:, transit.shape[1] - 1])
+    return lane_sum(transit[transit.shape[0] - 1])
