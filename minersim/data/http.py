@@ -101,6 +101,7 @@ class HttpClient:
         self._turnstiles = {host: Turnstile(pace) for host, pace in paces.items()}
         self._cancelled = cancelled or _never
         self._wire = Wire()
+        self._offline = False
         self._turn = threading.Lock()
         self._muffler = Muffler()
         self._muffler.put_on()
@@ -198,11 +199,13 @@ class HttpClient:
                 redirects += 1
                 request = redirected(request, answer, redirects)
                 continue
+            self._offline = self._offline and answer.nowhere
             if not answer.trouble and answer.status // 100 == 2:
                 return _reply(asked, answer)
             tries += 1
             wait_s = self._wait_before_next_try(request, answer, tries)
             if wait_s is None or time.monotonic() + wait_s > deadline_s:
+                self._offline = answer.nowhere
                 raise self._failure(request, answer, tries)
             self._nap(wait_s)
 
@@ -248,7 +251,8 @@ class HttpClient:
             if turnstile is not None and not turnstile.pace.retries_429:
                 turnstile.close(time.monotonic())
                 may = False
-        if not may or tries >= self._patience.tries:
+        # after one host in vain, another that is nowhere to be found is not asked again and again
+        if not may or tries >= self._patience.tries or (self._offline and answer.nowhere):
             return None
         asked_s = asked_wait_s(answer.headers, time.time())
         if asked_s is not None:

@@ -79,6 +79,8 @@ class Answer:
         What went wrong, as the end of a sentence that begins with the host.
     again : bool
         Whether trying again may help.
+    nowhere : bool
+        Whether there was no way to the host, as on a computer without a network.
     """
 
     status: int = 0
@@ -86,6 +88,7 @@ class Answer:
     body: bytes = b""
     trouble: str = ""
     again: bool = True
+    nowhere: bool = False
 
 
 class Wire:
@@ -217,11 +220,12 @@ def _trouble(error: Exception, bounds: Bounds) -> Answer:
     if any_is(requests.exceptions.ProxyError, urllib3.exceptions.ProxyError):
         return Answer(trouble="cannot be reached: the proxy does not let through")
     if any_is(socket.gaierror, urllib3.exceptions.NameResolutionError):
-        return Answer(trouble="cannot be reached: the name is not known; is this computer online?")
+        words = "cannot be reached: the name is not known; is this computer online?"
+        return Answer(trouble=words, nowhere=True)
     if any_is(ConnectionRefusedError):
         return Answer(trouble="refuses connections")
     if any_is(urllib3.exceptions.NewConnectionError):
-        return Answer(trouble="cannot be reached; is this computer online?")
+        return Answer(trouble="cannot be reached; is this computer online?", nowhere=True)
     if any_is(requests.exceptions.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError):
         return Answer(trouble=f"did not answer within {bounds.connect_s:g} s")
     if any_is(requests.exceptions.ReadTimeout, urllib3.exceptions.ReadTimeoutError, TimeoutError):

@@ -513,3 +513,16 @@ def test_two_threads_take_turns(httpserver):
         for thread in threads:
             thread.join()
     assert [body.split() for body in bodies] == [[b"[", b"1", b"]"]] * 8
+
+
+def test_without_a_network_only_the_first_host_is_asked_again_and_again():
+    patience = Patience(backoff_s=0.05, tries=4)
+    with HttpClient(patience, paces={}) as http:
+        told = []
+        for host in ("one", "two"):
+            with pytest.raises(SourceError) as error:
+                http.get(f"http://{host}.invalid/prices")  # a name that no resolver may know
+            told.append(str(error.value))
+    assert "(4 tries)" in told[0]
+    assert "tries" not in told[1]
+    assert all("is this computer online?" in line for line in told)
