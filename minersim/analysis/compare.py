@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from minersim.analysis.metrics import Metric
 from minersim.analysis.sweep import run_words, wanted_metrics
-from minersim.analysis.trials import trials
+from minersim.analysis.trials import Trials
 from minersim.engine.simulate import Cancelled, Progress
 from minersim.errors import Issue, ScenarioError
 from minersim.results.summary import Summary, summarise
@@ -191,22 +191,20 @@ def compare(
         Every mistake, and every setting in which pairing the paths would mean nothing.
     """
     began = time.perf_counter()
-    issues = list(pairing_issues(scenarios, labels or [s.name for s in scenarios]))
+    names = list(labels) or [s.name for s in scenarios]
+    issues = pairing_issues(scenarios, names)
     wanted = wanted_metrics(scenarios[0], metrics, issues) if scenarios else []
     if issues:
         raise ScenarioError(issues)
     first = scenarios[0]
     same = tuple(s.replace(seed=first.seed, paths=first.paths) for s in scenarios)
-    notices: dict[str, None] = {}
+    told: tuple[str, ...] = ()
     if any((s.seed, s.paths) != (first.seed, first.paths) for s in scenarios):
-        told = f"all run on the {first.paths:,} paths of seed {first.seed}, those of {first.name}"
-        notices[told] = None
+        told = (f"all run on the {first.paths:,} paths of seed {first.seed}, as {names[0]} asks",)
     samples: list[Mapping[str, Array]] = [{} for _ in same]
-    worlds = 0
-    for trial in trials(same, jobs=jobs, progress=progress, cancelled=cancelled):
+    runs = Trials(jobs, cancelled)
+    for trial in runs.run(same, progress, names):
         samples[trial.place] = {m.name: m.of_paths(trial.outcomes) for m in wanted}
-        worlds += trial.new_world
-        notices |= dict.fromkeys(f"{same[trial.place].name}: {n}" for n in trial.notices)
     duels = tuple(
         Duel(
             first=i,
@@ -222,10 +220,10 @@ def compare(
     return Comparison(
         scenarios=same,
         metrics=tuple(wanted),
-        summaries=tuple({n: summarise(v) for n, v in told.items()} for told in samples),
+        summaries=tuple({n: summarise(v) for n, v in one.items()} for one in samples),
         duels=duels,
-        worlds=worlds,
-        notices=tuple(notices),
+        worlds=runs.worlds,
+        notices=(*told, *runs.notices),
         elapsed_s=time.perf_counter() - began,
     )
 
@@ -300,4 +298,5 @@ def wilson(share: float, count: int) -> tuple[float, float]:
     middle = share + z * z / (2.0 * count)
     reach = z * math.sqrt(share * (1.0 - share) / count + z * z / (4.0 * count * count))
     below = 1.0 + z * z / count
-    return max((middle - reach) / below, 0.0), min((middle + reach) / below, 1.0)
+    low = 0.0 if share == 0.0 else (middle - reach) / below
+    return low, 1.0 if share == 1.0 else (middle + reach) / below

@@ -10,13 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.analysis.metrics import DEFAULT_METRICS, WORLD_METRICS, Metric, find_metrics
-from minersim.analysis.trials import trials
+from minersim.analysis.trials import Trials
 from minersim.analysis.varied import OPTION, Range, Varied, find_varied, scenarios_at
 from minersim.engine.simulate import Cancelled, Progress
 from minersim.errors import Issue, ScenarioError
 from minersim.results.outcomes import Outcomes
 from minersim.results.summary import Summary, summarise
 from minersim.scenario import Scenario
+from minersim.scenario.wording import number_words
 
 Array = npt.NDArray[np.float64]
 
@@ -179,6 +180,44 @@ def sweep(
     """
     began = time.perf_counter()
     issues: list[Issue] = []
+    plan = _plan(scenario, ranges, metrics, issues)
+    if plan is None:
+        raise ScenarioError(issues)
+    varied, wanted, grids, values, scenarios = plan
+    summaries: list[Mapping[str, Summary | None]] = [{} for _ in values]
+    runs = Trials(jobs, cancelled)
+    for trial in runs.run(scenarios, progress):
+        summaries[trial.place] = _summaries(trial.outcomes, wanted)
+    return Sweep(
+        scenario=scenario,
+        varied=varied,
+        grids=grids,
+        metrics=tuple(wanted),
+        points=tuple(SweepPoint(v, s) for v, s in zip(values, summaries, strict=True)),
+        worlds=runs.worlds,
+        notices=runs.notices,
+        elapsed_s=time.perf_counter() - began,
+    )
+
+
+def sweep_issues(
+    scenario: Scenario, ranges: Sequence[Range], metrics: Sequence[str] = ()
+) -> list[Issue]:
+    """Everything that is wrong with what is asked of `sweep`."""
+    issues: list[Issue] = []
+    _plan(scenario, ranges, metrics, issues)
+    return issues
+
+
+_Plan = tuple[
+    tuple[Varied, ...], list[Metric], tuple[Array, ...], list[tuple[float, ...]], list[Scenario]
+]
+
+
+def _plan(
+    scenario: Scenario, ranges: Sequence[Range], metrics: Sequence[str], issues: list[Issue]
+) -> _Plan | None:
+    """Settings, metrics, grids, points and their scenarios; None where there are mistakes."""
     wanted = wanted_metrics(scenario, metrics, issues)
     if not 1 <= len(ranges) <= 2:
         issues.append(Issue(OPTION, "", f"found {len(ranges)} settings; allowed: one or two"))
@@ -186,36 +225,17 @@ def sweep(
     asked = [one.points or 0 for one in ranges]
     for one, count in zip(ranges, asked, strict=True):
         if not 2 <= count <= MOST_POINTS:
-            words = f"found {count:,} points; allowed: 2 to {MOST_POINTS:,}"
+            words = f"found {number_words(count)} points; allowed: 2 to {MOST_POINTS:,}"
             issues.append(Issue(OPTION, one.key, words))
-    if len(asked) == 2 and min(asked) >= 2 and asked[0] * asked[1] > MOST_POINTS >= max(asked):
+    if len(asked) == 2 and asked[0] * asked[1] > MOST_POINTS >= max(asked):
         words = f"found {asked[0]} x {asked[1]} points; allowed: at most {MOST_POINTS:,} together"
         issues.append(Issue(OPTION, "", words))
     if issues:
-        raise ScenarioError(issues)
+        return None
     grids = tuple(v.grid(count) for v, count in zip(varied, asked, strict=True))
     values = list(itertools.product(*(grid.tolist() for grid in grids)))
     scenarios = scenarios_at(scenario, varied, values, issues)
-    if issues:
-        raise ScenarioError(issues)
-
-    summaries: list[Mapping[str, Summary | None]] = [{} for _ in values]
-    notices: dict[str, None] = {}
-    worlds = 0
-    for trial in trials(scenarios, jobs=jobs, progress=progress, cancelled=cancelled):
-        summaries[trial.place] = _summaries(trial.outcomes, wanted)
-        notices |= dict.fromkeys(trial.notices)
-        worlds += trial.new_world
-    return Sweep(
-        scenario=scenario,
-        varied=varied,
-        grids=grids,
-        metrics=tuple(wanted),
-        points=tuple(SweepPoint(v, s) for v, s in zip(values, summaries, strict=True)),
-        worlds=worlds,
-        notices=tuple(notices),
-        elapsed_s=time.perf_counter() - began,
-    )
+    return None if issues else (varied, wanted, grids, values, scenarios)
 
 
 def wanted_metrics(

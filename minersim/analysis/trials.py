@@ -8,12 +8,10 @@ setting changes it; the order in which scenarios are run follows from that, and 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from minersim.engine.chunks import ticks_with_start
 from minersim.engine.kept_world import KeptWorlds, world_mark
-from minersim.engine.runs import KEPT_VALUES
 from minersim.engine.simulate import Cancelled, Progress
 from minersim.errors import RunCancelledError
-from minersim.results import ReducedResult
+from minersim.results import ReducedResult, Result, WorldPaths
 from minersim.results.outcomes import Outcomes, outcomes_of
 from minersim.scenario import Scenario
 
@@ -31,51 +29,79 @@ class Trial:
         Of its scenario in the list.
     outcomes : Outcomes
         Every figure of its paths.
-    new_world : bool
-        Whether its world had to be simulated.
-    notices : tuple of str
-        What the user should know.
     """
 
     place: int
     outcomes: Outcomes
-    new_world: bool
-    notices: tuple[str, ...]
 
 
-def trials(
-    scenarios: Sequence[Scenario],
-    *,
-    jobs: int = 1,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-) -> Iterator[Trial]:
-    """Run scenarios, those of one world together; each comes once, in any order.
+class Trials:
+    """Runs scenarios and keeps what is to be told of all of them.
 
     Parameters
     ----------
-    scenarios : sequence of Scenario
-        With their paths and seeds.
-    jobs, progress, cancelled
+    jobs, cancelled
         As in ``minersim.engine.run``.
+
+    Attributes
+    ----------
+    worlds : int
+        Worlds that were simulated so far.
     """
-    kept = KeptWorlds()
-    done = 0
-    for group in _groups(scenarios):
-        for i, place in enumerate(group):
-            if cancelled is not None and cancelled():
+
+    def __init__(self, jobs: int = 1, cancelled: Cancelled | None = None) -> None:
+        self._jobs, self._cancelled = jobs, cancelled
+        self._kept = KeptWorlds()
+        self._world: WorldPaths | None = None
+        self._notices: dict[str, None] = {}
+        self.worlds = 0
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user should know of some of the runs."""
+        return tuple(self._notices)
+
+    def run(
+        self,
+        scenarios: Sequence[Scenario],
+        progress: Progress | None = None,
+        labels: Sequence[str] = (),
+    ) -> Iterator[Trial]:
+        """Run scenarios, those of one world together; each comes once, in any order.
+
+        Parameters
+        ----------
+        scenarios : sequence of Scenario
+            With their paths and seeds.
+        progress : callable or None
+            Called with the share of them done.
+        labels : sequence of str
+            What the notices of each are to begin with.
+        """
+        places = [place for group in _groups(scenarios) for place in group]
+        for done, place in enumerate(places):
+            if self._cancelled is not None and self._cancelled():
                 raise RunCancelledError(f"stopped after {done} of {len(scenarios)} runs")
-            scenario = scenarios[place]
-            result = kept.run(scenario, paths=scenario.paths, jobs=jobs, cancelled=cancelled)
+            result = self._result(scenarios[place])
+            before = labels[place] + ": " if labels else ""
+            self._notices |= dict.fromkeys(before + notice for notice in result.notices)
             if isinstance(result, ReducedResult):
                 outcomes = result.outcomes
             else:
                 outcomes = outcomes_of(result.world, result.figures, result.provenance)
-            new = i == 0 or scenario.paths * ticks_with_start(scenario) > KEPT_VALUES
-            done += 1
             if progress is not None:
-                progress(done / len(scenarios))
-            yield Trial(place, outcomes, new, result.notices)
+                progress((done + 1) / len(scenarios))
+            yield Trial(place, outcomes)
+
+    def _result(self, scenario: Scenario) -> Result | ReducedResult:
+        result = self._kept.run(
+            scenario, paths=scenario.paths, jobs=self._jobs, cancelled=self._cancelled
+        )
+        # a run in chunks keeps no world for another
+        world = None if isinstance(result, ReducedResult) else result.world
+        self.worlds += world is None or world is not self._world
+        self._world = world
+        return result
 
 
 def _groups(scenarios: Sequence[Scenario]) -> list[list[int]]:

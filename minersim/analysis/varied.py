@@ -72,14 +72,17 @@ class Varied:
             )
         else:
             values = self.low + shares * (self.high - self.low)
-        values = np.clip(values, self.low, self.high)  # exp(log x) may miss x by a bit
-        return np.rint(values) if self.whole else values
+        # 0.05, and not 0.05000000000000001; nor may exp(log x) miss x
+        short = np.array([float(f"{value:.12g}") for value in values])
+        clipped: Array = np.clip(short, self.low, self.high)
+        return np.rint(clipped) if self.whole else clipped
 
     def grid(self, count: int) -> Array:
         """At most ``count`` different values from end to end, rising."""
-        values: Array = np.unique(self.at(np.linspace(0.0, 1.0, count)))
+        values = self.at(np.linspace(0.0, 1.0, count))
         values[0], values[-1] = self.low, self.high
-        return values
+        different: Array = np.unique(values)
+        return different
 
     def plain(self, value: float) -> int | float:
         """A value as a scenario takes it."""
