@@ -20,6 +20,7 @@ from minersim.analysis.sweep import run_words, wanted_metrics
 from minersim.analysis.trials import Trials
 from minersim.engine.simulate import Cancelled, Progress
 from minersim.errors import Issue, ScenarioError
+from minersim.number_text import counted
 from minersim.results.summary import Summary, summarise
 from minersim.scenario import Scenario
 
@@ -27,8 +28,13 @@ Array = npt.NDArray[np.float64]
 
 CONFIDENCE = 0.95
 MOST_SCENARIOS = 20
-_PAIRED = ("start", "horizon_days", "tick_hours", "engine")
-"""Settings without which path 17 of one scenario is not path 17 of the other."""
+_PAIRED = {
+    "start": "other days meet other networks",
+    "horizon_days": "other lengths earn other sums",
+    "tick_hours": "other ticks draw other prices",
+    "engine": "the two engines draw other blocks",
+}
+"""Settings in which scenarios must agree to be paired path by path, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,19 +237,18 @@ def compare(
 def pairing_issues(scenarios: Sequence[Scenario], labels: Sequence[str]) -> list[Issue]:
     """What stands in the way of pairing the paths of scenarios."""
     if not 2 <= len(scenarios) <= MOST_SCENARIOS:
-        words = f"found {len(scenarios)} scenarios to compare; allowed: 2 to {MOST_SCENARIOS}"
+        found = counted(len(scenarios), "different scenario")
+        words = f"found {found} to compare; allowed: 2 to {MOST_SCENARIOS}"
         return [Issue("", "", words)]
     first = scenarios[0]
     issues = []
     for scenario, label in zip(scenarios[1:], labels[1:], strict=True):
-        for key in _PAIRED:
+        for key, why in _PAIRED.items():
             ours, theirs = getattr(first, key), getattr(scenario, key)
             if ours != theirs:
-                words = (
-                    f"found {theirs}; allowed beside {labels[0]}: {ours}, as a path of one run "
-                    f"is no path of the other; --set {key}={ours} makes them alike"
-                )
-                issues.append(Issue(label, key, words))
+                words = f"found {theirs}; allowed beside {labels[0]}: {ours}, as paths of {why}"
+                hint = f"; --set {key}={ours} makes them alike" if key != "start" else ""
+                issues.append(Issue(label, key, words + hint))
     return issues
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from pydantic.fields import FieldInfo
 
 from minersim.errors import Issue, ScenarioError
 from minersim.scenario import Scenario
@@ -48,6 +49,8 @@ class Varied:
         Whether it takes whole numbers only.
     now : float or None
         Its value in the scenario; None where it has none.
+    lowest, highest : float or None
+        Least and greatest value that the setting may have at all.
     """
 
     key: str
@@ -58,6 +61,8 @@ class Varied:
     log: bool
     whole: bool
     now: float | None
+    lowest: float | None = None
+    highest: float | None = None
 
     @property
     def label(self) -> str:
@@ -186,7 +191,14 @@ def _varied(scenario: Scenario, wanted: Range, issues: list[Issue], label: str) 
         log=wanted.log,
         whole=whole,
         now=None if now is None else float(now),
+        lowest=_bound(field, "ge"),
+        highest=_bound(field, "le"),
     )
+
+
+def _bound(field: FieldInfo, name: str) -> float | None:
+    found = [getattr(item, name) for item in field.metadata if hasattr(item, name)]
+    return float(found[0]) if found else None
 
 
 def _unknown(scenario: Scenario, path: Path, value: float, label: str) -> list[Issue]:

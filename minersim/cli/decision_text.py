@@ -45,7 +45,9 @@ def metric_header(title: str, unit: str) -> str:
 
 def setting_text(varied: Varied, value: float) -> str:
     """A setting's value as a person reads it, without its unit."""
-    return f"{round(value):,}" if varied.whole else f"{value:.6g}"
+    if varied.whole or (abs(value) >= _SMALL_AMOUNT and value == round(value)):
+        return f"{value:,.0f}"
+    return f"{value:.6g}"
 
 
 def print_notices(out: "Console", notices: Sequence[str]) -> None:

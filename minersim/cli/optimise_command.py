@@ -1,4 +1,4 @@
-"""``minersim optimise SCENARIO --vary KEY=LO:HI --maximise METRIC``: the best value of a setting."""
+"""``minersim optimise SCENARIO --vary KEY=LO:HI --maximise METRIC``: the best value of one."""
 
 import argparse
 import json

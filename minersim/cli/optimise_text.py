@@ -47,20 +47,25 @@ def optimum_sentences(found: Optimisation) -> list[str]:
     verb = "largest" if found.goal == "maximise" else "smallest"
     under = f" within {limits}" if found.limits else ""
     low, high = (with_unit(objective.metric, x) for x in (best.objective_low, best.objective_high))
-    sentences = [
+    at = (
         f"{objective.title.capitalize()} is {verb}{under} at {varied.key} = "
         f"{_value(found, best.point.value)}: {with_unit(objective.metric, best.point.objective)} "
-        f"(95 %: {low} to {high}).",
+        f"(95 %: {low} to {high})."
+    )
+    sure = (
         f"Over resampled paths the best value lies from {_value(found, best.low)} to "
-        f"{_value(found, best.high)} (95 %).",
-    ]
-    return sentences + _bound(found, best) + _risk(found, best) + _now(found)
+        f"{_value(found, best.high)} (95 %)."
+    )
+    return [at, sure, *_bound(found, best), *_risk(found, best), *_now(found)]
 
 
 def _bound(found: Optimisation, best: Optimum) -> list[str]:
     if best.at_bound is None:
         return []
-    end = "lower" if best.at_bound == "low" else "upper"
+    at_low = best.at_bound == "low"
+    end, bound = ("lower", found.varied.lowest) if at_low else ("upper", found.varied.highest)
+    if best.point.value == bound:
+        return [f"It lies at the {end} end of the range; the setting goes no further."]
     return [f"It lies at the {end} end of the range: a value beyond may be better still."]
 
 
@@ -71,11 +76,12 @@ def _risk(found: Optimisation, best: Optimum) -> list[str]:
         said = ["The risk limit does not bind: the best value without it is the same."]
     else:
         free = best.free
-        said = [
+        words = (
             f"The risk limit binds ({' and '.join(best.binding)}): without it the best value is "
             f"{_value(found, free.value)}, with "
             f"{with_unit(found.objective.metric, free.objective)}."
-        ]
+        )
+        said = [words]
     if best.sure < 1.0:
         said.append(f"In {share(best.sure)} of the resamples some value satisfies the limit.")
     return said

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from minersim.analysis.metrics import Metric
 from minersim.analysis.sensitivity import Sensitivity
 from minersim.analysis.sobol import Index
 from minersim.analysis.tornado import Bar
@@ -17,8 +18,6 @@ from minersim.number_text import counted, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-_LONGEST_BAR = 12
 
 
 def print_sensitivity(found: Sensitivity) -> None:
@@ -41,38 +40,37 @@ def print_sensitivity(found: Sensitivity) -> None:
 
 def _print_tornado(out: "Console", found: Sensitivity) -> None:
     metric, bars = found.metric, found.tornado.bars
-    longest = max((bar.size for bar in bars), default=0.0) or 1.0
     rows = [
         (
             bar.varied.key,
-            bar.varied.unit,
             setting_text(bar.varied, bar.varied.low),
             setting_text(bar.varied, bar.varied.high),
             metric_text(metric, bar.at_low),
             metric_text(metric, bar.at_high),
             metric_text(metric, bar.swing.mean),
-            _bar(bar, longest),
+            _reach(metric, bar),
         )
         for bar in bars
     ]
-    headers = ("input", "unit", "low", "high", "at low", "at high", "swing", "")
+    headers = ("input", "low", "high", "at low", "at high", "swing", "+-")
     unit = f" [{metric.unit}]" if metric.unit else ""
-    print_table(out, f"One input at a time: {metric.title}{unit}", headers, rows, left=2)
-    floor, error = found.tornado.noise_floor, found.tornado.base_error
-    if floor is not None and error is not None:
+    print_table(out, f"One input at a time: {metric.title}{unit}", headers, rows)
+    error = found.tornado.base_error
+    if error is not None:
         out.print()
         paragraph(
             out,
-            f"Noise floor: swings are known to {with_unit(metric, floor)} or better (95 %, same "
-            f"paths at both ends); the mean itself has a standard error of "
-            f"{with_unit(metric, error)}. A swing marked ? is not told apart from zero.",
+            "The noise floor of a swing stands after it (95 %, the same paths at both ends); one "
+            "marked ? is not told apart from zero. The mean itself has a standard error of "
+            f"{with_unit(metric, error)}.",
         )
 
 
-def _bar(bar: Bar, longest: float) -> str:
-    if not bar.resolved:
+def _reach(metric: Metric, bar: Bar) -> str:
+    low, high = bar.swing.low, bar.swing.high
+    if low is None or high is None:
         return "?"
-    return "#" * max(round(_LONGEST_BAR * bar.size / longest), 1)
+    return metric_text(metric, 0.5 * (high - low)) + ("" if bar.resolved else " ?")
 
 
 def _print_sobol(out: "Console", found: Sensitivity) -> None:
