@@ -168,12 +168,11 @@ def _estimate(by_row: Array) -> tuple[Array, Array]:
     if by_sample.max() == by_sample.min():
         nothing = np.zeros(by_row.shape[1] - 2)
         return nothing, nothing
+    mixed = by_sample[1:-1, np.newaxis, :]
+    inputs = len(mixed)
+    if inputs == 1:
+        mixed = np.concatenate([mixed, mixed])  # SciPy cannot do with one
     found = sobol_indices(
-        func={
-            "f_A": by_sample[:1],
-            "f_B": by_sample[-1:],
-            "f_AB": by_sample[1:-1, np.newaxis, :],
-        },
-        n=by_row.shape[0],
+        func={"f_A": by_sample[:1], "f_B": by_sample[-1:], "f_AB": mixed}, n=by_row.shape[0]
     )
-    return np.atleast_1d(found.first_order), np.atleast_1d(found.total_order)
+    return found.first_order[:inputs], found.total_order[:inputs]

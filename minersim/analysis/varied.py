@@ -171,7 +171,7 @@ def _varied(scenario: Scenario, wanted: Range, issues: list[Issue], label: str) 
         return None
     raw = scenario.to_dict()
     field = field_at(Scenario, raw, path)
-    if field is None or isinstance(path[-1], int):
+    if field is None or isinstance(path[-1], int) or not _lists_reach(raw, path):
         issues += _unknown(scenario, path, wanted.low, label)
         return None
     kinds = options(field.annotation)
@@ -194,6 +194,12 @@ def _varied(scenario: Scenario, wanted: Range, issues: list[Issue], label: str) 
         lowest=_bound(field, "ge"),
         highest=_bound(field, "le"),
     )
+
+
+def _lists_reach(raw: Any, path: Path) -> bool:
+    """Whether every list has the entry that a path asks of it."""
+    places = [i for i, step in enumerate(path) if isinstance(step, int)]
+    return all(_value_at(raw, path[: i + 1]) is not None for i in places)
 
 
 def _bound(field: FieldInfo, name: str) -> float | None:
