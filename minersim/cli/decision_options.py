@@ -1,4 +1,4 @@
-"""Options of the commands that decide: sweep, compare, sensitivity, optimise."""
+"""Options of the commands that decide and report: sweep, compare, sensitivity, optimise, report."""
 
 import argparse
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ Add = Callable[[argparse.ArgumentParser], None]
 
 
 def add_decisions(commands: Any, add_scenario_options: Add, add_output_options: Add) -> None:
-    """Declare the four commands."""
+    """Declare the five commands."""
     sweep = commands.add_parser(
         "sweep",
         help="a grid of runs over one setting or two",
@@ -81,7 +81,19 @@ def add_decisions(commands: Any, add_scenario_options: Add, add_output_options: 
         help="such as probability_of_ruin<=0.05 (quote it in a shell); repeatable",
     )
 
-    for command in (sweep, compare, sensitivity, optimise):
+    report = commands.add_parser(
+        "report",
+        help="a report with figures, HTML or PDF by suffix",
+        description="Run a scenario and write question, answer, figures, inputs and sources.",
+        allow_abbrev=False,
+    )
+    report.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
+    report.add_argument("-o", "--output", metavar="FILE", help="a name ending .html or .pdf")
+    report.add_argument(
+        "--no-tornado", action="store_true", help="leave out what the answer depends on"
+    )
+
+    for command in (sweep, compare, sensitivity, optimise, report):
         add_scenario_options(command)
         command.add_argument(
             "--paths", metavar="N", help="number of futures, in place of the scenario's"
