@@ -162,14 +162,14 @@ def _depends(found: Sensitivity) -> Section:
         reach = _NONE if low is None or high is None else usd(0.5 * (high - low))
         ends = (_NONE if x is None else usd(x) for x in (bar.at_low, bar.at_high, bar.swing.mean))
         at = (f"{bar.varied.low:,.6g}", f"{bar.varied.high:,.6g}")
-        mark = "" if bar.resolved else "not told from zero"
-        rows.append((bar.varied.key, bar.varied.unit, *at, *ends, reach, mark))
+        reach += "" if bar.resolved else " ?"
+        rows.append((bar.varied.key, bar.varied.unit, *at, *ends, reach))
     unit = f" [{found.metric.unit}]" if found.metric.unit else ""
-    headers = ("input", "unit", "low", "high", "at low", "at high", "swing", "+-", "")
+    headers = ("input", "unit", "low", "high", "at low", "at high", "swing", "±")
     said = (
         f"Each input alone from the low to the high end of its range, on the same paths: the mean "
-        f"of {found.metric.title}{unit}. The ranges are judgements; +- is the noise floor of the "
-        "swing (95 %, paired t)."
+        f"of {found.metric.title}{unit}. The ranges are judgements; ± is the noise floor of the "
+        "swing (95 %, paired t), and ? marks one that is not told apart from zero."
     )
     table = TableOfText("One input at a time", headers, tuple(rows), left=2)
     return Section("What it depends on", (said,), tables=(table,), charts=("tornado",))

@@ -8,6 +8,8 @@ from minersim.report.charts import Chart
 from minersim.report.content import Content
 
 _BEFORE_SVG = re.compile(r"\A.*?(?=<svg\b)", re.DOTALL)
+_FONTS = "'DejaVu Sans', Verdana, Arial, sans-serif"
+"""Where the reader lacks the font of the charts, one of its widths, then any without serifs."""
 _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 
 
@@ -44,6 +46,7 @@ def _inline(chart: Chart, number: int) -> str:
     """An SVG document as a part of a page: its ids are its own among all charts."""
     text = chart.picture.decode("utf-8")
     text = _METADATA.sub("", _BEFORE_SVG.sub("", text))
+    text = text.replace("'DejaVu Sans'", _FONTS)
     text = re.sub(r'\bid="', f'id="c{number}-', text)
     text = re.sub(r'(href="|url\()#', rf"\1#c{number}-", text)
     return text.strip()

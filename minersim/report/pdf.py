@@ -13,6 +13,9 @@ _FONT, _BOLD = "DejaVuSans", "DejaVuSans-Bold"
 _MARGIN_PT = 48.0
 
 _NARROWEST_PT = 26.0
+_LEAST_ROOM_PT = 90.0
+"""Room on a page below which nothing new begins there."""
+_LETTER_PT, _LONGEST_WORD, _LONGEST_CELL = 4.6, 24, 40
 
 
 def pdf_bytes(content: Content, charts: Sequence[Chart]) -> bytes:
@@ -84,10 +87,8 @@ def _styles() -> dict[str, Any]:
     grey = HexColor("#555555")
     return {
         "title": style("title", 17, fontName=_BOLD, spaceAfter=4),
-        "heading": style(
-            "heading", 13, fontName=_BOLD, spaceBefore=10, spaceAfter=5, keepWithNext=1
-        ),
-        "caption": style("caption", 9, fontName=_BOLD, spaceBefore=6, spaceAfter=2, keepWithNext=1),
+        "heading": style("heading", 13, fontName=_BOLD, spaceBefore=10, spaceAfter=5),
+        "caption": style("caption", 9, fontName=_BOLD, spaceBefore=6, spaceAfter=2),
         "body": style("body", 9, spaceAfter=4),
         "question": style("question", 10.5, leftIndent=8, spaceBefore=6, spaceAfter=6),
         "small": style("small", 7.5, textColor=grey, spaceAfter=4),
@@ -99,17 +100,27 @@ def _styles() -> dict[str, Any]:
 def _section(
     section: Section, pictures: dict[str, Chart], styles: dict[str, Any], width: float
 ) -> list[Any]:
-    from reportlab.platypus import KeepTogether, Paragraph
+    from reportlab.platypus import CondPageBreak, KeepTogether, Paragraph
 
-    story: list[Any] = [Paragraph(_plain(section.title), styles["heading"])]
+    story: list[Any] = [
+        CondPageBreak(_LEAST_ROOM_PT),
+        Paragraph(_plain(section.title), styles["heading"]),
+    ]
     story += [Paragraph(_plain(text), styles["body"]) for text in section.paragraphs]
     for name in section.charts:
-        if name in pictures:
-            chart = pictures[name]
-            caption = Paragraph(_plain(chart.caption), styles["small"])
-            story.append(KeepTogether([_picture(chart, width), caption]))
+        if name not in pictures:
+            continue
+        caption = Paragraph(_plain(pictures[name].caption), styles["small"])
+        together = [_picture(pictures[name], width), caption]
+        if name == section.charts[0]:  # no heading alone at the end of a page
+            together, story = [*story[1:], *together], story[:1]
+        story.append(KeepTogether(together))
     for table in section.tables:
-        story += [Paragraph(_plain(table.title), styles["caption"]), _table(table, styles, width)]
+        story += [
+            CondPageBreak(_LEAST_ROOM_PT),
+            Paragraph(_plain(table.title), styles["caption"]),
+            _table(table, styles, width),
+        ]
     story += [Paragraph("• " + _plain(text), styles["body"]) for text in section.points]
     return story
 
@@ -159,18 +170,24 @@ def _table(table: TableOfText, styles: dict[str, Any], width: float) -> Any:
 
 
 def _widths(table: TableOfText, width: float) -> list[float]:
-    """Widths of columns by the letters in them, none so narrow that a number would break."""
-    lengths = [
-        max((len(cell) for cell in (header, *(row[i] for row in table.rows))), default=1)
-        for i, header in enumerate(table.headers)
-    ]
-    wanted = [max(4.6 * min(length, 40) + 8.0, _NARROWEST_PT) for length in lengths]
-    total = sum(wanted)
+    """Widths of columns by the letters in them; numbers never break, words may."""
+    wanted, least = [], []
+    for i, header in enumerate(table.headers):
+        cells = [row[i] for row in table.rows]
+        is_word = i < table.left
+        texts = [header, *cells] if is_word else [*header.split(), *cells]
+        longest = max(map(len, texts), default=1)
+        word = max((len(w) for text in texts for w in text.split()), default=1)
+        wanted.append(_points(min(longest, _LONGEST_CELL) if is_word else longest))
+        least.append(_points(min(word, _LONGEST_WORD)) if is_word else wanted[-1])
+    total, narrow = sum(wanted), sum(least)
     if total <= width:
         return wanted
-    fixed = [w if i >= table.left else 0.0 for i, w in enumerate(wanted)]
-    words = sum(wanted) - sum(fixed)
-    room = width - sum(fixed)
-    if words > 0.0 and room > 0.3 * words:
-        return [f if i >= table.left else wanted[i] * room / words for i, f in enumerate(fixed)]
-    return [w * width / total for w in wanted]
+    if narrow >= width:
+        return [w * width / narrow for w in least]
+    share = (width - narrow) / (total - narrow)
+    return [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
+
+
+def _points(letters: int) -> float:
+    return max(_LETTER_PT * letters + 8.0, _NARROWEST_PT)

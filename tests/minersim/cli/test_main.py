@@ -20,6 +20,7 @@ COMMANDS = (
     "compare",
     "sensitivity",
     "optimise",
+    "report",
     "breakeven",
     "machines",
     "validate",
