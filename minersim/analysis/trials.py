@@ -15,9 +15,6 @@ from minersim.results import ReducedResult, Result, WorldPaths
 from minersim.results.outcomes import Outcomes, outcomes_of
 from minersim.scenario import Scenario
 
-_COMPARED = 12
-"""Worlds among which a scenario looks for its own; a grid has its equals next to each other."""
-
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -106,13 +103,16 @@ class Trials:
 
 def _groups(scenarios: Sequence[Scenario]) -> list[list[int]]:
     """Places of scenarios by world, in order of their first."""
-    groups: list[tuple[tuple[object, ...], list[int]]] = []
+    groups: list[list[int]] = []
+    by_hash: dict[int, list[tuple[tuple[object, ...], list[int]]]] = {}
     for place, scenario in enumerate(scenarios):
         mark = world_mark(scenario)
-        for known, places in reversed(groups[-_COMPARED:]):
-            if known == mark:
-                places.append(place)
-                break
-        else:
-            groups.append((mark, [place]))
-    return [places for _, places in groups]
+        # the price process before the last may hold arrays, which have no hash
+        alike = by_hash.setdefault(hash((*mark[:-2], mark[-1])), [])
+        group = next((places for known, places in alike if known == mark), None)
+        if group is None:
+            group = []
+            groups.append(group)
+            alike.append((mark, group))
+        group.append(place)
+    return groups

@@ -15,7 +15,7 @@ _MARGIN_PT = 48.0
 _NARROWEST_PT = 26.0
 _LEAST_ROOM_PT = 90.0
 """Room on a page below which nothing new begins there."""
-_LETTER_PT, _LONGEST_WORD, _LONGEST_CELL = 4.6, 24, 40
+_LETTER_PT, _LONGEST_WORD, _LONGEST_CELL = 4.8, 24, 40
 
 
 def pdf_bytes(content: Content, charts: Sequence[Chart]) -> bytes:

@@ -1,12 +1,16 @@
 """A grid of runs: the numbers of single runs, worlds used again, laws that are known."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from minersim.analysis.sweep import MOST_POINTS, sweep, sweep_issues
+from minersim.analysis.trials import _groups
 from minersim.analysis.varied import Range
 from minersim.engine import run
 from minersim.errors import RunCancelledError, ScenarioError
+from minersim.scenario import load_scenario
 
 POWER = "sites[0].power_usd_per_kwh"
 PRICE = "market.price.start_usd"
@@ -53,6 +57,19 @@ def test_a_world_is_simulated_once_for_all_points_that_share_it(plain_business, 
     assert told["points"][1]["values"] == dict(
         zip(order, (found.grids[0][0], found.grids[1][1]), strict=True)
     )
+
+
+def test_many_worlds_are_simulated_once_each(plain_business):
+    scenario = plain_business.replace({"horizon_days": 1, "paths": 1})
+    ranges = [Range(POWER, 0.03, 0.06, 3), Range(PRICE, 9e4, 11e4, 40)]
+    assert sweep(scenario, ranges, ["npv_usd"]).worlds == 40
+
+
+def test_every_shipped_scenario_can_be_grouped():
+    for file in sorted((Path(__file__).parents[3] / "scenarios").glob("*.toml")):
+        scenario = load_scenario(file)
+        others = [scenario.replace({"operator.pool_fee": fee}) for fee in (0.01, 0.03)]
+        assert _groups([scenario, scenario.replace({"seed": 99}), *others]) == [[0, 2, 3], [1]]
 
 
 def test_a_business_that_grows_large_meets_another_world(plain_business):
