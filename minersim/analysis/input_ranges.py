@@ -4,11 +4,13 @@ The ranges are judgements of how far each figure may be off within a planning ho
 forecasts; a user who knows better gives his own.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from minersim.analysis.varied import Range
+from minersim.errors import ScenarioError
 from minersim.scenario import Scenario
 from minersim.scenario.keys import parse_key
 from minersim.scenario.walk import field_at
@@ -58,7 +60,18 @@ _FLEET = (
 def usual_ranges(scenario: Scenario) -> list[Range]:
     """Inputs that a scenario has with ranges about their values, within their bounds."""
     raw = scenario.to_dict()
-    return [found for reach in _reaches(scenario) if (found := _range(raw, reach)) is not None]
+    found = [_range(raw, reach) for reach in _reaches(scenario)]
+    return [one for one in found if one is not None and _stands(scenario, one)]
+
+
+def _stands(scenario: Scenario, one: Range) -> bool:
+    """Whether both ends agree with the scenario's other settings."""
+    try:
+        scenario.replace({one.key: one.low})
+        scenario.replace({one.key: one.high})
+    except ScenarioError:
+        return False
+    return True
 
 
 def _reaches(scenario: Scenario) -> Iterator[_Reach]:
@@ -97,4 +110,9 @@ def _range(raw: dict[str, Any], reach: _Reach) -> Range | None:
     for bound in field.metadata if field is not None else ():
         low = max(low, getattr(bound, "ge", low))
         high = min(high, getattr(bound, "le", high))
+        # bounds that are not allowed themselves: halfway there
+        if low <= getattr(bound, "gt", -math.inf):
+            low = 0.5 * (here + bound.gt)
+        if high >= getattr(bound, "lt", math.inf):
+            high = 0.5 * (here + bound.lt)
     return Range(reach.key, low, high) if low < high else None

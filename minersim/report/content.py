@@ -18,6 +18,7 @@ from minersim.scenario import Scenario
 
 _BANDS = ("mean", "p10", "p50", "p90")
 _NONE = "-"
+_SMALL_AMOUNT = 1_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +156,18 @@ def _business(scenario: Scenario) -> Section:
     return Section("The business", tables=(table,), charts=("cost_curve",))
 
 
+def _amount(value: float) -> str:
+    return usd(value, 2 if abs(value) < _SMALL_AMOUNT else 0)
+
+
 def _depends(found: Sensitivity) -> Section:
     rows = []
     for bar in found.tornado.bars:
         low, high = bar.swing.low, bar.swing.high
-        reach = _NONE if low is None or high is None else usd(0.5 * (high - low))
-        ends = (_NONE if x is None else usd(x) for x in (bar.at_low, bar.at_high, bar.swing.mean))
+        reach = _NONE if low is None or high is None else _amount(0.5 * (high - low))
+        ends = (
+            _NONE if x is None else _amount(x) for x in (bar.at_low, bar.at_high, bar.swing.mean)
+        )
         at = (f"{bar.varied.low:,.6g}", f"{bar.varied.high:,.6g}")
         reach += "" if bar.resolved else " ?"
         rows.append((bar.varied.key, bar.varied.unit, *at, *ends, reach))

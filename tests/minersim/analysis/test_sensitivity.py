@@ -60,6 +60,29 @@ def test_usual_ranges_are_there_and_right_for_every_scenario():
             scenario.replace({one.key: one.plain(one.high)})
 
 
+def test_usual_ranges_keep_within_bounds(plain_business):
+    edges = {
+        "sites[0].fleets[0].uptime": 0.04,  # above 0, at most 1
+        "operator.pool_fee": 0.995,  # at least 0, below 1
+        "operator.discount_rate_per_year": -0.98,  # above -0.99
+    }
+    scenario = plain_business.replace(edges)
+    found = {one.key: one for one in usual_ranges(scenario)}
+    assert found["sites[0].fleets[0].uptime"].low == 0.02
+    assert found["operator.pool_fee"].high == 0.9975
+    assert found["operator.discount_rate_per_year"].low == -0.985
+    for one in found.values():
+        scenario.replace({one.key: one.low})
+        scenario.replace({one.key: one.high})
+
+
+def test_usual_ranges_agree_with_the_other_settings(plain_business):
+    # the business has 0.2 EH/s, and a network has at least that
+    scenario = plain_business.replace({"network.hashrate_ehs": 0.205})
+    assert "network.hashrate_ehs" not in [one.key for one in usual_ranges(scenario)]
+    assert "network.hashrate_ehs" in [one.key for one in usual_ranges(plain_business)]
+
+
 def test_without_ranges_the_longest_bars_have_indices(plain_business):
     found = sensitivity(plain_business.replace(horizon_days=2, paths=2), samples=4)
     assert len(found.tornado.bars) == len(usual_ranges(plain_business)) > 8

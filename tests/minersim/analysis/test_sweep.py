@@ -89,6 +89,17 @@ def test_a_scenario_without_sites_is_told_by_its_world(plain_business):
     assert np.diff(found.means("price_usd"))[0] > 0.0
 
 
+def test_runs_too_large_to_keep_give_the_same_numbers(plain_business, monkeypatch):
+    scenario = plain_business.replace({"engine": "ensemble", "paths": 40})
+    ranges = [Range(POWER, 0.03, 0.06, 3)]
+    whole = sweep(scenario, ranges)
+    for module in ("minersim.engine.kept_world", "minersim.engine.runs"):
+        monkeypatch.setattr(f"{module}.KEPT_VALUES", 10)
+    chunks = sweep(scenario, ranges)
+    assert (whole.worlds, chunks.worlds) == (1, 3)
+    assert chunks.points == whole.points
+
+
 def test_table_of_a_file(plain_business):
     found = sweep(plain_business, [Range("operator.pool_fee", 0, 0.04, 2)], ["irr", "npv_usd"])
     headers, rows = found.table()
