@@ -74,6 +74,7 @@ def test_scenarios_and_help_are_inside(wheel):
     for file in (ROOT / "gui" / "help").glob("*.md"):
         assert f"gui/help/{file.name}" in names
     assert "minersim/data/history_epochs.csv" in names
+    assert "minersim/report/templates/report.html.j2" in names
     assert not any(name.startswith(("tests/", "docs/", "benchmarks/")) for name in names)
 
 

@@ -38,7 +38,7 @@ def _each(show: Callable[[float], str]) -> Callable[[Sequence[float]], list[str]
 
 _Row = tuple[str, str, str, Callable[[Sequence[float]], list[str]], str]
 
-_WORLD: tuple[_Row, ...] = (
+WORLD_ROWS: tuple[_Row, ...] = (
     ("price_usd", "price of a coin", "USD/BTC", amounts, "Price at the end of the run."),
     ("difficulty", "difficulty", "", _each(scaled), "Difficulty at the end of the run."),
     (
@@ -58,7 +58,7 @@ _WORLD: tuple[_Row, ...] = (
     ("retargets", "retargets", "", _each(lambda v: f"{v:.1f}"), "Retargets during the run."),
     ("blocks", "blocks", "", _each(usd), "Blocks that the network found during the run."),
 )
-_BUSINESS: tuple[_Row, ...] = (
+BUSINESS_ROWS: tuple[_Row, ...] = (
     (
         "profit_usd",
         "profit after depreciation",
@@ -132,12 +132,12 @@ def world_figures(summary: dict[str, Any], bands: Sequence[str]) -> tuple[Figure
     bands : sequence of str
         Of ``mean``, ``p5``, ``p10``, ``p50``, ``p90``, ``p95``.
     """
-    return tuple(_figure(row, summary["world"], bands) for row in _WORLD)
+    return tuple(_figure(row, summary["world"], bands) for row in WORLD_ROWS)
 
 
 def business_figures(summary: dict[str, Any], bands: Sequence[str]) -> tuple[Figure, ...]:
     """Figures of the business over a run; arguments as in `world_figures`."""
-    return tuple(_figure(row, summary["operator"], bands) for row in _BUSINESS)
+    return tuple(_figure(row, summary["operator"], bands) for row in BUSINESS_ROWS)
 
 
 def _figure(row: _Row, summaries: dict[str, Any], bands: Sequence[str]) -> Figure:

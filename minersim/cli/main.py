@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import minersim
 from minersim.cli.data_options import add_data
+from minersim.cli.decision_options import add_decisions
 from minersim.cli.indicators_options import add_indicators
 from minersim.cli.text import clean
 from minersim.errors import InputError, MinersimError, RunCancelledError
@@ -70,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     _add_output_options(run)
 
     _add_stress(commands)
+    add_decisions(commands, _add_scenario_options, _add_output_options)
     breakeven = commands.add_parser(
         "breakeven",
         help="margin and the five break-evens, of a scenario's fleets or of one machine",

@@ -47,7 +47,7 @@ class KeptWorlds:
         if scenario.paths * ticks_with_start(scenario) > KEPT_VALUES:
             self._worlds.clear()  # a run in chunks needs the memory
             return run(scenario, jobs=jobs, progress=progress, cancelled=cancelled)
-        mark = _world_mark(scenario)
+        mark = world_mark(scenario)
         known, world = self._worlds.pop(scenario.paths, (None, None))
         if world is None or known != mark:
             world = None  # its memory is free before another takes as much
@@ -59,7 +59,7 @@ class KeptWorlds:
         return dataclasses.replace(result, elapsed_s=time.perf_counter() - began)
 
 
-def _world_mark(scenario: Scenario) -> tuple[object, ...]:
+def world_mark(scenario: Scenario) -> tuple[object, ...]:
     """All that a world depends on; a file of prices is read anew, since it may have changed."""
     s = scenario
     large = isinstance(s.network, CohortNetwork) and bool(own_cohorts(s))

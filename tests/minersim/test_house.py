@@ -46,7 +46,18 @@ def test_the_library_does_not_print():
 
 @pytest.mark.parametrize(
     "module",
-    ["distributed", "filelock", "numpy", "scipy", "pandas", "pyarrow", "simpy", "pydantic", "rich"],
+    [
+        "distributed",
+        "filelock",
+        "matplotlib",
+        "numpy",
+        "scipy",
+        "pandas",
+        "pyarrow",
+        "simpy",
+        "pydantic",
+        "rich",
+    ],
 )
 def test_import_minersim_is_light(module):
     code = f"import sys, minersim; sys.exit({module!r} in sys.modules)"

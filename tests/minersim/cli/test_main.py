@@ -14,7 +14,19 @@ import minersim as package
 from minersim.errors import InputError, RunCancelledError, RunError
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="signals and pipes of Unix")
-COMMANDS = ("run", "breakeven", "machines", "validate", "data", "gui")
+COMMANDS = (
+    "run",
+    "sweep",
+    "compare",
+    "sensitivity",
+    "optimise",
+    "report",
+    "breakeven",
+    "machines",
+    "validate",
+    "data",
+    "gui",
+)
 
 
 # usage

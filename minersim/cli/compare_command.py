@@ -1,0 +1,44 @@
+"""``minersim compare A B ...``: scenarios side by side on identical world paths."""
+
+import argparse
+import json
+from pathlib import Path
+
+from minersim.analysis.compare import compare, pairing_issues
+from minersim.analysis.sweep import wanted_metrics
+from minersim.cli.compare_text import print_comparison
+from minersim.cli.inputs import OptionReader, read_scenario
+from minersim.cli.progress import progress_bar
+from minersim.engine import cores
+from minersim.errors import ScenarioError
+from minersim.scenario import Scenario
+
+
+def execute(options: argparse.Namespace) -> None:
+    """Run the scenarios and print what comes out."""
+    read = OptionReader(options)
+    jobs = read.whole("jobs", default=cores(), at_least=1, at_most=1024)
+    scenarios: list[Scenario] = []
+    for file in dict.fromkeys(options.scenarios):
+        one = argparse.Namespace(**{**vars(options), "scenario": file})
+        try:
+            scenarios.append(read_scenario(one))
+        except ScenarioError as error:
+            read.issues += [issue for issue in error.issues if issue not in read.issues]
+    files = [Path(file).name for file in dict.fromkeys(options.scenarios)]
+    if len(scenarios) == len(files):
+        read.issues += pairing_issues(scenarios, files)
+    if scenarios:
+        wanted_metrics(scenarios[0], options.metric, read.issues)
+    read.finish()
+    ensemble = scenarios[0].engine == "ensemble"
+    first = "compiling the engine, the first time only" if ensemble else ""
+    with progress_bar("running the scenarios", quiet=options.quiet, at_first=first) as progress:
+        found = compare(scenarios, options.metric, labels=files, jobs=jobs, progress=progress)
+    if options.json:
+        answer = found.summary()
+        for told, file in zip(answer["scenarios"], files, strict=True):
+            told["file"] = file
+        print(json.dumps(answer, indent=1, allow_nan=False))
+    elif not options.quiet:
+        print_comparison(found, files)

@@ -1,0 +1,35 @@
+"""``minersim optimise SCENARIO --vary KEY=LO:HI --maximise METRIC``: the best value of one."""
+
+import argparse
+import json
+
+from minersim.analysis.optimise import Goal, optimise, optimise_issues
+from minersim.cli.decision_options import checked_scenario, read_ranges
+from minersim.cli.inputs import OptionReader
+from minersim.cli.optimise_text import print_optimisation
+from minersim.cli.progress import progress_bar
+from minersim.engine import cores
+
+
+def execute(options: argparse.Namespace) -> None:
+    """Look for the best value and print what comes out."""
+    read = OptionReader(options)
+    jobs = read.whole("jobs", default=cores(), at_least=1, at_most=1024)
+    ranges = read_ranges(options, read, points=False)
+    if len(options.vary) != 1:
+        read.wrong("vary", f"given {len(options.vary)} times; allowed: once, as KEY=LO:HI")
+    goal: Goal = "minimise" if options.maximise is None else "maximise"
+    metric = options.minimise if options.maximise is None else options.maximise
+    limits = options.risk_limit
+    scenario = checked_scenario(
+        options,
+        read,
+        lambda s: [i for one in ranges[:1] for i in optimise_issues(s, one, metric, goal, limits)],
+    )
+    first = "compiling the engine, the first time only" if scenario.engine == "ensemble" else ""
+    with progress_bar("looking for the best", quiet=options.quiet, at_first=first) as progress:
+        found = optimise(scenario, ranges[0], metric, goal, limits, jobs=jobs, progress=progress)
+    if options.json:
+        print(json.dumps(found.summary(), indent=1, allow_nan=False))
+    elif not options.quiet:
+        print_optimisation(found)

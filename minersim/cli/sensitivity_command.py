@@ -1,0 +1,30 @@
+"""``minersim sensitivity SCENARIO``: which inputs matter."""
+
+import argparse
+import json
+
+from minersim.analysis.sensitivity import DEFAULT_SAMPLES, sensitivity, sensitivity_issues
+from minersim.cli.decision_options import checked_scenario, read_ranges
+from minersim.cli.inputs import OptionReader
+from minersim.cli.progress import progress_bar
+from minersim.cli.sensitivity_text import print_sensitivity
+from minersim.engine import cores
+
+
+def execute(options: argparse.Namespace) -> None:
+    """Move the inputs and print what comes out."""
+    read = OptionReader(options)
+    jobs = read.whole("jobs", default=cores(), at_least=1, at_most=1024)
+    samples = read.whole("samples", default=DEFAULT_SAMPLES, at_least=0, at_most=8_192)
+    ranges = read_ranges(options, read, points=False)
+    metric = options.metric or ""
+    scenario = checked_scenario(
+        options, read, lambda s: sensitivity_issues(s, ranges, metric, samples)
+    )
+    first = "compiling the engine, the first time only" if scenario.engine == "ensemble" else ""
+    with progress_bar("moving the inputs", quiet=options.quiet, at_first=first) as progress:
+        found = sensitivity(scenario, ranges, metric, samples=samples, jobs=jobs, progress=progress)
+    if options.json:
+        print(json.dumps(found.summary(), indent=1, allow_nan=False))
+    elif not options.quiet:
+        print_sensitivity(found)
