@@ -18,6 +18,7 @@ Array = npt.NDArray[np.float64]
 DRAWS = 2_000
 LEAST_BLOCK = 6
 """Shortest block: what moves difficulty lasts a quarter of a year. [origins]"""
+_LEAST_BLOCKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,16 @@ def paired_skill(
         Seed of the draws.
     share : float
         Probability of the interval.
+
+    Returns
+    -------
+    Interval
+        Its ends are NaN where the scores make fewer than three blocks.
     """
     size = own.size
-    block = min(max(horizon, LEAST_BLOCK), size)
+    block = max(horizon, LEAST_BLOCK)
+    if size < _LEAST_BLOCKS * block:
+        return Interval(skill(own, other), float("nan"), float("nan"))
     blocks = -(-size // block)
     starts = stream(seed, "bootstrap", 0).integers(0, size, (DRAWS, blocks))
     picked = (starts[:, :, None] + np.arange(block)) % size
