@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 import minersim
+from minersim.cli.calibration_options import add_calibration
 from minersim.cli.data_options import add_data
 from minersim.cli.text import clean
 from minersim.errors import InputError, MinersimError, RunCancelledError
@@ -106,6 +107,7 @@ def parser() -> argparse.ArgumentParser:
     _add_output_options(validate)
 
     add_data(commands, _add_output_options)
+    add_calibration(commands, _add_output_options)
     gui = commands.add_parser(
         "gui", help="the desktop program: a window on scenarios", allow_abbrev=False
     )
