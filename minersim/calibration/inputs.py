@@ -22,7 +22,16 @@ from minersim.errors import InputError
 Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
-USED_METRICS = ("price_usd", "difficulty", "fees_btc_per_block", "blocks_per_day", "hashrate_ehs")
+USED_METRICS = (
+    "price_usd",
+    "difficulty",
+    "fees_btc_per_block",
+    "blocks_per_day",
+    "miner_reserve_btc",
+    "miner_outflow_btc",
+    "issuance_btc",
+    "fees_btc",
+)
 _LONGEST_GAP_DAYS = 3
 """A price this old still stands for a day that has none."""
 

@@ -171,17 +171,17 @@ def backtest_dict(
             }
             for one in forecasts
         ],
-        "scores": [_finite(asdict(row)) for row in rows],
-        "nowcasts": [_finite(asdict(row)) for row in nowcasts],
+        "scores": [finite(asdict(row)) for row in rows],
+        "nowcasts": [finite(asdict(row)) for row in nowcasts],
     }
 
 
-def _finite(value: Any) -> Any:
-    """Plain values, with null for what is not known."""
+def finite(value: Any) -> Any:
+    """Plain values for JSON, with null for what is not known."""
     if isinstance(value, dict):
-        return {key: _finite(one) for key, one in value.items()}
+        return {key: finite(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_finite(one) for one in value]
+        return [finite(one) for one in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value

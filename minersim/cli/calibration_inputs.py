@@ -1,4 +1,4 @@
-"""What the options of ``minersim backtest`` and ``minersim calibrate`` name: series, days, lists."""
+"""What the options of ``backtest`` and ``calibrate`` name: series, days, lists."""
 
 import argparse
 from pathlib import Path

@@ -33,6 +33,22 @@ def add_calibration(commands: Any, add_output: Callable[[argparse.ArgumentParser
     _add_series(backtest)
     add_output(backtest)
 
+    calibrate = commands.add_parser(
+        "calibrate",
+        help="parameters from real series, with their errors, as a scenario to extend",
+        description=(
+            "Fit price, fees, the network's cost curve, its growth and its miners' sales to real "
+            "series, and say what they cannot tell. Looks at the store; at the built-in history "
+            "where nothing is stored."
+        ),
+        allow_abbrev=False,
+    )
+    calibrate.add_argument(
+        "--out", metavar="FILE", help="write the scenario there (TOML), for others to extend"
+    )
+    _add_series(calibrate)
+    add_output(calibrate)
+
 
 def _add_series(command: argparse.ArgumentParser) -> None:
     command.add_argument("--from", metavar="DATE", dest="since", help="first day that counts")
