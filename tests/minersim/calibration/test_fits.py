@@ -69,12 +69,12 @@ def test_garch_comes_back_on_a_long_series():
 def test_garch_intervals_hold_the_truth():
     process = GarchPrice(1.0, 0.0, 6.0e-5, 0.1, 0.8, 6.0)
     right = []
-    for draw in range(DRAWS):
+    for draw in range(1_000, 1_300):  # a hundred leave 3 % to luck
         fit = fit_garch(days(1_500), closes(process, 1_500, draw))
         if fit is not None:
             names = (("alpha", 0.1), ("beta", 0.8), ("degrees of freedom", 6.0))
             right.append([held(fit[name], truth) for name, truth in names])
-    assert len(right) >= 90
+    assert len(right) >= 290
     assert 0.85 <= np.mean(right) <= 0.95
 
 
