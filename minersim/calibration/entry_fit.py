@@ -43,7 +43,7 @@ def fit_entry(history: EpochHistory, first_s: int | None = None) -> FitReport | 
             float(value),
             float(error),
             "1/epoch" if name == "constant" else "",
-            "Bayesian, half the weight every two years",
+            "Bayesian, half the weight every three years",
             identified=tells(float(error), prior_error),
         )
         for name, value, error, prior_error in zip(

@@ -26,6 +26,7 @@ from minersim.calibration.growth_law import (
     growth_state,
     regressors,
     slow_share,
+    without_margin,
 )
 from minersim.calibration.history import EpochHistory, mean_subsidy_btc
 from minersim.economics import hashprice_usd
@@ -102,12 +103,15 @@ def forecast_paths(
         If the history is too short for a fit.
     """
     state = growth_state(known, settings)
-    fit = fit_growth(known, state, settings)
+    full = round(paths * (1.0 - settings.margin_doubt))
+    parts = [(full, settings), (paths - full, without_margin(settings))]
+    fits = [(own, fit_growth(known, state, law)) for own, law in parts if own]
     steps = horizon if given is None else min(horizon, given.mean_price_usd.size)
     place = int(known.height[-1]) // RETARGET_INTERVAL
     luck = stream(seed, "forecast growth", place)
-    coefficients = _draw(fit, paths, luck)
-    noise, block_luck = _noise(fit, settings, steps, paths, luck)
+    coefficients = np.concatenate([_draw(fit, own, luck) for own, fit in fits])
+    scatter = np.repeat([fit.scatter for _, fit in fits], [own for own, _ in fits])
+    noise, block_luck = _noise(scatter, settings, steps, luck)
     log_price, log_mean = _prices(known, given, steps, paths, seed, place)
     log_subsidy = np.log(mean_subsidy_btc(int(known.height[-2]), steps + 1))
     log_revenue = log_mean + log_subsidy[:, None]
@@ -136,15 +140,15 @@ def _draw(fit: GrowthFit, paths: int, luck: np.random.Generator) -> Array:
 
 
 def _noise(
-    fit: GrowthFit, settings: GrowthSettings, steps: int, paths: int, luck: np.random.Generator
+    scatter: Array, settings: GrowthSettings, steps: int, luck: np.random.Generator
 ) -> tuple[Array, Array]:
     """Noise of the changes, and luck of the block times over each stretch, (steps, paths) each."""
-    least = (_LEAST_NOISE * fit.scatter) ** 2
-    variance = max(fit.scatter**2 - 2.0 * LUCK**2, least)
-    scale = math.sqrt(variance * (settings.tail - 2.0) / settings.tail)
+    paths = scatter.size
+    variance = np.maximum(scatter**2 - 2.0 * LUCK**2, (_LEAST_NOISE * scatter) ** 2)
+    scale = np.sqrt(variance * (settings.tail - 2.0) / settings.tail)
     hashrate = scale * luck.standard_t(settings.tail, (steps, paths))
-    wander = settings.growth_noise * fit.scatter * luck.standard_normal((steps, paths))
-    own = math.sqrt((fit.scatter**2 - variance) / 2.0) * luck.standard_normal((steps + 1, paths))
+    wander = settings.growth_noise * scatter * luck.standard_normal((steps, paths))
+    own = np.sqrt((scatter**2 - variance) / 2.0) * luck.standard_normal((steps + 1, paths))
     return hashrate + np.cumsum(wander, axis=0), own[1:] - own[0]
 
 

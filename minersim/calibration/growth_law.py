@@ -14,12 +14,18 @@ The change of ln difficulty from one retarget to the next is
 - *low*: 0 to 1, 1/2 where hashprice is a fifth below its slow mean: the edge of the cost curve,
   where more machines answer to the price.
 
-It is fitted by Bayesian regression with the weight of an epoch halved every two years, outliers
+It is fitted by Bayesian regression with the weight of an epoch halved every three years, outliers
 held to 2.5 standard deviations (Huber 1964), and epochs of exogenous episodes left out. Where data
-say little, a coefficient keeps its prior. Left out: the ages and kinds of machines, power prices.
+say little, a coefficient keeps its prior.
+
+Whether entry follows margin is in doubt: until 2020 it did, since then hardly. So the law is fitted
+twice, with margin and without (`without_margin`), and a forecast takes half of its paths from each:
+an equal pool, which costs little where one of the two is right (Bates and Granger 1969).
+
+Left out: the ages and kinds of machines, power prices.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +38,7 @@ Array = npt.NDArray[np.float64]
 NAMES = ("constant", "trend", "margin", "revenue", "revenue at the edge")
 FIRST_FIT_S = 1_325_376_000  # 2012-01-01: before, there is hardly a market
 _ROUNDS = 4
+_PINNED = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +67,16 @@ class GrowthSettings:
         Degrees of freedom of the noise of the hashrate, Student's t.
     growth_noise : float
         Standard deviation of the change of growth in an epoch, over that of the noise. [1]
+    margin_doubt : float
+        Share of a forecast's paths that go by the law without margin. [1]
+    without_episodes : bool
+        Whether epochs of exogenous episodes are left out of fit and trend.
     """
 
     margin_half_life: float = 13.0
     trend_windows: tuple[int, ...] = (26, 52)
     trend_fade_half_life: float = 52.0
-    memory_half_life: float = 52.0
+    memory_half_life: float = 78.0
     scatter_half_life: float = 26.0
     prior_mean: tuple[float, ...] = (0.0, 0.7, 0.03, 0.12, 0.1)
     prior_sd: tuple[float, ...] = (0.01, 0.2, 0.02, 0.08, 0.1)
@@ -73,7 +84,9 @@ class GrowthSettings:
     edge_width: float = 0.1
     robust: float = 2.5
     tail: float = 5.0
-    growth_noise: float = 0.02
+    growth_noise: float = 0.01
+    margin_doubt: float = 0.5
+    without_episodes: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +148,7 @@ def regressors(trend: Array, margin: Array, revenue: Array, settings: GrowthSett
 
 def growth_state(history: EpochHistory, settings: GrowthSettings = DEFAULTS) -> GrowthState:
     """What the law reads, of a history as known when its last epoch begins."""
-    touched = touched_epochs(history)
+    touched = touched_epochs(history) & settings.without_episodes
     log_hashprice = np.log(history.hashprice_usd_per_ph_day)
     slow = slow_mean(log_hashprice, settings.margin_half_life)
     changes = np.diff(history.log_difficulty)
@@ -197,6 +210,14 @@ def fit_rows(
     scatter = float(np.sqrt((recent * squares).sum() / recent.sum()))
     found = np.asarray(covariance, dtype=np.float64)
     return GrowthFit(coefficients, found, scatter, float(memory.sum()))
+
+
+def without_margin(settings: GrowthSettings) -> GrowthSettings:
+    """Settings whose law does not read the margin."""
+    place = NAMES.index("margin")
+    mean, sd = list(settings.prior_mean), list(settings.prior_sd)
+    mean[place], sd[place] = 0.0, _PINNED
+    return replace(settings, prior_mean=tuple(mean), prior_sd=tuple(sd))
 
 
 def slow_mean(values: Array, half_life: float) -> Array:

@@ -16,6 +16,7 @@ from minersim.calibration.growth_law import (
     growth_state,
     regressors,
     slow_mean,
+    without_margin,
 )
 from minersim.calibration.regimes import regimes
 from minersim.calibration.score_table import score_rows
@@ -111,6 +112,23 @@ def test_dearer_coins_and_halvings_move_the_forecast_as_they_should(history):
     median = np.median(forecast_paths(cut, 6, given=flat), axis=1)
     assert median[1] < -0.03  # the halving falls into the first of the six epochs
     assert median[5] - median[3] > median[1] + 0.03
+
+
+def test_half_of_the_paths_do_not_read_the_margin(history):
+    known = history.until(ORIGIN)
+    poorer = replace(known, price_usd=known.price_usd * np.append(np.full(ORIGIN, 4.0), 1.0))
+    settings = replace(DEFAULTS, margin_doubt=1.0)
+    state = growth_state(known)
+    blind = fit_growth(known, state, without_margin(DEFAULTS))
+    assert blind.coefficients[2] == pytest.approx(0.0, abs=1e-6)
+    assert fit_growth(known, state).coefficients[2] > 0.005
+    # a crash on the last day moves the paths of the one law, half of the pool's, none of the other
+    falls = []
+    for doubt in (0.0, 0.5, 1.0):
+        settings = replace(DEFAULTS, margin_doubt=doubt)
+        a, b = (forecast_paths(h, 6, settings=settings)[-1].mean() for h in (known, poorer))
+        falls.append(a - b)
+    assert falls[0] > 1.3 * falls[1] > 1.69 * abs(falls[2])
 
 
 def test_paths_are_reproducible_and_short_histories_are_refused(history):
