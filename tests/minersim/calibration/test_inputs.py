@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from minersim.calibration.epochs import epochs_after
+from minersim.calibration.forecast import forecast_paths
 from minersim.calibration.history import mean_subsidy_btc
 from minersim.calibration.inputs import built_in_inputs, inputs_from_folder, inputs_from_store
 from minersim.data.files.importing import import_files
+from minersim.data.observations import Observations
 from minersim.data.store import Store
 from minersim.errors import InputError
 
@@ -108,6 +110,37 @@ def test_a_folder_and_the_store_give_the_same(tmp_path, history):
     # one of its days, that of the retarget, began in the epoch before
     expected = 1.01 * (history.price_usd[419] * history.price_usd[420] ** 13) ** (1 / 14)
     assert folder.history.mean_price_usd[420] == pytest.approx(expected, rel=1e-3)
+
+
+@pytest.mark.parametrize("stamped", ["by the day", "by the retarget"])
+def test_series_that_go_on_after_the_built_in_history_make_epochs(tmp_path, history, stamped):
+    """Four epochs of 13 days and 5 hours more, in prices that end with the last of them."""
+    last = int(history.time_s[-1])
+    starts = last + np.arange(5) * (13 * DAY + 5 * 3_600)
+    values = history.difficulty[-1] * 1.05 ** np.arange(5)
+    days = np.arange(last // DAY * DAY, int(starts[-1]) + 3 * DAY, DAY)
+    prices = np.linspace(110_000.0, 120_000.0, days.size)
+    with Store(tmp_path / "store" / "store.sqlite") as store:
+        if stamped == "by the day":
+            fine = days[:, None] + np.arange(0, DAY, 600)
+            means = values[np.searchsorted(starts, fine, side="right").clip(1) - 1].mean(axis=1)
+            difficulty = Observations("difficulty", days, means)
+        else:
+            difficulty = Observations("difficulty", starts, values)
+        price = Observations("price_usd", days, prices)
+        store.append("test", "made up", [price, difficulty])
+        found = inputs_from_store(store).history
+    assert found.size == history.size + 4
+    assert found.height[-1] == history.height[-1] + 4 * 2016
+    assert found.difficulty[-4:] == pytest.approx(values[1:])
+    assert np.abs(found.time_s[-4:] - starts[1:]).max() <= 660
+    for i in range(1, 5):
+        close = prices[np.searchsorted(days, starts[i] // DAY * DAY)]
+        assert found.price_usd[-5 + i] == pytest.approx(close)
+    assert np.isnan(found.mean_price_usd[-1])
+    assert (np.diff(found.mean_price_usd[-5:-1]) > 0.0).all()
+    assert found.fees_btc_per_block[-1] == history.fees_btc_per_block[-1]  # the last one known
+    assert forecast_paths(found, 2, paths=50).shape == (2, 50)
 
 
 def test_what_is_wrong_with_a_folder_is_said(tmp_path):
