@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 import minersim
+from minersim.cli.calibration_options import add_calibration
 from minersim.cli.data_options import add_data
 from minersim.cli.decision_options import add_decisions
 from minersim.cli.indicators_options import add_indicators
@@ -111,6 +112,7 @@ def parser() -> argparse.ArgumentParser:
     add_data(commands, _add_output_options)
     _add_cohi(commands)
     add_indicators(commands, _add_scenario_options, _add_output_options)
+    add_calibration(commands, _add_output_options)
     gui = commands.add_parser(
         "gui", help="the desktop program: a window on scenarios", allow_abbrev=False
     )

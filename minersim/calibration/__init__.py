@@ -1,0 +1,1 @@
+"""How good the fan is: what the past tells of the numbers, and forecasts held against it."""

@@ -1,0 +1,56 @@
+"""``minersim backtest``: forecasts of the past, scored."""
+
+import argparse
+import json
+import time
+
+from minersim.calibration.backtest import HORIZONS, backtest
+from minersim.calibration.forecast import PATHS
+from minersim.calibration.inputs import Inputs
+from minersim.calibration.nowcast_backtest import NowcastRow, nowcast_rows, progress_by_day
+from minersim.calibration.regimes import regimes
+from minersim.calibration.score_table import score_rows
+from minersim.cli.backtest_text import backtest_dict, print_backtest
+from minersim.cli.calibration_inputs import read_inputs, time_span, whole_list
+from minersim.cli.inputs import OptionReader
+from minersim.cli.progress import progress_bar
+
+MOST_RETARGETS = 104
+
+
+def execute(options: argparse.Namespace) -> None:
+    """Forecast, score, print."""
+    reader = OptionReader(options)
+    horizons = whole_list(options, reader, "horizons", HORIZONS, MOST_RETARGETS)
+    paths = reader.whole("paths", default=PATHS, at_least=100, at_most=100_000)
+    seed = reader.whole("seed", default=1, at_least=0, at_most=2**31 - 1)
+    first_s, last_s = time_span(options, reader)
+    inputs = read_inputs(options, reader)
+    began = time.monotonic()
+    with progress_bar("forecasting", quiet=options.quiet) as progress:
+        forecasts = backtest(
+            inputs.history,
+            horizons=horizons,
+            first_s=first_s,
+            last_s=last_s,
+            paths=paths,
+            seed=seed,
+            progress=progress,
+        )
+    rows = score_rows(forecasts, regimes(inputs.history))
+    nowcasts = _nowcasts(inputs, first_s, last_s)
+    if options.json:
+        found = backtest_dict(inputs.history, forecasts, rows, nowcasts)
+        found["elapsed_s"] = round(time.monotonic() - began, 3)
+        print(json.dumps(found, indent=1))
+    elif not options.quiet:
+        print_backtest(inputs.history, forecasts, rows, nowcasts, time.time())
+
+
+def _nowcasts(inputs: Inputs, first_s: int | None, last_s: int | None) -> list[NowcastRow]:
+    """Scores of nowcasts where blocks of days are known."""
+    blocks = inputs.by_day.get("blocks_per_day")
+    if blocks is None:
+        return []
+    progress_of = progress_by_day(inputs.history, blocks)
+    return nowcast_rows(inputs.history, progress_of, first_s=first_s, last_s=last_s)
