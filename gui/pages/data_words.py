@@ -90,9 +90,7 @@ def _state_words(source: SourceOverview, now_s: float) -> tuple[str, None, str]:
     if source.newest is None:
         return "nothing yet", None, "Nothing of it is stored."
     state, behind = source.state(now_s), source.behind(now_s)
-    tip = (
-        "Of its newest series: fresh for two of its usual steps, stale up to seven, then expired."
-    )
+    tip = "Of its newest series: fresh for two of its usual steps, stale up to seven, then expired."
     if behind:
         tip = f"{tip}\nOf its other series {behind} differ."
     return state, None, tip
