@@ -1,4 +1,4 @@
-"""Whether the store has changed since it was last looked at, at the price of two looks at a disk."""
+"""Whether the store has changed since it was last looked at, told by its files alone."""
 
 from pathlib import Path
 

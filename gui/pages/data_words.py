@@ -164,16 +164,20 @@ def headline(overview: StoreOverview, now_s: float) -> tuple[str, bool]:
     ends = age_line(now_s).replace(", ends", ", which ends", 1)
     if overview.is_damaged:
         return (
-            "The store is damaged and is left alone. Repair moves it aside and saves what can "
-            "still be read of it; Refresh then fetches what was lost.",
+            (
+                "The store is damaged and is left alone. Repair moves it aside and saves what can "
+                "still be read of it; Refresh then fetches what was lost."
+            ),
             True,
         )
     if overview.trouble:
         return f"The store cannot be read: {overview.trouble}", True
     if not overview.series_count:
         return (
-            "Nothing is stored yet. Refresh all asks the public sources, Import files reads your "
-            f"own. Until then there is the {ends}.",
+            (
+                "Nothing is stored yet. Refresh all asks the public sources, Import files reads "
+                f"your own. Until then there is the {ends}."
+            ),
             False,
         )
     held = f"{overview.series_count:,} series"
@@ -241,7 +245,9 @@ def repair_lines(file: Path, done: Repair) -> list[str]:
         return [f"{file}: nothing is wrong with it."]
     return [
         f"{file}: was damaged ({done.finding}).",
-        f"{counted(done.values, 'value')} of {counted(done.snapshots, 'visit')} were saved; the "
-        f"damaged file is now {done.moved_to}.",
+        (
+            f"{counted(done.values, 'value')} of {counted(done.snapshots, 'visit')} were saved; "
+            f"the damaged file is now {done.moved_to}."
+        ),
         "Refresh all asks for what was lost.",
     ]

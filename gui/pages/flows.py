@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QButtonGroup,
     QCheckBox,
     QHBoxLayout,
@@ -60,9 +61,9 @@ from minersim.units import DAYS_PER_YEAR, SECONDS_PER_DAY
 FIRST = "puell_multiple"
 """What is shown at first."""
 _REST_MS = 400
-"""Pause after the last edit before the case is simulated; and a page that is passed by does none."""
+"""Pause after the last edit before the case is simulated; a page that is passed by does none."""
 _LOOK_MS = 60
-_LIST_WIDTH = 320
+_LIST_WIDTH, _DEFINITION_HEIGHT = 320, 210
 _SPANS = (
     ("all", "All", "Every day with a value."),
     ("years", "4 years", "The last four years that are drawn."),
@@ -374,6 +375,11 @@ class FlowsPage(Page):
     @Slot(bool)
     def _on_define(self, on: bool) -> None:
         self.definition.setVisible(on)
+        if on:
+            sizes = self._charts.sizes()
+            taken = min(_DEFINITION_HEIGHT, sum(sizes) // 2)
+            rest = [size * (sum(sizes) - taken) // max(sum(sizes[:2]), 1) for size in sizes[:2]]
+            self._charts.setSizes([*rest, taken])
 
     @Slot(bool)
     def _on_with_simulated(self, on: bool) -> None:
@@ -384,9 +390,8 @@ class FlowsPage(Page):
         self._draw()
         self._say()
 
-    @Slot()
-    def _on_span(self) -> None:
-        button = self.spans.checkedButton()
+    @Slot(QAbstractButton)
+    def _on_span(self, button: QAbstractButton) -> None:
         self._span = button.objectName().removeprefix("flows_span_")
         self._show_span()
 
@@ -447,7 +452,7 @@ class FlowsPage(Page):
             self.below.plot.setXRange(first - room, last + room, padding=0.0)
 
     def _say(self) -> None:
-        """Say in a line each what is shown of the store and of the case, and what stands in the way."""
+        """Say in a line each what is shown of the store and of the case."""
         for label, (text, attention) in (
             (self.notice, self._state_of_store()),
             (self.case_notice, self._state_of_case()),

@@ -12,8 +12,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.plots import Chart
 from gui.pages.flows_words import number
+from gui.plots import Chart
 from gui.theme import colours
 from minersim.analysis.indicator_picture import IndicatorPicture
 from minersim.indicators.declaration import Indicator, Threshold
@@ -28,7 +28,9 @@ _SIMULATED = 1
 _MOST_LINES = 10
 _AXIS_WIDTH = 84
 _LABEL_LETTERS = 44
-_ROOM = 0.06
+_ROOM, _ROOM_ABOVE = 0.06, 0.16
+"""Of the height: below, and above, where the legend is."""
+_LEGEND_COLUMNS = 4
 
 
 def days_of(dates: npt.NDArray[np.datetime64]) -> Array:
@@ -201,10 +203,10 @@ class IndicatorChart(Chart):
             self.legend.addItem(self._band, "80 % of paths")
         if self._spans:
             self.legend.addItem(self._spans_sample(), "capitulation")
+        self.legend.setColumnCount(min(max(len(self.legend.items), 1), _LEGEND_COLUMNS))
 
     def _spans_sample(self) -> Any:
-        sample = pg.PlotDataItem(pen=pg.mkPen(self._span_colour(), width=8))
-        return sample
+        return pg.PlotDataItem(pen=pg.mkPen(self._span_colour(), width=8))
 
     # --- what is seen --------------------------------------------------------------------------
 
@@ -244,8 +246,8 @@ class IndicatorChart(Chart):
         for bound in self._bounds:
             if low - size <= bound <= high + size:
                 low, high = min(low, bound), max(high, bound)
-        room = _ROOM * (high - low) or 0.05 * abs(high) or 1.0
-        self.plot.setYRange(low - room, high + room, padding=0.0)
+        size = (high - low) or abs(high) or 1.0
+        self.plot.setYRange(low - _ROOM * size, high + _ROOM_ABOVE * size, padding=0.0)
 
     # --- in words and figures ------------------------------------------------------------------
 
@@ -323,8 +325,12 @@ class IndicatorChart(Chart):
         fill = QColor(c.series[_SIMULATED])
         fill.setAlpha(60)
         self._band.setBrush(fill)
+        ground = QColor(c.base)
+        ground.setAlpha(200)
+        self.legend.setBrush(ground)
         for mark in self._marks:
             mark.setPen(pg.mkPen(c.faint, width=1, style=dash))
             mark.label.setColor(QColor(c.faint))
+            mark.label.fill = pg.mkBrush(ground)
         for span in self._spans:
             span.setBrush(self._span_colour())

@@ -30,6 +30,7 @@ from gui.pages.flows_chart import EPOCH, days_of
 from gui.pages.flows_words import number
 from gui.plots import Chart
 from gui.theme import colours
+from minersim.indicators.cohi import AGE_DAYS
 
 _BEGIN = (
     "COHI needs transactions: open a Parquet file of them (docs/cohi.md has its columns), or see "
@@ -181,8 +182,8 @@ class CohiPanel(QWidget):
 
     def _enable(self) -> None:
         busy = self.helper.busy
-        for widget in (self.demo, self.open, self.cohorts):
-            widget.setEnabled(not busy)
+        for control in (self.demo, self.open, self.cohorts):
+            control.setEnabled(not busy)
         self.stop_button.setEnabled(busy and not self.helper.stopping)
         for widget in (self.progress, self.stop_button):
             widget.setVisible(busy)
@@ -233,7 +234,9 @@ class _MultipleChart(Chart):
         self.set_title(f"{title}, by the day of minting")
         self._one.setVisible(whole)
         known = np.isfinite(values)
-        self._line.setData(days_of(found.day), values, connect="finite")
+        own = np.flatnonzero(known)
+        drawn = slice(int(own[0]), int(own[-1]) + 1) if own.size else slice(0, 0)
+        self._line.setData(days_of(found.day)[drawn], values[drawn], connect="finite")
         self.plot.enableAutoRange()
         if known.any():
             last = number(float(values[known][-1]))
@@ -271,7 +274,8 @@ class _CurvesChart(Chart):
         super().__init__("Curves", "age [days]", "index [1]")
         self.setMinimumSize(QSize(240, 120))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.legend = self.plot.addLegend(offset=(-8, 4), colCount=3)
+        self.legend = self.plot.addLegend(offset=(-8, 4), colCount=4)
+        self.plot.setLogMode(y=True)  # it falls by half at first and by little later on
         self._lines: list[Any] = []
         for _ in range(_MOST_CURVES):
             curve = self.plot.plot(symbol="o", symbolSize=4)
@@ -287,21 +291,20 @@ class _CurvesChart(Chart):
         first, last = QColor(c.series[0]), QColor(c.series[1])
         for place, curve in enumerate(self._lines):
             part = place / (_MOST_CURVES - 1)
-            mixed = QColor(
-                *(
-                    round(a + part * (b - a))
-                    for a, b in zip(first.getRgb()[:3], last.getRgb()[:3], strict=True)
-                )
-            )
+            ends = zip(_parts(first), _parts(last), strict=True)
+            mixed = QColor(*(round(low + part * (high - low)) for low, high in ends))
             curve.setPen(pg.mkPen(mixed, width=1.5))
             curve.setSymbolBrush(mixed)
             curve.setSymbolPen(mixed)
+        ground = QColor(c.base)
+        ground.setAlpha(190)
+        self.legend.setBrush(ground)
 
     def show_answer(self, answer: CohiAnswer) -> None:
         """Draw at most a dozen curves, evenly chosen."""
         self._answer = answer
         self.legend.clear()
-        ages = np.array(answer.found.curve_ages_days)
+        ages = np.array(answer.found.curve_ages_days, dtype=np.float64)
         kept = [c for c in answer.found.curves if np.isfinite(c.index).sum() > 1]
         count = len(kept)
         if count > _MOST_CURVES:
@@ -311,14 +314,15 @@ class _CurvesChart(Chart):
         self.set_title(f"Concentration as coins age, by cohort{fewer}")
         for place, curve in enumerate(self._lines):
             if place < len(kept):
-                known = np.isfinite(kept[place].index)
+                known = kept[place].index > 0.0
                 curve.setData(ages[known], kept[place].index[known])
                 self.legend.addItem(curve, kept[place].cohort)
             else:
                 curve.setData([], [])
         self.plot.enableAutoRange()
-        at_90 = [f"{c.cohort} {number(float(c.index[ages == 90.0][0]))}" for c in kept]
-        self.set_summary(f"Index at 90 days: {', '.join(at_90)}")
+        place = int(np.abs(ages - AGE_DAYS).argmin())
+        read = [f"{one.cohort} {number(float(one.index[place]))}" for one in kept]
+        self.set_summary(f"Index at {ages[place]:g} days: {', '.join(read)}")
 
     def _reading_at(self, x: float, y: float) -> str:
         del y
@@ -336,5 +340,9 @@ class _CurvesChart(Chart):
     def _table(self) -> dict[str, Any]:
         if self._answer is None:
             return {"age [days]": []}
-        found = self._answer.found
-        return {"age [days]": found.curve_ages_days} | {c.cohort: c.index for c in found.curves}
+        table: dict[str, Any] = {"age [days]": self._answer.found.curve_ages_days}
+        return table | {curve.cohort: curve.index for curve in self._answer.found.curves}
+
+
+def _parts(colour: QColor) -> tuple[int, int, int]:
+    return colour.red(), colour.green(), colour.blue()

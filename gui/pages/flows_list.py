@@ -54,6 +54,7 @@ class IndicatorList(QWidget):
         for column in (1, 2):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._groups: list[QTreeWidgetItem] = []
         for title, family in FAMILIES.items():
             group = self._group(title)
             for indicator in family:
@@ -80,6 +81,7 @@ class IndicatorList(QWidget):
         font.setBold(True)
         group.setFont(0, font)
         self.tree.addTopLevelItem(group)
+        self._groups.append(group)
         group.setFirstColumnSpanned(True)
         return group
 
@@ -133,10 +135,9 @@ class IndicatorList(QWidget):
         for item in self._items.values():
             words = str(item.data(0, _WORDS))
             item.setHidden(not all(word in words for word in wanted))
-        for place in range(self.tree.topLevelItemCount()):
-            group = self.tree.topLevelItem(place)
-            children = [group.child(i) for i in range(group.childCount())]
-            group.setHidden(all(child.isHidden() for child in children))
+        for group in self._groups:
+            own = [item for item in self._items.values() if item.parent() is group]
+            group.setHidden(all(item.isHidden() for item in own))
 
     @Slot()
     def _on_current(self) -> None:

@@ -32,16 +32,16 @@ _SAME_SCALE = 30.0
 """Lines whose sizes differ by more than this factor have charts of their own."""
 COHI_LINES = {
     "Definition": [
-        "Coins of each coinbase, followed as they are paid out, sold and mixed: Herfindahl index of "
-        "where they lie, read 90 days after they were minted. 1 for coins that lie where they were "
-        "minted, towards 0 for coins that were sold. COHI is its mean of 28 days."
+        (
+            "Coins of each coinbase, followed as they are paid out, sold and mixed: Herfindahl "
+            "index of where they lie, read 90 days after they were minted. 1 for coins that lie "
+            "where they were minted, towards 0 for coins that were sold. COHI is its mean of 28 "
+            "days."
+        )
     ],
     "Multiple": ["That mean over the mean of 365 days: below 1, coins scatter sooner than usual."],
     "Curves": ["Mean index of cohorts of coinbases at ages of 0 to 365 days."],
-    "Source": [
-        "typerbole, COHI and COHI Delta (2020), which give no formula; the definition is minersim's "
-        "own (docs/cohi.md)"
-    ],
+    "Source": ["typerbole, COHI and COHI Delta (2020); the formula is minersim's (docs/cohi.md)"],
     "Caveats": [
         "Custody moves and coin joins look like selling; sales inside an exchange like nothing.",
         "A pool that pays from one wallet merges coinbases first: compare a pool with itself.",
@@ -113,7 +113,7 @@ def stored_sentence(indicator: Indicator, found: Found, now_s: float) -> str:
         f"Stored: {with_unit(reading.value, indicator.unit)} on {reading.day}, {age} old ({old})"
     ]
     if not math.isnan(reading.percentile):
-        parts.append(f"percentile {reading.percentile:.0%} of the days before")
+        parts.append(f"higher than {share(reading.percentile)} of the days before")
     if reading.reading:
         then = "" if old == "fresh" else "then "
         parts.append(f"{then}read as: {reading.reading}")
@@ -181,7 +181,8 @@ def two_charts(indicator: Indicator, founds: list[IndicatorPicture]) -> tuple[li
     """Lines of the chart above, which are like the main one in unit and size, and the others."""
     sizes = {line.name: _size(line.name, founds) for line in indicator.lines}
     main = indicator.lines[0]
-    above, below = [], []
+    above: list[str] = []
+    below: list[str] = []
     for line in indicator.lines:
         if sizes[line.name] == 0.0:
             continue

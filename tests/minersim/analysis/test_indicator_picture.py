@@ -102,6 +102,15 @@ def test_days_between_stay_missing_and_later_real_days_do_not_count():
     assert joined_inputs(long, simulated).dates.size == HISTORY_DAYS + 5
 
 
+def test_balances_of_other_coins_are_not_joined():
+    told = {"miner_reserve_btc": np.full(100, 1.8e6), "issuance_btc": np.full(100, 450.0)}
+    real = inputs(START, 100, **told)
+    own = {name: np.full((2, 40), values[0] / 10.0) for name, values in told.items()}
+    joined = joined_inputs(real, inputs(START + 100, 40, SIMULATED, **own))
+    assert np.isnan(joined.figure("miner_reserve_btc").values[:, :100]).all()
+    assert (joined.figure("issuance_btc").values[:, :100] == 450.0).all()
+
+
 def test_what_is_not_simulated_has_no_value():
     real = inputs(START, 100, transfer_volume_usd=np.full(100, 7.0))
     simulated = inputs(START + 100, 5, SIMULATED, price_usd=np.full((2, 5), 9.0))
