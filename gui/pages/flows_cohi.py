@@ -28,7 +28,7 @@ from gui.helper import Helper
 from gui.page import Exportable
 from gui.pages.flows_chart import EPOCH, days_of
 from gui.pages.flows_words import number
-from gui.plots import Chart
+from gui.plots import Chart, write_names_anew
 from gui.theme import colours
 from minersim.indicators.cohi import AGE_DAYS
 
@@ -299,6 +299,8 @@ class _CurvesChart(Chart):
         ground = QColor(c.base)
         ground.setAlpha(190)
         self.legend.setBrush(ground)
+        self.legend.setLabelTextColor(QColor(c.text))
+        write_names_anew(self.legend)
 
     def show_answer(self, answer: CohiAnswer) -> None:
         """Draw at most a dozen curves, evenly chosen."""
