@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.pages.flows_words import number
@@ -31,6 +31,8 @@ _LABEL_LETTERS = 44
 _ROOM, _ROOM_ABOVE = 0.06, 0.16
 """Of the height: below, and above, where the legend is."""
 _LEGEND_COLUMNS = 4
+_LEGEND_MARK, _LEGEND_EDGE = 46, 30
+"""Width of a line's mark with its spaces, and of the legend's edges. [px]"""
 
 
 def days_of(dates: npt.NDArray[np.datetime64]) -> Array:
@@ -87,7 +89,8 @@ class IndicatorChart(Chart):
         self._titles = {name: lines[name].title for name in names[:_MOST_LINES]}
         self._unit = lines[names[0]].unit if names else ""
         with_main = bool(names) and names[0] == indicator.lines[0].name
-        title = indicator.title if with_main else " · ".join(self._titles.values())
+        others = ", ".join(title.lower() for title in self._titles.values())
+        title = indicator.title if with_main else f"{indicator.title}: {others}"
         self.set_title(title)
         unit = self._unit or "1"
         self.set_labels("", f"[{unit}]")
@@ -203,7 +206,21 @@ class IndicatorChart(Chart):
             self.legend.addItem(self._band, "80 % of paths")
         if self._spans:
             self.legend.addItem(self._spans_sample(), "capitulation")
-        self.legend.setColumnCount(min(max(len(self.legend.items), 1), _LEGEND_COLUMNS))
+        self._fit_legend()
+
+    def _fit_legend(self) -> None:
+        """Give the legend as many columns as there is room for."""
+        names = [label.text for _, label in self.legend.items]
+        widest = max((self.fontMetrics().horizontalAdvance(name) for name in names), default=0)
+        room = self.width() - _AXIS_WIDTH - _LEGEND_EDGE
+        columns = room // (widest + _LEGEND_MARK) if names else 1
+        self.legend.setColumnCount(max(1, min(columns, len(names), _LEGEND_COLUMNS)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Lay the legend out anew."""
+        super().resizeEvent(event)
+        if self._ready and hasattr(self, "_spans"):
+            self._fit_legend()
 
     def _spans_sample(self) -> Any:
         return pg.PlotDataItem(pen=pg.mkPen(self._span_colour(), width=8))

@@ -37,7 +37,7 @@ _BEGIN = (
     "the demo."
 )
 _COHORTS = {"month": "month", "epoch": "halving", "pool": "pool"}
-_MOST_CURVES = 12
+_MOST_CURVES = 6
 _FILTER = "Transactions (*.parquet);;All files (*)"
 
 
@@ -274,7 +274,7 @@ class _CurvesChart(Chart):
         super().__init__("Curves", "age [days]", "index [1]")
         self.setMinimumSize(QSize(240, 120))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.legend = self.plot.addLegend(offset=(-8, 4), colCount=4)
+        self.legend = self.plot.addLegend(offset=(-8, 4), colCount=3)
         self.plot.setLogMode(y=True)  # it falls by half at first and by little later on
         self._lines: list[Any] = []
         for _ in range(_MOST_CURVES):
@@ -303,7 +303,7 @@ class _CurvesChart(Chart):
         write_names_anew(self.legend)
 
     def show_answer(self, answer: CohiAnswer) -> None:
-        """Draw at most a dozen curves, evenly chosen."""
+        """Draw a few curves, evenly chosen."""
         self._answer = answer
         self.legend.clear()
         ages = np.array(answer.found.curve_ages_days, dtype=np.float64)
