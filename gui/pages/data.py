@@ -435,7 +435,9 @@ class DataPage(Page):
     @Slot(str)
     def _on_fill_failed(self, words: str) -> None:
         self._fill_for = None
-        self._tell(["No figures were put into the scenario.", *words.splitlines()], attention=True)
+        lines = ["No figures were put into the scenario, which does not fit them:"]
+        hint = "Mend these at the left and try again."
+        self._tell([*lines, *words.splitlines(), hint], attention=True)
         self._enable()
 
     # --- files ---------------------------------------------------------------------------------

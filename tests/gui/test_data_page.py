@@ -4,6 +4,7 @@ import datetime
 import importlib.util
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -187,7 +188,7 @@ def test_refresh_asks_every_source_and_tells_of_each(qtbot, page, fake, servers,
     assert row(page, "mempool")[6] == "waiting"
     qtbot.waitUntil(lambda: idle(page) and "asked" in said(page), timeout=60_000)
     beat.stop()
-    gaps = [b - a for a, b in zip(beats, beats[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(beats)]
     assert max(gaps) < 0.5  # on a busy machine; the work itself takes none of the window's time
     assert {"mempool", "cryptoquant", "glassnode"} <= seen
     assert row(page, "mempool")[2] == "fresh"
@@ -413,6 +414,7 @@ def test_stored_figures_are_put_into_the_case_and_taken_back(qtbot, page, desk, 
     looked(qtbot, page)
     page.refresh()
     case = desk.session.current
+    case.set_value(("sites",), case.value(("sites",))[:2])  # those without dates of their own
     before = case.raw
     assert "from figures of its own" in text(page, "data_case")
     qtbot.mouseClick(page.bar.use, Qt.MouseButton.LeftButton)
@@ -426,6 +428,16 @@ def test_stored_figures_are_put_into_the_case_and_taken_back(qtbot, page, desk, 
     case.undo_stack.undo()
     assert case.raw == before
     assert case.scenario.figures == ()
+
+
+def test_a_case_with_dates_of_its_own_says_which_do_not_fit(qtbot, page, made_up):
+    made_up.store_made_up(store_file(), YESTERDAY, 60)
+    looked(qtbot, page)
+    page.refresh()
+    page.use_figures()
+    qtbot.waitUntil(lambda: "No figures were put" in said(page), timeout=LONG)
+    assert "sites[2].fleets[0].delivery_date" in said(page)
+    assert page.bar.use.isEnabled()
 
 
 def test_a_case_with_wrong_values_gets_no_figures(qtbot, page, desk, made_up):
@@ -462,8 +474,8 @@ def test_long_names_and_the_dark_take_no_room(qtbot, page, desk, made_up):
     page.resize(640, 480)
     choose(page, "s" * 60)
     assert page.minimumSizeHint().width() <= 640
-    colour = page.notice.palette().color(page.notice.foregroundRole())
-    assert colour.name() == DARK.text
+    role = page.notice.foregroundRole()
+    qtbot.waitUntil(lambda: page.notice.palette().color(role).name() == DARK.text, timeout=LONG)
 
 
 def test_the_page_exports_its_tables(qtbot, page, made_up, tmp_path):
