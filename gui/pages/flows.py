@@ -235,6 +235,13 @@ class FlowsPage(Page):
 
     # --- the page ------------------------------------------------------------------------------
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether all that is to be computed and drawn is there."""
+        timers = (self._look_timer, self._rest, self._drawing)
+        busy = self.reader.busy or self.simulator.busy
+        return not busy and not any(timer.isActive() for timer in timers)
+
     def refresh(self) -> None:
         """Simulate the current case, unless that is what is shown; look at a store that changed."""
         case = self.desk.session.current

@@ -38,14 +38,10 @@ def full(made_up):
     made_up.store_made_up(store_file(), YESTERDAY, 1_500)
 
 
-def idle(page):
-    waits = page._look_timer.isActive() or page._rest.isActive() or page._drawing.isActive()
-    return not (waits or page.reader.busy or page.simulator.busy)
-
-
-def shown(qtbot, page):
+def shown(qtbot, page, *, simulated=True):
+    page.with_simulated.setChecked(simulated)
     page.show()
-    qtbot.waitUntil(lambda: page._stored_key is not None and idle(page), timeout=LONG)
+    qtbot.waitUntil(lambda: page._stored_key is not None and page.is_idle, timeout=LONG)
 
 
 def text(page, name):
@@ -121,7 +117,7 @@ def test_an_empty_store_says_what_to_do_and_shows_the_simulation(qtbot, page):
 
 def test_old_figures_are_not_shown_as_current(qtbot, page, made_up):
     made_up.store_made_up(store_file(), TODAY - datetime.timedelta(days=50), 900)
-    shown(qtbot, page)
+    shown(qtbot, page, simulated=False)
     assert "not current" in text(page, "flows_notice")
     page.list.choose("puell_multiple")
     assert "(expired)" in text(page, "flows_stored")
@@ -141,7 +137,7 @@ def test_a_damaged_store_is_told_and_the_case_is_simulated_all_the_same(qtbot, p
 
 
 def test_search_finds_by_name_definition_and_input(qtbot, page):
-    shown(qtbot, page)
+    shown(qtbot, page, simulated=False)
     qtbot.keyClicks(page.list.search, "golden")
     assert list(page.list.texts()) == ["nvt_golden_cross"]
     qtbot.keyClick(page.list.search, Qt.Key.Key_Return)
@@ -156,7 +152,7 @@ def test_search_finds_by_name_definition_and_input(qtbot, page):
 
 
 def test_the_definition_is_one_click_away(qtbot, page):
-    shown(qtbot, page)
+    shown(qtbot, page, simulated=False)
     page.list.choose("mpi")
     assert page.definition.isHidden()
     qtbot.mouseClick(page.define, Qt.MouseButton.LeftButton)
@@ -212,13 +208,13 @@ def test_nothing_is_computed_twice_and_a_new_store_is_noticed(qtbot, page, full,
     page.hide()
     shown(qtbot, page)
     page.refresh()
-    qtbot.waitUntil(lambda: idle(page), timeout=LONG)
+    qtbot.waitUntil(lambda: page.is_idle, timeout=LONG)
     assert page.stored["hashprice"] is before[0]
     assert page.simulated["hashprice"] is before[1]
     made_up.store_made_up(store_file(), TODAY, 20, source="newer")
     page.refresh()
     qtbot.waitUntil(lambda: page.stored["hashprice"] is not before[0], timeout=LONG)
-    qtbot.waitUntil(lambda: idle(page), timeout=LONG)
+    qtbot.waitUntil(lambda: page.is_idle, timeout=LONG)
     assert str(page.stored["hashprice"].dates[-1]) == TODAY.isoformat()
 
 
@@ -229,7 +225,7 @@ def test_an_edit_is_simulated_and_wrong_values_are_told(qtbot, page, desk):
     case.set_value(("market", "price", "start_usd"), 50_000.0)
     page.refresh()
     qtbot.waitUntil(lambda: page.simulated.get("hashprice") is not before, timeout=LONG)
-    qtbot.waitUntil(lambda: idle(page), timeout=LONG)
+    qtbot.waitUntil(lambda: page.is_idle, timeout=LONG)
     lines = [found["hashprice"].lines["hashprice_usd_per_ph_day"][0] for found in (page.simulated,)]
     assert lines[0] < before.lines["hashprice_usd_per_ph_day"][0]
     case.set_value(POWER, 99.0)
@@ -250,12 +246,12 @@ def test_without_a_case_stored_figures_are_shown(qtbot, page, desk, full):
 def test_the_simulation_can_be_left_out(qtbot, page, full):
     shown(qtbot, page)
     page.with_simulated.setChecked(False)
-    qtbot.waitUntil(lambda: idle(page), timeout=LONG)
+    qtbot.waitUntil(lambda: page.is_idle, timeout=LONG)
     assert page.simulated == {}
     assert "is not simulated here" in text(page, "flows_case_notice")
     assert not drawn(page.above, page.above._sim)
     page.with_simulated.setChecked(True)
-    qtbot.waitUntil(lambda: "hashprice" in page.simulated and idle(page), timeout=LONG)
+    qtbot.waitUntil(lambda: "hashprice" in page.simulated and page.is_idle, timeout=LONG)
 
 
 def test_names_may_be_long_and_the_page_small(qtbot, page, desk, full):
@@ -292,7 +288,7 @@ def transactions(tmp_path):
 
 
 def test_cohi_of_a_file(qtbot, page, transactions, tmp_path):
-    page.show()
+    shown(qtbot, page, simulated=False)
     page.list.choose(COHI)
     assert "needs transactions" in text(page, "cohi_said")
     assert page.exports() == ()
@@ -315,7 +311,7 @@ def test_cohi_of_a_file(qtbot, page, transactions, tmp_path):
 def test_a_file_that_is_none_is_told(qtbot, page, tmp_path):
     file = tmp_path / "words.parquet"
     file.write_text("no transactions")
-    page.show()
+    shown(qtbot, page, simulated=False)
     page.list.choose(COHI)
     page.cohi.read_file(file)
     qtbot.waitUntil(lambda: text(page, "cohi_said").startswith("Not read: "), timeout=LONG)
@@ -324,7 +320,7 @@ def test_a_file_that_is_none_is_told(qtbot, page, tmp_path):
 
 
 def test_the_demo_is_stopped_at_once(qtbot, page):
-    page.show()
+    shown(qtbot, page, simulated=False)
     page.list.choose(COHI)
     qtbot.mouseClick(page.cohi.demo, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(page.cohi.helper.progressed, timeout=120_000):
