@@ -2,10 +2,11 @@
 
 Usage: python docs/make_images.py [FOLDER]
 
-Drives the window as a user would, painted into memory, on scenarios that come with minersim. Takes
-about ten seconds.
+Drives the window as a user would, painted into memory, on scenarios that come with minersim and on
+stores of made-up figures (docs/made_up_figures.py). Takes about half a minute.
 """
 
+import datetime
 import os
 import sys
 import tempfile
@@ -108,11 +109,73 @@ def capitulation(window: "MainWindow") -> None:
     wait(lambda: page.picture is not None and not window.runner.worker.busy)
 
 
+def made_up_store(sources: dict[str, tuple[int, int, tuple[str, ...]]]) -> None:
+    """Fill the store with made-up figures.
+
+    Parameters
+    ----------
+    sources : dict
+        By name: age of the last day, number of days, and names of the figures; none are all.
+    """
+    from made_up_figures import store_made_up
+
+    from minersim.data.folder import store_file
+
+    now = datetime.datetime.now(datetime.UTC)
+    for name, (age, days, only) in sources.items():
+        last = now.date() - datetime.timedelta(days=age)
+        store_made_up(
+            store_file(),
+            last,
+            days,
+            source=name,
+            only=only,
+            fetched=now - datetime.timedelta(days=age - 1, hours=1),
+        )
+
+
+def flows(window: "MainWindow") -> None:
+    """The Puell multiple of made-up figures, and of the squeeze from its first day on."""
+    from gui.pages.flows import FlowsPage
+
+    made_up_store({"made_up": (1, 2_400, ())})
+    window.files.open_example(ROOT / "scenarios" / "squeeze-2025-11.toml")
+    show(window, "Miners and flows")
+    page = window.current_page
+    assert isinstance(page, FlowsPage)
+    page.list.choose("puell_multiple")
+    page.define.click()
+    wait(lambda: page.is_idle and bool(page.simulated) and bool(page.stored))
+
+
+def data(window: "MainWindow") -> None:
+    """Sources of different ages; what is stored of them is made up."""
+    from gui.pages.data import DataPage
+
+    chain = ("price_usd", "difficulty", "hashrate_ehs", "fees_btc_per_block")
+    made_up_store(
+        {
+            "mempool": (1, 1_100, chain),
+            "blockchain_charts": (1, 1_400, (*chain, "blocks_per_day")),
+            "coinmetrics": (4, 1_500, (*chain, "issuance_btc", "supply_btc")),
+            "bitview": (30, 900, ("price_usd",)),
+        }
+    )
+    window.files.open_example(ROOT / "scenarios" / "squeeze-2025-11.toml")
+    show(window, "Data")
+    page = window.current_page
+    assert isinstance(page, DataPage)
+    page.place.hide()  # the path of a folder that is gone when the picture is seen
+    wait(lambda: page.overview is not None)
+
+
 SCENES = {
     "break-even": break_even,
     "simulation": simulation,
     "capitulation": capitulation,
     "lab": lab,
+    "flows": flows,
+    "data": data,
 }
 
 
@@ -127,6 +190,9 @@ def pictures(folder: Path, settings_file: Path) -> Iterator[Path]:
 
     settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
     for name, scene in SCENES.items():
+        # no figures, and no keys, of whoever takes the pictures
+        os.environ["MINERSIM_DATA_DIR"] = str(settings_file.parent / name)
+        os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
         apply_theme("light")
         window = MainWindow(Preferences(settings), Recovery(settings_file.parent / "unsaved"))
         window.resize(WIDTH, HEIGHT)

@@ -141,6 +141,14 @@ class Commands(QObject):
         """Show the fourth page."""
         self._window.show_page(3)
 
+    def on_page_5(self) -> None:
+        """Show the fifth page."""
+        self._window.show_page(4)
+
+    def on_page_6(self) -> None:
+        """Show the sixth page."""
+        self._window.show_page(5)
+
     def on_inputs(self) -> None:
         """Show or hide the inputs."""
         dock = self._window.inputs_dock

@@ -1,6 +1,8 @@
 """The key figures along the top of the window."""
 
+import datetime
 import math
+import time
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -10,6 +12,7 @@ from gui.plots import short
 from gui.preferences import Preferences
 from gui.units import MINUS, Unit, figure, shown_units, signed_percent
 from minersim.analysis import KeyFigures, key_figures
+from minersim.data.freshness import age_words
 
 _FIGURES = (
     ("hashprice", "Hashprice", "Expected revenue of 1 PH/s in a day, before pool fee."),
@@ -28,7 +31,7 @@ _FIGURES = (
     (
         "freshness",
         "Figures of",
-        "The day that price, difficulty and hashrate are of; they are the scenario's own.",
+        "The day of price, difficulty and hashrate: the scenario's, or stored ones and their age.",
     ),
 )
 """Name, title and definition, the most important first."""
@@ -110,12 +113,12 @@ class KeyBar(QWidget):
         """Show the figures of a case; dashes where there is none."""
         texts = dict.fromkeys(self._figures, "–")
         if case is not None:
-            texts |= self._texts(key_figures(case.scenario))
+            texts |= self._texts(case, key_figures(case.scenario))
         changed = [self._figures[name].show_text(text) for name, text in texts.items()]
         if any(changed):
             self._fit()
 
-    def _texts(self, found: KeyFigures) -> dict[str, str]:
+    def _texts(self, case: Case, found: KeyFigures) -> dict[str, str]:
         wanted = self._preferences
         units = shown_units(
             wanted.hashrate_unit, wanted.money_unit, wanted.energy_unit, found.price_usd
@@ -133,7 +136,7 @@ class KeyBar(QWidget):
             ends = "" if change is None else f", {signed_percent(change)}"
             days = found.retarget_days
             texts["retarget"] = f"in {f'{days:.1f}' if days < 1e3 else figure(days)} days{ends}"
-        texts["freshness"] = f"{found.start:%d %b %Y} (scenario)"
+        texts["freshness"] = f"{found.start:%d %b %Y} ({_whose(case)})"
         return texts
 
     def _fit(self) -> None:
@@ -157,6 +160,15 @@ class KeyBar(QWidget):
         """Show what has room."""
         super().resizeEvent(event)
         self._fit()
+
+
+def _whose(case: Case) -> str:
+    """Whose figures a case has: the scenario's own, or stored ones of some age."""
+    if not case.scenario.figures:
+        return "scenario"
+    start = datetime.datetime.combine(case.scenario.start, datetime.time(), datetime.UTC)
+    age_s = max(time.time() - start.timestamp(), 0.0)
+    return f"stored, {age_words(age_s)}"
 
 
 def _that_fit(widths: list[int], room: int, spacing: int) -> int:

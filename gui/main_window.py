@@ -42,6 +42,8 @@ PAGES = (
     ("gui.pages.simulation", "SimulationPage", "Simulation"),
     ("gui.pages.capitulation", "CapitulationPage", "Capitulation"),
     ("gui.pages.lab", "LabPage", "Difficulty lab"),
+    ("gui.pages.flows", "FlowsPage", "Miners and flows"),
+    ("gui.pages.data", "DataPage", "Data"),
 )
 """Module and class of every page, loaded when it is first shown, and its title."""
 _KEEP_EVERY_MS = 20_000

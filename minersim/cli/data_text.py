@@ -8,17 +8,12 @@ from minersim.cli.text import clean, console, paragraph, print_table
 from minersim.data.freshness import age_words
 from minersim.data.rescue import Repair
 from minersim.data.screening import day_words
-from minersim.data.shipped import BUILT_IN, SHIPPED_METRICS, age_line, shipped_series
-from minersim.data.status import Coverage, coverage_of
+from minersim.data.shipped import age_line
+from minersim.data.status import Coverage, built_in
 from minersim.data.update_report import UpdateReport
 from minersim.number_text import counted
 
 _DAY = len("2025-11-20")
-
-
-def built_in() -> tuple[Coverage, ...]:
-    """Coverage of the history that comes with minersim."""
-    return tuple(coverage_of(BUILT_IN, shipped_series(metric)) for metric in SHIPPED_METRICS)
 
 
 def status_dict(

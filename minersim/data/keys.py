@@ -64,6 +64,23 @@ def find_key(name: str) -> str | None:
     return _checked(stored.strip(), f"the key of {name}") if stored and stored.strip() else None
 
 
+def key_home(name: str) -> str:
+    """Where a key is: ``environment``, ``node``, ``safe``; empty where there is none.
+
+    The first of them counts, so one in the safe is not used while the variable is set. A safe that
+    does not open has no key.
+    """
+    if os.environ.get(environment_name(name), "").strip():
+        return "environment"
+    if name == _NODE and node_login(os.environ):
+        return "node"
+    try:
+        stored = _safe().get_password(SERVICE, name)
+    except Exception:  # every platform's safe has errors of its own
+        return ""
+    return "safe" if stored and stored.strip() else ""
+
+
 def set_key(name: str, key: str) -> None:
     """Put a key into the system's safe.
 

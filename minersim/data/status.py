@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from minersim.data.freshness import gaps, state, step_s
 from minersim.data.metrics import Metric
 from minersim.data.series import Series
+from minersim.data.shipped import BUILT_IN, SHIPPED_METRICS, shipped_series
 from minersim.data.store import Store
 
 
@@ -71,3 +72,8 @@ def coverage_of(source: str, series: Series) -> Coverage:
         step_s=step_s(times),
         gaps=gaps(times),
     )
+
+
+def built_in() -> tuple[Coverage, ...]:
+    """Coverage of the history that comes with minersim."""
+    return tuple(coverage_of(BUILT_IN, shipped_series(metric)) for metric in SHIPPED_METRICS)

@@ -35,6 +35,7 @@ def update(
     everything: bool = False,
     find_key: Callable[[str], str | None] = lambda _: None,
     progress: Callable[[float], None] | None = None,
+    visiting: Callable[[str, SourceReport | None], None] | None = None,
 ) -> UpdateReport:
     """Ask sources for what is new, and store it.
 
@@ -59,6 +60,8 @@ def update(
         Key of a name, or None.
     progress : callable, optional
         Told the share done.
+    visiting : callable, optional
+        Told a source's name before it is asked, and with its report after.
 
     Raises
     ------
@@ -83,9 +86,13 @@ def update(
             if names is not None:
                 lines.append(f"{source.name}: needs the key '{source.needs_key}', which is not set")
         elif asked:
+            if visiting is not None:
+                visiting(source.name, None)
             plan = _plan(store, source.name, asked, first, anew=everything or since_s is not None)
             report = _visit(store, source, http, plan, keys.get(source.name), earliest)
             reports.append(report)
+            if visiting is not None:
+                visiting(source.name, report)
             lines += [named(source.name, line) for line in (*report.notices, report.error) if line]
         if progress is not None:
             progress((done + 1) / len(chosen))

@@ -1,6 +1,7 @@
 """Real widgets without a screen: settings of their own, nothing left running."""
 
 import gc
+import importlib.util
 import multiprocessing
 import os
 from pathlib import Path
@@ -18,15 +19,22 @@ from gui.preferences import Preferences
 from gui.runner import Runner
 from gui.session import Session
 from gui.theme import apply_theme
+from minersim.data.sources import all_sources
 from minersim.scenario import load_scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
+_MADE_UP = Path(__file__).parents[2] / "docs" / "made_up_figures.py"
 
 
 @pytest.fixture(autouse=True)
 def tidy(qapp, tmp_path, monkeypatch):
     """Settings in a folder of the test's own; every window, timer and process gone afterwards."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("MINERSIM_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    for source in all_sources():  # processes beside the window know no blocked sockets
+        monkeypatch.setenv(f"MINERSIM_{source.name}_ADDRESS".upper(), "http://127.0.0.1:1")
+        monkeypatch.delenv(f"MINERSIM_{source.name}_KEY".upper(), raising=False)
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
         QSettings.setPath(QSettings.Format.IniFormat, scope, str(tmp_path))
@@ -63,3 +71,12 @@ def desk(qapp, case):
     session.add(case)
     yield Desk(session, runner, preferences)
     runner.close()
+
+
+@pytest.fixture(scope="session")
+def made_up():
+    """The module that fills stores with made-up figures."""
+    spec = importlib.util.spec_from_file_location("made_up_figures", _MADE_UP)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

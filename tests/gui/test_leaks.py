@@ -53,6 +53,7 @@ def live_through(qtbot, scenario, folder):
     for place in range(len(PAGES)):
         window.show_page(place)
         case.set_value(POWER, 0.06 + 0.001 * place)
+    window.show_page([title for _, _, title in PAGES].index("Difficulty lab"))
     lab = window.current_page
     lab.transport.play.click()
     assert lab.playing

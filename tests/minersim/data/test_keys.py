@@ -5,7 +5,7 @@ import keyring.backend
 import keyring.errors
 import pytest
 
-from minersim.data.keys import KeySafeError, delete_key, find_key, redact, set_key
+from minersim.data.keys import KeySafeError, delete_key, find_key, key_home, redact, set_key
 from minersim.errors import InputError
 
 
@@ -50,6 +50,19 @@ def test_a_key_is_kept_found_and_forgotten(use):
     delete_key("glassnode")
     delete_key("glassnode")
     assert find_key("glassnode") is None
+
+
+def test_where_a_key_is_can_be_told_without_it(use, monkeypatch):
+    use(Safe())
+    assert key_home("coinmetrics") == ""
+    set_key("coinmetrics", "from-the-safe")
+    assert key_home("coinmetrics") == "safe"
+    monkeypatch.setenv("MINERSIM_COINMETRICS_KEY", "from-the-environment")
+    assert key_home("coinmetrics") == "environment"
+    monkeypatch.setenv("MINERSIM_BITCOIN_RPC_PASSWORD", "pass-word")
+    assert key_home("bitcoin_core") == "node"
+    use(Locked())
+    assert key_home("glassnode") == ""
 
 
 def test_the_environment_comes_first(use, monkeypatch):

@@ -66,6 +66,18 @@ def store(tmp_path):
         yield opened
 
 
+def test_each_source_is_told_before_and_after_it_is_asked(store):
+    good, bad = fake("a", daily("price_usd", 1.0)), fake("b", daily("mpi", 1.0))
+    bad.failure = SourceError("b: is closed")
+    locked = fake("c", daily("nvt", 1.0), needs_key="c")
+    told = []
+    update(store, [good, bad, locked], None, visiting=lambda *each: told.append(each))
+    assert [name for name, _ in told] == ["a", "a", "b", "b"]
+    assert [report is None for _, report in told] == [True, False, True, False]
+    assert told[1][1].new == 1
+    assert told[3][1].error == "b: is closed"
+
+
 def test_everything_is_fetched_first_then_only_what_is_new(store):
     source = fake("a", daily("price_usd", 1.0, 2.0, 3.0), daily("difficulty", 5.0, 5.0, 5.0))
     report = update(store, [source], None)
