@@ -57,7 +57,6 @@ from minersim.units import (
     usd_from_micro_usd,
 )
 
-
 Floats = npt.NDArray[np.float64]
 
 

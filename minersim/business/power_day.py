@@ -144,8 +144,9 @@ def decide_power(
             before = state[f, ON]
             if rule[SWITCHES] > 0.0:
                 cost = day_usd * draw_share / (hashes * hash_share)
-                below, above = is_below(net, cost, rule[OFF_MARKUP]), is_above(
-                    net, cost, rule[ON_MARKUP]
+                below, above = (
+                    is_below(net, cost, rule[OFF_MARKUP]),
+                    is_above(net, cost, rule[ON_MARKUP]),
                 )
                 state[f, BELOW] = count_days(state[f, BELOW], below, rule[TICK_DAYS])
                 state[f, ABOVE] = count_days(state[f, ABOVE], above, rule[TICK_DAYS])

@@ -58,8 +58,8 @@ def hour_tables(usd_per_kwh: Floats) -> HourTables:
     >>> prices = np.full((1, 24), 0.05); prices[0, :2] = 0.01, 0.09
     >>> tables = hour_tables(prices)
     >>> hours, paid, starts, _ = hours_at_strike(tables.hours, tables.places, 0, 0, 0.05, False)
-    >>> hours, round(paid, 9), starts
-    (23, 1.11, 2)
+    >>> hours, f"{paid:.2f}", starts
+    (23, '1.11', 2)
     """
     days = len(usd_per_kwh)
     order = np.argsort(usd_per_kwh, axis=1, kind="stable")
@@ -132,8 +132,8 @@ def hours_with_hysteresis(
     >>> prices = np.full((1, 24), 0.05); prices[0, :2] = 0.09, 0.03
     >>> tables = hour_tables(prices)
     >>> hours, paid, starts, _ = hours_with_hysteresis(tables.hours, 0, 0, 0.06, 0.04, True)
-    >>> hours, round(paid, 9), starts
-    (23, 1.13, 1)
+    >>> hours, f"{paid:.2f}", starts
+    (23, '1.13', 1)
     """
     count, paid, starts = 0, 0.0, 0
     for hour in range(HOURS):
@@ -148,9 +148,7 @@ def hours_with_hysteresis(
     return count, paid, starts, ran
 
 
-def economic_strike(
-    net_hashprice_usd_per_ph_day: float, kilowatts_per_phs: float
-) -> float:
+def economic_strike(net_hashprice_usd_per_ph_day: float, kilowatts_per_phs: float) -> float:
     """Power price at which a hash earns just what it draws. [USD/kWh]
 
     Parameters

@@ -6,7 +6,7 @@ where its file is read (``minersim.energy.price_file``); here nothing knows of d
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ class HourlyPrices:
     Attributes
     ----------
     first : datetime
-        Beginning of the first hour, in UTC without a zone.
+        Beginning of the first hour, in UTC.
     usd_per_mwh : array of shape (hours,)
         NaN where the source has no price. [USD/MWh]
     """
@@ -87,7 +87,7 @@ def missing_hours(prices: npt.NDArray[np.float64], start: date) -> list[str]:
     >>> missing_hours(prices, date(2021, 3, 14))
     ['2021-03-14 03:00 to 2021-03-14 05:00 (2 h)']
     """
-    first = datetime(start.year, start.month, start.day)
+    first = datetime(start.year, start.month, start.day, tzinfo=UTC)
     gaps = list(_runs(np.isnan(prices.ravel())))
     told = [
         f"{first + timedelta(hours=low):%Y-%m-%d %H:%M} to "

@@ -204,13 +204,17 @@ def _ercot_rows(
     if point_key is not None and not found.prices and not found.mistakes:
         allowed = ", ".join(sorted(seen)[:40])
         raise InputError(f"{file}: no settlement point {point or ''}; allowed: {allowed}")
-    if part_key is not None:
-        for moment, parts in sorted(found.prices.items()):
-            if len(parts) != _INTERVALS:
-                found.mistakes.append(
-                    f"{file}: {moment:%Y-%m-%d %H:%M} UTC: found {len(parts)} intervals of the "
-                    f"hour; allowed: {_INTERVALS}"
-                )
+    _check_intervals(file, found, _INTERVALS if part_key is not None else 1)
+
+
+def _check_intervals(file: str, found: _Reading, needed: int) -> None:
+    """Every hour has all its parts."""
+    for moment, parts in sorted(found.prices.items()):
+        if len(parts) != needed:
+            found.mistakes.append(
+                f"{file}: {moment:%Y-%m-%d %H:%M} UTC: found {len(parts)} intervals of the "
+                f"hour; allowed: {needed}"
+            )
 
 
 def central_hour(day: date, hour_ending: int, *, again: bool) -> datetime:
@@ -232,9 +236,8 @@ def central_hour(day: date, hour_ending: int, *, again: bool) -> datetime:
 
     Examples
     --------
-    >>> central_hour(date(2021, 11, 7), 2, again=False), central_hour(
-    ...     date(2021, 11, 7), 2, again=True)
-    (datetime.datetime(2021, 11, 7, 6, 0), datetime.datetime(2021, 11, 7, 7, 0))
+    >>> [central_hour(date(2021, 11, 7), 2, again=again).hour for again in (False, True)]
+    [6, 7]
     """
     local = datetime(day.year, day.month, day.day, hour_ending - 1, tzinfo=_CENTRAL)
     before = local.utcoffset()
@@ -251,7 +254,7 @@ def central_hour(day: date, hour_ending: int, *, again: bool) -> datetime:
             f"found a second hour ending {hour_ending:02d}:00 on {day}; allowed: Y only in the "
             "hour that daylight saving repeats"
         )
-    return (local.replace(tzinfo=UTC) - (after if again else before)).replace(tzinfo=None)
+    return local.replace(tzinfo=UTC) - (after if again else before)
 
 
 def _first(names: list[str], *wanted: str) -> str | None:
@@ -259,7 +262,12 @@ def _first(names: list[str], *wanted: str) -> str | None:
 
 
 def _told(
-    found: _Reading, where: str, row: _Row, key: str, read: Callable[[str], _Value | None], allowed: str
+    found: _Reading,
+    where: str,
+    row: _Row,
+    key: str,
+    read: Callable[[str], _Value | None],
+    allowed: str,
 ) -> _Value | None:
     """Value of a column, and a mistake where there is none."""
     text = row.get(key, "").strip()
@@ -314,5 +322,5 @@ def _moment(text: str) -> datetime | None:
         return None
     if moment.utcoffset() not in (None, timedelta()) or not 1970 <= moment.year <= 9_000:
         return None
-    moment = moment.replace(tzinfo=None)
+    moment = moment.replace(tzinfo=UTC)
     return moment if moment == moment.replace(minute=0, second=0, microsecond=0) else None

@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.business import Account, Coin
-from minersim.business.treasury import coins_to_raise, coins_value_micro_usd, policy_sale_sat
 from minersim.business.power_day import close_power, decide_power, resale_usd
 from minersim.business.power_plan import (
     ENERGY_MWH,
@@ -25,6 +24,7 @@ from minersim.business.power_plan import (
     PowerPlan,
     start_state,
 )
+from minersim.business.treasury import coins_to_raise, coins_value_micro_usd, policy_sale_sat
 from minersim.economics import count_days, is_above, is_below, net_hashprice, next_on_fraction
 from minersim.engine.compiled_laws import (
     borrowed,
@@ -238,6 +238,16 @@ def decide(
             )
 
 
+@compiled
+def fleet_state(plan: KernelPlan, fleets: KernelFleets, power: PowerPlan) -> Floats:
+    """State of the fleets before the first day, one row a fleet."""
+    if plan.powered:
+        return start_state(power)
+    state = np.zeros((len(fleets.floats), 3))
+    state[:, ON] = 1.0  # from its delivery
+    return state
+
+
 @compiled_apart
 def run_power(
     plan: KernelPlan,
@@ -323,12 +333,9 @@ def run_business(
     """
     day_floats, day_integers, bills = calendar
     usd, sat = np.zeros(ACCOUNTS, dtype=np.int64), np.zeros(COIN_ACCOUNTS, dtype=np.int64)
-    state = np.zeros((len(fleets.floats), 3))
-    state[:, ON] = 1.0  # from its delivery
+    state = fleet_state(plan, fleets, power)
     sites = np.zeros((2, power.demand_usd_per_kw.shape[1]))
     outcome = np.zeros(OUTCOME)
-    if plan.powered:
-        state = start_state(power)
     ruin_day = -1
     unpaid_sat = 0.0
     open_books(plan, fleets, price_usd[0], usd, sat)
