@@ -194,7 +194,7 @@ def test_the_event_queue_keeps_the_same_books(lively, case):
 
 
 def test_a_power_plan_of_one_price_is_the_plain_business(lively):
-    make, base, columns, simulated = lively
+    _, base, _, simulated = lively
     # the best of one setting, a heat credit of nothing: a power plan that changes nothing
     quiet = base.replace({f"{S}.heat_reuse": {"used": 0.0, "credit_usd_per_kwh": 0.1}})
     plain, planned = evaluate(base, simulated), evaluate(quiet, simulated)
@@ -204,7 +204,7 @@ def test_a_power_plan_of_one_price_is_the_plain_business(lively):
 
 
 def test_stopping_in_dear_hours_never_earns_less(lively):
-    make, _, columns, simulated = lively
+    make, _, _, simulated = lively
     rule = {"operator.switch_off": {"rule": "never"}}
     always = evaluate(make("hourly").replace(rule), simulated)
     economic = evaluate(make("economic").replace(rule), simulated)
