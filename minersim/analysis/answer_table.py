@@ -88,7 +88,13 @@ _BUSINESS: tuple[_Row, ...] = (
         "Rate at which the net present value is zero, over the paths that have just one.",
     ),
     ("revenue_usd", "revenue", "USD", amounts, "Coins mined, at the price of their day."),
-    ("power_cost_usd", "power", "USD", amounts, "Power bought over the run, less what contracts pay back."),
+    (
+        "power_cost_usd",
+        "power",
+        "USD",
+        amounts,
+        "Power bought over the run, less what contracts pay back.",
+    ),
     (
         "power_paid_usd_per_mwh",
         "mean price of power",

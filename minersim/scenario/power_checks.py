@@ -97,7 +97,8 @@ def check_contracts(raw: Raw) -> Found:
             if first is not None and last is not None and last <= first:
                 message = f"found {last:g}, not after from_hour = {first:g}; allowed: a later hour"
                 yield (*path, "coincident_peak", "to_hour"), message
-            if number(peaks, "avoided_hours_per_month") and text(block, "surplus", "") == "lost":
+            lost = bool(block) and text(block, "surplus", "lost") == "lost"
+            if lost and number(peaks, "avoided_hours_per_month"):
                 message = "given beside take_or_pay with a surplus that is lost: the block runs in "
                 yield (
                     (*path, "coincident_peak", "avoided_hours_per_month"),
