@@ -123,22 +123,6 @@ class PowerPlan(NamedTuple):
     months: npt.NDArray[np.bool_]
 
 
-def no_power() -> PowerPlan:
-    """Plan of nothing, where a business needs none: compiled code wants arrays all the same."""
-    return PowerPlan(
-        rule=np.zeros(RULE),
-        daily=np.zeros((0, 0, DAILY)),
-        fixed=np.zeros((0, FIXED)),
-        whole=np.zeros((0, WHOLE), dtype=np.int64),
-        settings=np.zeros((0, 1, 2)),
-        hours=np.zeros((0, 0, 1, 4)),
-        places=np.zeros((0, 0, 2), dtype=np.int64),
-        demand_usd_per_kw=np.zeros((0, 0)),
-        site_usd=np.zeros(0),
-        months=np.zeros(0, dtype=np.bool_),
-    )
-
-
 def start_state(power: PowerPlan) -> Floats:
     """State of the fleets before the first day, shape (fleets, 10)."""
     state = np.zeros((len(power.whole), STATE))

@@ -180,7 +180,8 @@ def _figures(
 def _paid_usd_per_mwh(ledger: LedgerPaths, energy_mwh: Array) -> Array:
     """Cost of power, all charges and credits counted, over energy used, by path. [USD/MWh]"""
     cost, energy = ledger.usd_at_end(Account.POWER), energy_mwh.sum(axis=1)
-    return np.divide(cost, energy, out=np.full_like(cost, np.nan), where=energy > 0.0)
+    paid: Array = np.divide(cost, energy, out=np.full_like(cost, np.nan), where=energy > 0.0)
+    return paid
 
 
 def profit_usd(ledger: LedgerPaths) -> Array:

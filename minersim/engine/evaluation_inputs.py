@@ -3,7 +3,7 @@
 import numpy as np
 
 from minersim.business import OperatorPlan
-from minersim.business.power_plan import PowerPlan, no_power
+from minersim.business.power_plan import PowerPlan
 from minersim.engine.evaluation_days import KernelDays, KernelFleets, kernel_days
 from minersim.engine.evaluation_kernel import KernelPlan
 from minersim.units import micro_usd_from_usd
@@ -11,7 +11,7 @@ from minersim.units import micro_usd_from_usd
 
 def kernel_business(
     plan: OperatorPlan,
-) -> tuple[KernelPlan, KernelFleets, KernelDays, PowerPlan]:
+) -> tuple[KernelPlan, KernelFleets, KernelDays, PowerPlan | None]:
     """Make the kernel's plan, fleets and calendar, and its power plan."""
     rule = plan.switching
     fleets = plan.fleets
@@ -32,7 +32,6 @@ def kernel_business(
         return_share=0.0 if rule is None else rule.return_share,
         tick_days=0.0 if rule is None else rule.tick_days,
         owners_cover=plan.owners_cover_shortfalls,
-        powered=plan.power is not None,
     )
     hashcost = [[f.hashcost_usd_per_ph_day(day) for f in fleets] for day in range(plan.days + 1)]
     floats = [
@@ -64,5 +63,4 @@ def kernel_business(
     bills = np.zeros(plan.days + 1, dtype=np.bool_)
     bills[sorted(plan.bill_days)] = True
     payments = (paid for fleet in fleets for paid in fleet.payments())
-    power = no_power() if plan.power is None else plan.power
-    return numbers, arrays, kernel_days(arrays, bills, payments), power
+    return numbers, arrays, kernel_days(arrays, bills, payments), plan.power

@@ -102,7 +102,6 @@ class KernelPlan(NamedTuple):
     return_share: float
     tick_days: float
     owners_cover: bool
-    powered: bool
 
 
 @compiled
@@ -239,13 +238,21 @@ def decide(
 
 
 @compiled
-def fleet_state(plan: KernelPlan, fleets: KernelFleets, power: PowerPlan) -> Floats:
+def fleet_state(fleets: KernelFleets, power: PowerPlan | None) -> Floats:
     """State of the fleets before the first day, one row a fleet."""
-    if plan.powered:
+    if power is not None:
         return start_state(power)
     state = np.zeros((len(fleets.floats), 3))
     state[:, ON] = 1.0  # from its delivery
     return state
+
+
+@compiled
+def site_state(power: PowerPlan | None) -> Floats:
+    """Highest draw of the month and the draw of the day, two rows by site."""
+    if power is None:
+        return np.zeros((2, 0))
+    return np.zeros((2, power.demand_usd_per_kw.shape[1]))
 
 
 @compiled_apart
@@ -310,7 +317,7 @@ def run_business(
     plan: KernelPlan,
     fleets: KernelFleets,
     calendar: KernelDays,
-    power: PowerPlan,
+    power: PowerPlan | None,
     price_usd: Floats,
     hashprice: Floats,
     revenue: Floats,
@@ -323,7 +330,7 @@ def run_business(
     Parameters
     ----------
     plan, fleets, calendar, power
-        The business.
+        The business. Without a power plan another kernel is compiled, which knows none.
     price_usd, hashprice, revenue : array of shape (days + 1,)
         The path, as in ``run_operator``.
     usd_history, sat_history : array of shape (days + 1, accounts)
@@ -333,8 +340,8 @@ def run_business(
     """
     day_floats, day_integers, bills = calendar
     usd, sat = np.zeros(ACCOUNTS, dtype=np.int64), np.zeros(COIN_ACCOUNTS, dtype=np.int64)
-    state = fleet_state(plan, fleets, power)
-    sites = np.zeros((2, power.demand_usd_per_kw.shape[1]))
+    state = fleet_state(fleets, power)
+    sites = site_state(power)
     outcome = np.zeros(OUTCOME)
     ruin_day = -1
     unpaid_sat = 0.0
@@ -349,7 +356,7 @@ def run_business(
             revalue(usd, sat, price)
         else:
             if day > 0:
-                if plan.powered:
+                if power is not None:
                     run_power(plan, power, day, revenue[day] * price, state, sites, outcome)
                     running_phs, power_usd = outcome[RUNNING], outcome[POWER_USD]
                     energy_mwh = outcome[ENERGY_MWH]
@@ -375,7 +382,7 @@ def run_business(
             figures[day, OUTLAYS] = day_floats[day, OUTLAYS_USD]
             if bills[day] and not pay_bills(plan, price, usd, sat):
                 ruin_day = day
-            elif plan.powered:
+            elif power is not None:
                 book = day_integers[day, RETIRED]
                 choose_power(plan, power, day, hashprice[day], book, state, usd)
             elif plan.switches:
@@ -393,7 +400,7 @@ def _with_fingerprint(laws: int) -> Any:
         plan: KernelPlan,
         fleets: KernelFleets,
         calendar: KernelDays,
-        power: PowerPlan,
+        power: PowerPlan | None,
         price_usd: Floats,
         hashprice: Floats,
         revenue: Floats,
@@ -404,7 +411,9 @@ def _with_fingerprint(laws: int) -> Any:
     ) -> None:
         if laws == 0:
             return
-        lent = borrowed(power)
+        lent = None
+        if power is not None:
+            lent = borrowed(power)
         for path in range(price_usd.shape[0]):
             ruin_days[path] = run_business(
                 plan,

@@ -40,15 +40,14 @@ def plan(
         numbers[column] = value
     marks = np.zeros(DAYS, dtype=bool)
     marks[list(months)] = True
-    empty = p.no_power()
-    return empty._replace(
+    return p.PowerPlan(
         rule=np.array(rule),
         daily=daily,
         fixed=fixed,
         whole=np.array([numbers]),
         settings=np.array([settings], dtype=float),
-        hours=empty.hours if tables is None else tables.hours,
-        places=empty.places if tables is None else tables.places,
+        hours=np.zeros((0, DAYS, 25, 4)) if tables is None else tables.hours,
+        places=np.zeros((0, DAYS, 2), dtype=np.int64) if tables is None else tables.places,
         demand_usd_per_kw=np.full((DAYS, 1), demand),
         site_usd=np.zeros(DAYS),
         months=marks,
