@@ -88,7 +88,20 @@ BUSINESS_ROWS: tuple[_Row, ...] = (
         "Rate at which the net present value is zero, over the paths that have just one.",
     ),
     ("revenue_usd", "revenue", "USD", amounts, "Coins mined, at the price of their day."),
-    ("power_cost_usd", "power", "USD", amounts, "Power bought over the run."),
+    (
+        "power_cost_usd",
+        "power",
+        "USD",
+        amounts,
+        "Power bought over the run, less what contracts pay back.",
+    ),
+    (
+        "power_paid_usd_per_mwh",
+        "mean price of power",
+        "USD/MWh",
+        amounts,
+        "Power cost over energy used, with all fees, charges and credits.",
+    ),
     ("btc_mined", "coins mined", "BTC", _each(significant), "Before pool fee."),
     ("energy_mwh", "energy", "MWh", amounts, "Energy used over the run."),
     (

@@ -150,9 +150,9 @@ def _fleets(scenario: Scenario) -> list[Event]:
     for plan in fleet_plans(scenario):
         machines = counted(plan.count, "machine")
         if plan.cost_usd > 0.0:
-            cost = amounts([plan.cost_usd])[0]
-            text = f"{cost} USD paid for {plan.name} ({machines})"
-            events.append(Event(float(plan.payment_day), "Payment", text))
+            for day, usd, _ in plan.payments():
+                text = f"{amounts([usd])[0]} USD paid for {plan.name} ({machines})"
+                events.append(Event(float(day), "Payment", text))
         if plan.delivery_day > 0:
             text = f"{plan.name} ({machines}) delivered to {plan.site}"
             events.append(Event(float(plan.delivery_day), "Delivery", text))

@@ -1,8 +1,8 @@
 """Fleets: machines of one kind at one site, bought or owned, delivered on a day.
 
 Depreciation is straight line from delivery to a salvage value, by default over 4 years to 5 %
-(listed miners write machines off over 3 to 5 years). Left out here: failures, repairs, ageing,
-tuned profiles that change in time, and resale at a market price.
+(listed miners write machines off over 3 to 5 years). Failures, ageing, settings and the power of
+sites are in ``minersim.business.power_plan``.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.economics import hashcost
-from minersim.units import DAYS_PER_YEAR, HOURS_PER_DAY, KWH_PER_MWH
+from minersim.units import DAYS_PER_YEAR, HOURS_PER_DAY, KWH_PER_MWH, micro_usd_from_usd
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,10 @@ class FleetPlan:
         Time over which it is written off. [days]
     salvage_fraction : float
         Share of the cost that is never written off. [1]
+    instalments : tuple of (int, float)
+        Days and amounts [USD] in which it is paid; empty where all is paid on the payment day.
+    retirement_day : int or None
+        Day on which the machines are sold or scrapped. [days]
     """
 
     name: str
@@ -60,10 +64,30 @@ class FleetPlan:
     delivery_day: int
     life_days: float
     salvage_fraction: float
+    instalments: tuple[tuple[int, float], ...] = ()
+    retirement_day: int | None = None
 
     def hashcost_usd_per_ph_day(self, day: int) -> float:
         """Hashcost on a day. [USD/PH/s/day]"""
         return hashcost(self.efficiency_j_per_th, float(self.power_usd_per_kwh[day]), self.pue)
+
+    def is_gone(self, tick: int) -> bool:
+        """Whether its machines have retired before a tick."""
+        return self.retirement_day is not None and self.retirement_day < tick
+
+    def payments(self) -> list[tuple[int, float, int]]:
+        """Days, amounts [USD] and amounts in the books [millionths of a USD] that are paid.
+
+        The last instalment takes what rounding leaves, so that the books hold the whole cost.
+        """
+        if self.cost_usd <= 0.0:
+            return []
+        whole = micro_usd_from_usd(self.cost_usd)
+        if not self.instalments:
+            return [(self.payment_day, self.cost_usd, whole)]
+        parts = [(day, usd, micro_usd_from_usd(usd)) for day, usd in sorted(self.instalments)]
+        day, usd, _ = parts.pop()
+        return [*parts, (day, usd, whole - sum(part[2] for part in parts))]
 
     @property
     def energy_mwh_per_day(self) -> float:

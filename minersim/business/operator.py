@@ -20,9 +20,21 @@ The pool pays FPPS: expected reward at the difficulty in force, no luck, less it
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from minersim.business.fleet import FleetPlan, machine_days_value
 from minersim.business.ledger import Account, Coin, Ledger
+from minersim.business.power_day import close_power, decide_power, resale_usd
+from minersim.business.power_plan import (
+    ENERGY_MWH,
+    HASH,
+    OUTCOME,
+    POWER_USD,
+    REPAIR_USD,
+    RUNNING,
+    PowerPlan,
+    start_state,
+)
 from minersim.business.treasury import (
     Treasury,
     coins_to_raise,
@@ -44,6 +56,8 @@ from minersim.units import (
     satoshi_from_btc,
     usd_from_micro_usd,
 )
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +86,9 @@ class OperatorPlan:
         When a fleet stops and restarts; None never stops.
     owners_cover_shortfalls : bool
         Whether the owners pay a bill that the business cannot.
+    power : PowerPlan or None
+        Hours, contracts and the state of machines; None where a site has one price and its
+        machines run as they are.
     """
 
     fleets: tuple[FleetPlan, ...]
@@ -84,6 +101,7 @@ class OperatorPlan:
     treasury: Treasury
     switching: SwitchingRule | None
     owners_cover_shortfalls: bool
+    power: PowerPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +160,10 @@ class OperatorPath:
         self.delivered_phs = np.zeros(plan.days + 1)
         self.ruin_day: int | None = None
         self._fleets = [_FleetState() for _ in plan.fleets]
+        power = plan.power
+        self._power_state = np.zeros((0, 0)) if power is None else start_state(power)
+        sites = 0 if power is None else power.demand_usd_per_kw.shape[1]
+        self._highest_kw, self._site_kw = np.zeros(sites), np.zeros(sites)
         self._unpaid_sat = 0.0  # fractions of a satoshi that the pool still owes
         self._open(price_usd)
 
@@ -180,20 +202,27 @@ class OperatorPath:
         if self.is_ruined:
             self._revalue(tick, price_usd)
             return
-        running_phs = power_usd = 0.0
+        running_phs = power_usd = repair_usd = 0.0
         for fleet, state in zip(self.plan.fleets, self._fleets, strict=True):
-            if not state.delivered:
+            if not state.delivered or fleet.is_gone(tick):
                 continue
             self.delivered_phs[tick] += fleet.hashrate_phs
+            self._depreciate(tick, fleet, state)
+            if self.plan.power is not None:
+                continue
             hashes = fleet.hashrate_phs * fleet.uptime * state.on
             running_phs += hashes
             power_usd += hashes * fleet.hashcost_usd_per_ph_day(tick - 1)
             self.energy_mwh[tick] += fleet.energy_mwh_per_day * state.on
-            self._depreciate(tick, fleet, state)
+        if self.plan.power is not None:
+            earned = net_hashprice(revenue_btc_per_ph * price_usd, self.plan.pool_fee)
+            outcome = self._power_of_day(self.plan.power, tick, earned)
+            running_phs, power_usd = float(outcome[RUNNING]), float(outcome[POWER_USD])
+            self.energy_mwh[tick], repair_usd = outcome[ENERGY_MWH], float(outcome[REPAIR_USD])
         self.hashrate_phs[tick] = running_phs
         ledger = self.ledger
         power = micro_usd_from_usd(power_usd)
-        opex = micro_usd_from_usd(self.plan.opex_usd_per_day)
+        opex = micro_usd_from_usd(self.plan.opex_usd_per_day) + micro_usd_from_usd(repair_usd)
         ledger.post(tick, "power used", Account.POWER, Account.PAYABLES, power)
         ledger.post(tick, "running costs", Account.OPEX, Account.PAYABLES, opex)
         produced = self._credit_production(tick, running_phs * revenue_btc_per_ph, price_usd)
@@ -247,9 +276,10 @@ class OperatorPath:
             return None
         cost = 0.0
         for fleet in self.plan.fleets:
-            if fleet.payment_day == tick and fleet.cost_usd > 0.0:
-                cost += fleet.cost_usd
-                amount = micro_usd_from_usd(fleet.cost_usd)
+            for day, part_usd, amount in fleet.payments():
+                if day != tick:
+                    continue
+                cost += part_usd
                 text = f"{fleet.name} bought"
                 self.ledger.post(tick, text, Account.CASH, Account.CAPITAL, amount)
                 self.ledger.post(tick, text, Account.MACHINE_DEPOSITS, Account.CASH, amount)
@@ -309,7 +339,11 @@ class OperatorPath:
     def decide(self, tick: int, hashprice_usd_per_ph_day: float) -> list[OperatorDay]:
         """Switch fleets off or on for the day that begins at a tick."""
         rule = self.plan.switching
-        if rule is None or self.is_ruined:
+        if self.is_ruined:
+            return []
+        if self.plan.power is not None:
+            return self._decide_power(self.plan.power, tick, hashprice_usd_per_ph_day)
+        if rule is None:
             return []
         events = []
         net = net_hashprice(hashprice_usd_per_ph_day, self.plan.pool_fee)
@@ -338,6 +372,42 @@ class OperatorPath:
                 figures = {"hashrate_phs": fleet.hashrate_phs, "markup": net / cost - 1.0}
                 events.append(OperatorDay(kind, figures))
         return events
+
+    def _power_of_day(self, power: PowerPlan, tick: int, earned_usd_per_ph: float) -> Floats:
+        """Reckon the power of the day that ends at a tick."""
+        outcome = np.zeros(OUTCOME)
+        state, highest, kilowatts = self._power_state, self._highest_kw, self._site_kw
+        close_power(power, tick - 1, earned_usd_per_ph, state, highest, kilowatts, outcome)
+        return outcome
+
+    def _decide_power(self, power: PowerPlan, tick: int, hashprice: float) -> list[OperatorDay]:
+        """Sell machines that retire; choose settings and hours of the others for the day."""
+        events = self._retire(power, tick, hashprice)
+        before = self._power_state[:, HASH].copy()
+        decide_power(power, tick, hashprice, self.plan.pool_fee, self._power_state)
+        for fleet, was, runs in zip(
+            self.plan.fleets, before, self._power_state[:, HASH], strict=True
+        ):
+            if (was > 0.0) != (runs > 0.0) and not fleet.is_gone(tick + 1):
+                figures = {"hashrate_phs": fleet.hashrate_phs}
+                events.append(OperatorDay("fleet on" if runs > 0.0 else "fleet off", figures))
+        return events
+
+    def _retire(self, power: PowerPlan, tick: int, hashprice: float) -> list[OperatorDay]:
+        """Sell the machines that retire at a tick; gain or loss goes to depreciation."""
+        book, gone_phs = 0, 0.0
+        for fleet, state in zip(self.plan.fleets, self._fleets, strict=True):
+            if state.delivered and fleet.retirement_day == tick:
+                book, state.book_micro_usd = book + state.book_micro_usd, 0
+                gone_phs += fleet.hashrate_phs
+        if gone_phs <= 0.0:
+            return []
+        price_usd = resale_usd(power, tick, hashprice)
+        paid = micro_usd_from_usd(price_usd)
+        text = "machines retired"
+        self.ledger.post(tick, text, Account.DEPRECIATION, Account.MACHINES, book)
+        self.ledger.post(tick, text, Account.CASH, Account.DEPRECIATION, paid)
+        return [OperatorDay("retirement", {"hashrate_phs": gone_phs, "price_usd": price_usd})]
 
     def record(self, tick: int) -> None:
         """Keep the tick's balances and cash flow."""

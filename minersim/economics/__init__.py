@@ -22,6 +22,7 @@ from minersim.economics.hashprice import (
     markup,
     net_hashprice,
 )
+from minersim.economics.machine_price import machine_margin, settled_machine_price
 from minersim.economics.switching import (
     SwitchingRule,
     count_days,
@@ -52,7 +53,9 @@ __all__ = [
     "hashprice_usd",
     "is_above",
     "is_below",
+    "machine_margin",
     "markup",
     "net_hashprice",
     "next_on_fraction",
+    "settled_machine_price",
 ]

@@ -1,5 +1,24 @@
 """What a site pays for its power."""
 
-from minersim.energy.tariff import Tariff, TariffPeriod, daily_power_prices, power_price_at
+from minersim.energy.hourly_prices import HourlyPrices, missing_hours, whole_prices
+from minersim.energy.price_file import central_hour, read_hourly_prices
+from minersim.energy.tariff import (
+    Tariff,
+    TariffPeriod,
+    daily_power_prices,
+    hourly_power_prices,
+    power_price_at,
+)
 
-__all__ = ["Tariff", "TariffPeriod", "daily_power_prices", "power_price_at"]
+__all__ = [
+    "HourlyPrices",
+    "Tariff",
+    "TariffPeriod",
+    "central_hour",
+    "daily_power_prices",
+    "hourly_power_prices",
+    "missing_hours",
+    "power_price_at",
+    "read_hourly_prices",
+    "whole_prices",
+]

@@ -5,8 +5,8 @@ The first period that holds at a local hour sets the price; otherwise the base p
 tariff is one without periods. Hours are clock hours of the site's time zone, so daylight saving
 moves them as the bill does.
 
-Source: the usual form of commercial time-of-use rates. Left out: demand and coincident-peak
-charges, real-time prices, contracts with take-or-pay.
+Source: the usual form of commercial time-of-use rates. Prices of real hours, peaks and contracts
+have files of their own in this folder.
 """
 
 from dataclasses import dataclass, replace
@@ -115,12 +115,18 @@ def daily_power_prices(tariff: Tariff, start: date, days: int) -> npt.NDArray[np
     """
     if not tariff.periods:
         return np.full(days, tariff.power_usd_per_kwh)
+    means: npt.NDArray[np.float64] = hourly_power_prices(tariff, start, days).mean(axis=1)
+    return means
+
+
+def hourly_power_prices(tariff: Tariff, start: date, days: int) -> npt.NDArray[np.float64]:
+    """Power price of every hour of UTC from midnight of a day, shape (days, 24). [USD/kWh]"""
     # hours hang on no price: while prices are edited, they are not reckoned again
     hours = tuple(replace(period, power_usd_per_kwh=0.0) for period in tariff.periods)
     prices = np.array([p.power_usd_per_kwh for p in tariff.periods] + [tariff.power_usd_per_kwh])
     places = _period_of_every_hour(hours, tariff.time_zone, start, days)
-    means: npt.NDArray[np.float64] = prices[places].reshape(days, 24).mean(axis=1)
-    return means
+    found: npt.NDArray[np.float64] = prices[places].reshape(days, 24)
+    return found
 
 
 @lru_cache(maxsize=32)

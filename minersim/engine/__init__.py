@@ -8,9 +8,10 @@ from minersim.engine.network_setup import (
     start_cohorts,
     start_state,
 )
-from minersim.engine.operator_setup import fleet_plans, operator_plan, own_share, site_tariff
+from minersim.engine.operator_setup import fleet_plans, operator_plan, own_share
 from minersim.engine.runs import run, trace_path
 from minersim.engine.simulate import cores, simulate_world
+from minersim.engine.site_power import site_tariff
 from minersim.engine.trace import KINDS, Trace, TraceEvent
 from minersim.engine.world_setup import WorldSetup, world_setup
 

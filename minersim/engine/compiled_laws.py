@@ -18,7 +18,8 @@ from numba.core import cgutils
 from numba.extending import intrinsic, register_jitable
 
 from minersim import economics, units
-from minersim.business import fleet, treasury
+from minersim.business import fleet, power_day, power_plan, treasury
+from minersim.energy import curtailment
 from minersim.market import fees, impact
 from minersim.network import cohorts, entry, growth, plain_supply, states, sums, tuning, upkeep
 from minersim.network import treasury as miners
@@ -26,6 +27,7 @@ from minersim.protocol import retarget, rules, words
 
 LAWS: tuple[Callable[..., Any], ...] = (
     economics.count_days,
+    economics.hashcost,
     economics.hashprice_btc,
     economics.is_above,
     economics.is_below,
@@ -45,7 +47,7 @@ LAWS: tuple[Callable[..., Any], ...] = (
     entry.lead_time_days,  # before what calls them
     entry.ticks_ahead,
     entry.frontier_margin,
-    entry.settled_machine_price,
+    economics.settled_machine_price,
     entry.payback_rate_per_year,
     entry.dated_rate_per_year,
     entry.order_dated,
@@ -85,6 +87,14 @@ LAWS: tuple[Callable[..., Any], ...] = (
     rules.record_block,
     rules.bits_after_block,
     words.next_bits_word,
+    economics.machine_margin,
+    curtailment.economic_strike,
+    curtailment.hours_at_strike,
+    curtailment.hours_with_hysteresis,
+    power_plan.start_state,
+    power_day.decide_power,
+    power_day.close_power,
+    power_day.resale_usd,
 )
 """Laws that compiled code may call by their own names."""
 
@@ -114,7 +124,7 @@ def fingerprint() -> int:
     """Digest of the sources of all laws and of the kernels, as a positive integer."""
     package = Path(__file__).parents[1]
     digest = hashlib.sha256()
-    for folder in ("business", "economics", "engine", "market", "network", "protocol"):
+    for folder in ("business", "economics", "energy", "engine", "market", "network", "protocol"):
         for source in sorted((package / folder).glob("*.py")):
             digest.update(source.read_bytes())
     digest.update((package / "units.py").read_bytes())

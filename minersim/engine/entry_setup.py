@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from minersim.economics import hashcost
+from minersim.economics import hashcost, settled_machine_price
 from minersim.engine.curve_setup import curve_medians
 from minersim.network import (
     ConstantGrowth,
@@ -22,7 +22,6 @@ from minersim.network.entry import (
     dated_rate_per_year,
     frontier_margin,
     settled_lead_days,
-    settled_machine_price,
     ticks_ahead,
     triangular_parts,
 )

@@ -171,9 +171,17 @@ def _figures(
         "power_cost_usd": ledger.usd_at_end(Account.POWER),
         "energy_mwh": series["energy_mwh"].sum(axis=1),
         "uptime": np.divide(realised, possible, out=np.zeros_like(realised), where=possible > 0.0),
+        "power_paid_usd_per_mwh": _paid_usd_per_mwh(ledger, series["energy_mwh"]),
         "npv_minus_buying_coins_usd": value - buying_coins_npv(outlays, price, rate),
     }
     return figures | _coin_costs(ledger)
+
+
+def _paid_usd_per_mwh(ledger: LedgerPaths, energy_mwh: Array) -> Array:
+    """Cost of power, all charges and credits counted, over energy used, by path. [USD/MWh]"""
+    cost, energy = ledger.usd_at_end(Account.POWER), energy_mwh.sum(axis=1)
+    paid: Array = np.divide(cost, energy, out=np.full_like(cost, np.nan), where=energy > 0.0)
+    return paid
 
 
 def profit_usd(ledger: LedgerPaths) -> Array:

@@ -4,6 +4,7 @@ Purchases, deliveries and depreciation follow from the plan alone, so they are r
 paths, by the laws of ``minersim.business.operator``; a path takes them until its ruin.
 """
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,11 +19,11 @@ Integers = npt.NDArray[np.int64]
 
 # columns of a fleet's numbers, floats and integers
 HASHRATE_PHS, RUNNING_PHS, ENERGY_PER_DAY, COST_USD, BOOK_USD, LIFE_DAYS, SALVAGE = range(7)
-COST_MICRO_USD, PAYMENT_DAY, DELIVERY_DAY = range(3)
+COST_MICRO_USD, DELIVERY_DAY, RETIREMENT_DAY = range(3)
 
 # columns of a day's numbers, floats and integers
 POSSIBLE_PHS, OUTLAYS_USD = range(2)
-PAID, DELIVERED, WRITTEN_OFF = range(3)
+PAID, DELIVERED, WRITTEN_OFF, RETIRED = range(4)
 
 
 class KernelFleets(NamedTuple):
@@ -52,8 +53,9 @@ class KernelDays(NamedTuple):
     ----------
     floats : array of shape (days + 1, 2)
         Hashrate of the delivered machines in the day that ends [PH/s], and purchases [USD].
-    integers : array of int, shape (days + 1, 3)
-        Paid for machines, cost of machines delivered, written off. [millionths of a USD]
+    integers : array of int, shape (days + 1, 4)
+        Paid for machines, cost of machines delivered, written off, book value of machines that
+        retire. [millionths of a USD]
     bills : array of bool, shape (days + 1,)
         Whether bills are paid.
     """
@@ -76,7 +78,7 @@ def _with_fingerprint(laws: int) -> Any:
             if value_usd > 0.0:
                 book = micro_usd_from_usd(value_usd)
             for day in range(len(floats)):
-                if since >= 0:
+                if since >= 0 and fleet_integers[f, RETIREMENT_DAY] >= day:
                     floats[day, POSSIBLE_PHS] += fleet_floats[f, HASHRATE_PHS]
                     if value_usd > 0.0:
                         life, salvage = fleet_floats[f, LIFE_DAYS], fleet_floats[f, SALVAGE]
@@ -85,15 +87,14 @@ def _with_fingerprint(laws: int) -> Any:
                         target = micro_usd_from_usd(left)
                         integers[day, WRITTEN_OFF] += book - target
                         book = target
-                if fleet_integers[f, PAYMENT_DAY] == day and cost_usd > 0.0:
-                    floats[day, OUTLAYS_USD] += cost_usd
-                    integers[day, PAID] += cost
                 if since < 0 and fleet_integers[f, DELIVERY_DAY] <= day:
                     since = day
                     if cost_usd > 0.0:
                         value_usd += cost_usd
                         book += cost
                         integers[day, DELIVERED] += cost
+                if fleet_integers[f, RETIREMENT_DAY] == day:
+                    integers[day, RETIRED] += book
 
     return cached(kernel)
 
@@ -101,7 +102,11 @@ def _with_fingerprint(laws: int) -> Any:
 _calendar = _with_fingerprint(fingerprint())
 
 
-def kernel_days(fleets: KernelFleets, bills: npt.NDArray[np.bool_]) -> KernelDays:
+def kernel_days(
+    fleets: KernelFleets,
+    bills: npt.NDArray[np.bool_],
+    payments: Iterable[tuple[int, float, int]],
+) -> KernelDays:
     """Reckon the days of a business, by the laws of each fleet in order.
 
     Parameters
@@ -110,7 +115,13 @@ def kernel_days(fleets: KernelFleets, bills: npt.NDArray[np.bool_]) -> KernelDay
         The fleets.
     bills : array of bool, shape (days + 1,)
         Days on which bills are paid.
+    payments : iterable of tuple
+        Days and amounts that are paid for machines, see ``FleetPlan.payments``.
     """
-    days = KernelDays(np.zeros((bills.size, 2)), np.zeros((bills.size, 3), dtype=np.int64), bills)
+    days = KernelDays(np.zeros((bills.size, 2)), np.zeros((bills.size, 4), dtype=np.int64), bills)
     _calendar(fleets, days.floats, days.integers)
+    for day, usd, micro_usd in payments:
+        if day < bills.size:
+            days.floats[day, OUTLAYS_USD] += usd
+            days.integers[day, PAID] += micro_usd
     return days

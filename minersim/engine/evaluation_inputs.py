@@ -3,6 +3,7 @@
 import numpy as np
 
 from minersim.business import OperatorPlan
+from minersim.business.power_plan import PowerPlan
 from minersim.engine.evaluation_days import KernelDays, KernelFleets, kernel_days
 from minersim.engine.evaluation_kernel import KernelPlan
 from minersim.units import micro_usd_from_usd
@@ -10,8 +11,8 @@ from minersim.units import micro_usd_from_usd
 
 def kernel_business(
     plan: OperatorPlan,
-) -> tuple[KernelPlan, KernelFleets, KernelDays]:
-    """Make the kernel's plan, fleets and calendar."""
+) -> tuple[KernelPlan, KernelFleets, KernelDays, PowerPlan | None]:
+    """Make the kernel's plan, fleets and calendar, and its power plan."""
     rule = plan.switching
     fleets = plan.fleets
     numbers = KernelPlan(
@@ -45,7 +46,15 @@ def kernel_business(
         )
         for f in fleets
     ]
-    integers = [(micro_usd_from_usd(f.cost_usd), f.payment_day, f.delivery_day) for f in fleets]
+    never = plan.days + 1
+    integers = [
+        (
+            micro_usd_from_usd(f.cost_usd),
+            f.delivery_day,
+            never if f.retirement_day is None else f.retirement_day,
+        )
+        for f in fleets
+    ]
     arrays = KernelFleets(
         floats=np.array(floats, dtype=np.float64).reshape(len(fleets), 7),
         integers=np.array(integers, dtype=np.int64).reshape(len(fleets), 3),
@@ -53,4 +62,5 @@ def kernel_business(
     )
     bills = np.zeros(plan.days + 1, dtype=np.bool_)
     bills[sorted(plan.bill_days)] = True
-    return numbers, arrays, kernel_days(arrays, bills)
+    payments = (paid for fleet in fleets for paid in fleet.payments())
+    return numbers, arrays, kernel_days(arrays, bills, payments), plan.power

@@ -14,9 +14,25 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.business import Account, Coin
+from minersim.business.power_day import close_power, decide_power, resale_usd
+from minersim.business.power_plan import (
+    ENERGY_MWH,
+    OUTCOME,
+    POWER_USD,
+    REPAIR_USD,
+    RUNNING,
+    PowerPlan,
+    start_state,
+)
 from minersim.business.treasury import coins_to_raise, coins_value_micro_usd, policy_sale_sat
 from minersim.economics import count_days, is_above, is_below, net_hashprice, next_on_fraction
-from minersim.engine.compiled_laws import cached, compiled, fingerprint
+from minersim.engine.compiled_laws import (
+    borrowed,
+    cached,
+    compiled,
+    compiled_apart,
+    fingerprint,
+)
 from minersim.engine.evaluation_days import (
     BOOK_USD,
     DELIVERED,
@@ -25,6 +41,7 @@ from minersim.engine.evaluation_days import (
     OUTLAYS_USD,
     PAID,
     POSSIBLE_PHS,
+    RETIRED,
     RUNNING_PHS,
     WRITTEN_OFF,
     KernelDays,
@@ -127,6 +144,7 @@ def close_day(
     plan: KernelPlan,
     mined_btc: float,
     power_usd: float,
+    repair_usd: float,
     written_off: int,
     price_usd: float,
     unpaid_sat: float,
@@ -137,7 +155,8 @@ def close_day(
     post(usd, DEPRECIATION, MACHINES, written_off)
     power = micro_usd_from_usd(power_usd)
     post(usd, POWER, PAYABLES, power)
-    post(usd, OPEX, PAYABLES, plan.opex_micro_usd_per_day)
+    opex = plan.opex_micro_usd_per_day + micro_usd_from_usd(repair_usd)
+    post(usd, OPEX, PAYABLES, opex)
     # production
     exact = mined_btc * SATOSHI_PER_BTC + unpaid_sat
     mined = int(exact)
@@ -147,7 +166,7 @@ def close_day(
     post(usd, COINS, REVENUE, coins_value_micro_usd(mined, price_usd))
     post(usd, POOL_FEES, COINS, coins_value_micro_usd(fee, price_usd))
     # treasury
-    costs = power + plan.opex_micro_usd_per_day
+    costs = power + opex
     held = sat[TREASURY]
     sold = policy_sale_sat(plan.policy, plan.hold_fraction, mined - fee, held, costs, price_usd)
     sell(usd, sat, sold, price_usd)
@@ -219,6 +238,56 @@ def decide(
 
 
 @compiled
+def fleet_state(fleets: KernelFleets, power: PowerPlan | None) -> Floats:
+    """State of the fleets before the first day, one row a fleet."""
+    if power is not None:
+        return start_state(power)
+    state = np.zeros((len(fleets.floats), 3))
+    state[:, ON] = 1.0  # from its delivery
+    return state
+
+
+@compiled
+def site_state(power: PowerPlan | None) -> Floats:
+    """Highest draw of the month and the draw of the day, two rows by site."""
+    if power is None:
+        return np.zeros((2, 0))
+    return np.zeros((2, power.demand_usd_per_kw.shape[1]))
+
+
+@compiled_apart
+def run_power(
+    plan: KernelPlan,
+    power: PowerPlan,
+    day: int,
+    revenue_usd_per_ph: float,
+    state: Floats,
+    sites: Floats,
+    outcome: Floats,
+) -> None:
+    """Power of the day that ends."""
+    earned = net_hashprice(revenue_usd_per_ph, plan.pool_fee)
+    close_power(power, day - 1, earned, state, sites[0], sites[1], outcome)
+
+
+@compiled_apart
+def choose_power(
+    plan: KernelPlan,
+    power: PowerPlan,
+    day: int,
+    hashprice_usd_per_ph_day: float,
+    book: int,
+    state: Floats,
+    usd: Integers,
+) -> None:
+    """Sell machines that retire; choose settings and hours of the others."""
+    post(usd, DEPRECIATION, MACHINES, book)
+    sold_usd = resale_usd(power, day, hashprice_usd_per_ph_day)
+    post(usd, CASH, DEPRECIATION, micro_usd_from_usd(sold_usd))
+    decide_power(power, day, hashprice_usd_per_ph_day, plan.pool_fee, state)
+
+
+@compiled
 def coins_exceed(sat: Integers, price_usd: float) -> bool:
     """Whether all coins ever held, at a price, come near what 64 bits hold."""
     coins = -float(sat[OPENING] + sat[MINED])
@@ -248,6 +317,7 @@ def run_business(
     plan: KernelPlan,
     fleets: KernelFleets,
     calendar: KernelDays,
+    power: PowerPlan | None,
     price_usd: Floats,
     hashprice: Floats,
     revenue: Floats,
@@ -259,8 +329,8 @@ def run_business(
 
     Parameters
     ----------
-    plan, fleets, calendar
-        The business.
+    plan, fleets, calendar, power
+        The business. Without a power plan another kernel is compiled, which knows none.
     price_usd, hashprice, revenue : array of shape (days + 1,)
         The path, as in ``run_operator``.
     usd_history, sat_history : array of shape (days + 1, accounts)
@@ -270,8 +340,9 @@ def run_business(
     """
     day_floats, day_integers, bills = calendar
     usd, sat = np.zeros(ACCOUNTS, dtype=np.int64), np.zeros(COIN_ACCOUNTS, dtype=np.int64)
-    state = np.zeros((len(fleets.floats), 3))
-    state[:, ON] = 1.0  # from its delivery
+    state = fleet_state(fleets, power)
+    sites = site_state(power)
+    outcome = np.zeros(OUTCOME)
     ruin_day = -1
     unpaid_sat = 0.0
     open_books(plan, fleets, price_usd[0], usd, sat)
@@ -285,7 +356,12 @@ def run_business(
             revalue(usd, sat, price)
         else:
             if day > 0:
-                running_phs, power_usd, energy_mwh = run_fleets(fleets, state, day)
+                if power is not None:
+                    run_power(plan, power, day, revenue[day] * price, state, sites, outcome)
+                    running_phs, power_usd = outcome[RUNNING], outcome[POWER_USD]
+                    energy_mwh = outcome[ENERGY_MWH]
+                else:
+                    running_phs, power_usd, energy_mwh = run_fleets(fleets, state, day)
                 figures[day, ENERGY] = energy_mwh
                 figures[day, HASHRATE] = running_phs
                 figures[day, POSSIBLE] = day_floats[day, POSSIBLE_PHS]
@@ -293,6 +369,7 @@ def run_business(
                     plan,
                     running_phs * revenue[day],
                     power_usd,
+                    outcome[REPAIR_USD],
                     day_integers[day, WRITTEN_OFF],
                     price,
                     unpaid_sat,
@@ -305,6 +382,9 @@ def run_business(
             figures[day, OUTLAYS] = day_floats[day, OUTLAYS_USD]
             if bills[day] and not pay_bills(plan, price, usd, sat):
                 ruin_day = day
+            elif power is not None:
+                book = day_integers[day, RETIRED]
+                choose_power(plan, power, day, hashprice[day], book, state, usd)
             elif plan.switches:
                 decide(plan, fleets, day, hashprice[day], state)
         if coins_exceed(sat, price) or balances_exceed(usd):
@@ -320,6 +400,7 @@ def _with_fingerprint(laws: int) -> Any:
         plan: KernelPlan,
         fleets: KernelFleets,
         calendar: KernelDays,
+        power: PowerPlan | None,
         price_usd: Floats,
         hashprice: Floats,
         revenue: Floats,
@@ -330,11 +411,15 @@ def _with_fingerprint(laws: int) -> Any:
     ) -> None:
         if laws == 0:
             return
+        lent = None
+        if power is not None:
+            lent = borrowed(power)
         for path in range(price_usd.shape[0]):
             ruin_days[path] = run_business(
                 plan,
                 fleets,
                 calendar,
+                lent,
                 price_usd[path],
                 hashprice[path],
                 revenue[path],

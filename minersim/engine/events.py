@@ -201,7 +201,7 @@ class EventEngine:
         self._schedule(self._on_close, order.CLOSE, SECONDS_PER_DAY)
         self._schedule(self._on_decision, order.DECISION, 0.0)
         days = self.setup.days
-        for tick in sorted({f.payment_day for f in operator.plan.fleets if f.cost_usd > 0.0}):
+        for tick in sorted({paid[0] for f in operator.plan.fleets for paid in f.payments()}):
             if tick <= days:
                 self._schedule(self._on_purchase, order.PURCHASE, tick * SECONDS_PER_DAY)
         for tick in sorted({f.delivery_day for f in operator.plan.fleets}):

@@ -1,13 +1,19 @@
 """From a scenario to the business that the engines run."""
 
+from calendar import monthrange
 from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
 
 from minersim.business import FleetPlan, OperatorPlan, Treasury, TreasuryPolicy
 from minersim.business.fleet import life_days
 from minersim.economics import SwitchingRule
-from minersim.energy import Tariff, TariffPeriod, daily_power_prices
+from minersim.energy import daily_power_prices
+from minersim.engine.power_setup import SiteFleet, needs_power_plan, power_plan
+from minersim.engine.site_power import mean_prices, site_tariff
 from minersim.hardware import Machine, at_power_limit, custom_machine, find_machine
-from minersim.scenario import WEEKDAYS, Scenario
+from minersim.scenario import Scenario
 from minersim.scenario.business import FleetTable, MarginRule, Site
 from minersim.units import daily_rate_of_monthly, ehs_from_phs, phs_from_ths, satoshi_from_btc
 
@@ -15,6 +21,7 @@ DECISION_DAYS = 1.0
 """A business books, sells and decides once a day. [days]"""
 OWN_COHORT_SHARE = 0.01
 """Share of the network above which a business is no longer small and joins the network itself."""
+_LEAST_USD_PER_KWH = 1e-6
 
 
 def scenario_machines(scenario: Scenario) -> list[Machine]:
@@ -25,51 +32,80 @@ def scenario_machines(scenario: Scenario) -> list[Machine]:
     ]
 
 
-def site_tariff(site: Site) -> Tariff:
-    """Return a site's tariff."""
-    periods = tuple(
-        TariffPeriod(
-            period.from_hour,
-            period.to_hour,
-            period.power_usd_per_kwh,
-            tuple(WEEKDAYS.index(day) for day in period.weekdays),
-            period.months,
-        )
-        for period in site.time_of_use
-    )
-    return Tariff(site.power_usd_per_kwh, periods, site.time_zone)
+def _daily_prices(scenario: Scenario, site: Site) -> npt.NDArray[np.float64]:
+    """Power price of each day for a load that always runs, shape (days + 1,). [USD/kWh]
+
+    Where prices come from a file, or fees and credits are laid on them, the power plan has the
+    hours, and this is the mean of the run, at which machines are compared.
+    """
+    days = scenario.horizon_days + 1
+    plain = site.hourly_prices is None and site.heat_reuse is None
+    if plain and site.hosting.fee_usd_per_kwh == 0.0:
+        return daily_power_prices(site_tariff(site), scenario.start, days)
+    mean = float(mean_prices(site, scenario.start, days).mean())
+    return np.full(days, max(mean, _LEAST_USD_PER_KWH))
 
 
-def fleet_plans(scenario: Scenario) -> tuple[FleetPlan, ...]:
-    """Make what an engine needs of every fleet, sites in order."""
+def _site_fleets(scenario: Scenario) -> list[SiteFleet]:
+    """Every fleet with its site and machine, sites in order."""
     extra = scenario_machines(scenario)
-    plans = []
-    for site in scenario.sites:
-        prices = daily_power_prices(site_tariff(site), scenario.start, scenario.horizon_days + 1)
+    found = []
+    for place, site in enumerate(scenario.sites):
+        prices = _daily_prices(scenario, site)
         for fleet in site.fleets:
             machine = find_machine(fleet.machine, extra)
             hashrate_ths, efficiency = _operating(machine, fleet)
             payment = fleet.payment_date or scenario.start
             delivery = fleet.delivery_date or max(payment, scenario.start)
-            plans.append(
-                FleetPlan(
-                    name=fleet.name or machine.name,
-                    site=site.name,
-                    count=fleet.count,
-                    hashrate_phs=phs_from_ths(hashrate_ths * fleet.count),
-                    efficiency_j_per_th=efficiency,
-                    pue=site.pue,
-                    uptime=fleet.uptime,
-                    power_usd_per_kwh=prices,
-                    cost_usd=_cost_usd(machine, fleet),
-                    book_value_usd=fleet.book_value_usd_per_machine * fleet.count,
-                    payment_day=(payment - scenario.start).days,
-                    delivery_day=(delivery - scenario.start).days,
-                    life_days=life_days(scenario.operator.machine_life_years),
-                    salvage_fraction=scenario.operator.salvage_fraction,
-                )
+            cost_usd, leaves = _cost_usd(machine, fleet), fleet.retirement
+            plan = FleetPlan(
+                name=fleet.name or machine.name,
+                site=site.name,
+                count=fleet.count,
+                hashrate_phs=phs_from_ths(hashrate_ths * fleet.count),
+                efficiency_j_per_th=efficiency,
+                pue=site.pue,
+                uptime=fleet.uptime,
+                power_usd_per_kwh=prices,
+                cost_usd=cost_usd,
+                book_value_usd=fleet.book_value_usd_per_machine * fleet.count,
+                payment_day=(payment - scenario.start).days,
+                delivery_day=(delivery - scenario.start).days + fleet.delivery_delay_days,
+                life_days=life_days(scenario.operator.machine_life_years),
+                salvage_fraction=scenario.operator.salvage_fraction,
+                instalments=_instalments(fleet, cost_usd, payment, scenario.start),
+                retirement_day=None if leaves is None else (leaves.date - scenario.start).days,
             )
-    return tuple(plans)
+            found.append(SiteFleet(place, fleet, machine, plan))
+    return found
+
+
+def fleet_plans(scenario: Scenario) -> tuple[FleetPlan, ...]:
+    """Make what an engine needs of every fleet, sites in order."""
+    return tuple(fleet.plan for fleet in _site_fleets(scenario))
+
+
+def _instalments(
+    fleet: FleetTable, cost_usd: float, payment: date, start: date
+) -> tuple[tuple[int, float], ...]:
+    """Days and amounts [USD] in which a fleet is paid; empty where all is paid at once."""
+    if fleet.instalments == 0:
+        return ()
+    rest = cost_usd * (1.0 - fleet.deposit_share) / fleet.instalments
+    dates = [months_later(payment, month) for month in range(1, fleet.instalments + 1)]
+    first = ((payment - start).days, cost_usd * fleet.deposit_share)
+    return (first, *(((day - start).days, rest) for day in dates))
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months later, or the last of its month.
+
+    >>> months_later(date(2026, 1, 31), 1), months_later(date(2026, 11, 30), 3)
+    (datetime.date(2026, 2, 28), datetime.date(2027, 2, 28))
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
 
 
 def _operating(machine: Machine, fleet: FleetTable) -> tuple[float, float]:
@@ -107,8 +143,12 @@ def operator_plan(scenario: Scenario) -> OperatorPlan:
             on_days=rule.on_days,
             tick_days=DECISION_DAYS,
         )
+    found = _site_fleets(scenario)
+    fleets, power = tuple(fleet.plan for fleet in found), None
+    if needs_power_plan(scenario):
+        fleets, power = power_plan(scenario, found, switching)
     return OperatorPlan(
-        fleets=fleet_plans(scenario),
+        fleets=fleets,
         days=scenario.horizon_days,
         bill_days=bill_days(scenario.start, scenario.horizon_days),
         cash_usd=operator.cash_usd,
@@ -118,6 +158,7 @@ def operator_plan(scenario: Scenario) -> OperatorPlan:
         treasury=Treasury(policies[operator.treasury.policy], hold),
         switching=switching,
         owners_cover_shortfalls=operator.shortfall == "owners",
+        power=power,
     )
 
 

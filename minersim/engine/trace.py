@@ -28,6 +28,7 @@ KINDS = (
     "forced sale",
     "capital call",
     "insolvency",
+    "retirement",
     "fleet off",
     "fleet on",
 )

@@ -12,6 +12,7 @@ from minersim.hardware.operating_points import (
     lowest_power_w,
     operating_points,
     power_at_hashrate,
+    settings_below,
 )
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "operating_points",
     "power_at_hashrate",
     "search",
+    "settings_below",
 ]

@@ -31,6 +31,9 @@ MAX_HASHRATE_FRACTION = 1.1
 SAME_BIN_FRACTION = 0.1
 """A setting within this fraction of the nameplate hashrate stands for the nameplate (judgement)."""
 
+SETTINGS_STEPS = 8
+"""Steps between the highest and the lowest setting that a fleet chooses from (judgement)."""
+
 NAMEPLATE = "nameplate"
 
 
@@ -160,6 +163,40 @@ def at_power_limit(machine: Machine, power_limit_w: float) -> OperatingPoint:
     share = (power_limit_w - below.power_w) / (above.power_w - below.power_w)
     hashrate_ths = below.hashrate_ths + share * (above.hashrate_ths - below.hashrate_ths)
     return OperatingPoint(source, hashrate_ths, power_limit_w)
+
+
+def settings_below(machine: Machine, power_limit_w: float | None = None) -> list[OperatingPoint]:
+    """Settings that firmware can choose from: the highest first, then evenly down in power.
+
+    Parameters
+    ----------
+    machine : Machine
+        The machine at its nameplate.
+    power_limit_w : float or None
+        Cap on power at the wall; the nameplate without one. [W]
+
+    Returns
+    -------
+    list of OperatingPoint
+        `SETTINGS_STEPS` + 1 points of the curve of ``at_power_limit``, down to the lowest; one
+        where the cap is the lowest.
+
+    Examples
+    --------
+    >>> machine = Machine("Maker", "Model", 100.0, 3000.0, "2024-01", "air", "multi")
+    >>> points = settings_below(machine)
+    >>> len(points), round(points[0].power_w), round(points[-1].hashrate_ths, 6)
+    (9, 3000, 60.0)
+    """
+    highest = machine.power_w if power_limit_w is None else min(power_limit_w, machine.power_w)
+    lowest = lowest_power_w(machine)
+    if highest <= lowest:
+        return [at_power_limit(machine, highest)]
+    step_w = (highest - lowest) / SETTINGS_STEPS
+    return [
+        at_power_limit(machine, max(highest - step * step_w, lowest))
+        for step in range(SETTINGS_STEPS + 1)
+    ]
 
 
 def _curve(machine: Machine) -> tuple[str, list[OperatingPoint]]:

@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from minersim.economics import net_hashprice
+from minersim.economics import net_hashprice, settled_machine_price
 from minersim.network.cohorts import mixed_on_fraction
 from minersim.network.growth import ordered_ehs, profitability_rate_per_year
 from minersim.units import TH_PER_PH
@@ -176,17 +176,6 @@ def frontier_margin(
     """
     net = net_hashprice(hashprice_usd_per_ph_day, pool_fee)
     return (net - hashcost_usd_per_ph_day) / TH_PER_PH
-
-
-def settled_machine_price(
-    margin_usd_per_th_day: float, margin_days: float, scrap_usd_per_th: float
-) -> float:
-    """Price that a machine's price follows. [USD/TH]
-
-    >>> settled_machine_price(0.04, 450.0, 1.5), settled_machine_price(-0.01, 450.0, 1.5)
-    (19.5, 1.5)
-    """
-    return margin_days * max(margin_usd_per_th_day, 0.0) + scrap_usd_per_th
 
 
 def payback_rate_per_year(

@@ -27,6 +27,7 @@ EVERY_PATH = (
 SOME_PATHS = (
     "irr",
     "payback_days",
+    "power_paid_usd_per_mwh",
     "direct_cost_usd_per_btc",
     "cash_cost_usd_per_btc",
     "all_in_cost_usd_per_btc",

@@ -1,6 +1,6 @@
 """Files that a scenario names: where they are, and what is taken from them at once.
 
-A name in a file counts from that file's folder. A series of prices is long and stays where it is;
+A name in a file counts from that file's folder. Series of prices are long and stay where they are;
 tables of the network's machines and power prices are short: the scenario holds what they say, so
 that it is whole without them.
 """
@@ -26,6 +26,9 @@ _TABLES: tuple[tuple[Path, str, Callable[[FilePath], list[Part]], str], ...] = (
 def place_series(raw: dict[str, Any], sources: Sources) -> None:
     """Let the name of a series in a file count from that file's folder, in place."""
     _place(raw, _SERIES, sources)
+    sites = raw.get("sites")
+    for s in range(len(sites) if isinstance(sites, list) else 0):
+        _place(raw, ("sites", s, "hourly_prices", "file"), sources)
 
 
 def read_tables(raw: dict[str, Any], sources: Sources) -> Found:
@@ -50,7 +53,10 @@ def _place(raw: dict[str, Any], path: Path, sources: Sources) -> Any:
     """Let a name count from the folder of its file; the table that holds it, if it is a name."""
     table: Any = raw
     for step in path[:-1]:
-        table = table.get(step) if isinstance(table, dict) else None
+        if isinstance(table, list) and isinstance(step, int):
+            table = table[step]
+        else:
+            table = table.get(step) if isinstance(table, dict) else None
     name = table.get(path[-1]) if isinstance(table, dict) else None
     if not isinstance(name, str):
         return None

@@ -6,6 +6,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from minersim.scenario.fields import Table, setting
+from minersim.scenario.machine_care import MachineCare, Retirement
+from minersim.scenario.power import (
+    Climate,
+    CoincidentPeak,
+    Curtailment,
+    DemandResponse,
+    HeatReuse,
+    Hosting,
+    HourlyPricesTable,
+    TakeOrPay,
+)
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -281,6 +292,36 @@ class FleetTable(Table):
         title="Mines from",
         description="Day from which the machines mine; without it, the start.",
     )
+    delivery_delay_days: int = setting(
+        0,
+        title="Delivery delay",
+        description="How much later than planned the machines come.",
+        unit="days",
+        at_least=0,
+        at_most=3_650,
+    )
+    deposit_share: float = setting(
+        1.0,
+        title="Deposit",
+        description="Share of the price that is paid on the payment date.",
+        at_least=0.0,
+        at_most=1.0,
+    )
+    instalments: int = setting(
+        0,
+        title="Instalments",
+        description="Number of equal parts, a month apart, in which the rest of the price is paid.",
+        at_least=0,
+        at_most=120,
+    )
+    retirement: Retirement | None = setting(
+        None, title="Retirement", description="When the machines leave, and for how much."
+    )
+    care: MachineCare = setting(
+        MachineCare(),
+        title="Care of machines",
+        description="Settings, failures, restarts and ageing.",
+    )
 
 
 class Site(Table):
@@ -321,6 +362,51 @@ class Site(Table):
         unit="MW",
         above=0.0,
         at_most=1e6,
+    )
+    over_limit: Literal["refuse", "least-efficient-first"] = setting(
+        "refuse",
+        title="Above site power",
+        description=(
+            "refuse: fleets that need more than the site's power are a mistake; "
+            "least-efficient-first: the least efficient machines stand still."
+        ),
+    )
+    hourly_prices: HourlyPricesTable | None = setting(
+        None, title="Hourly prices", description="Prices of every hour, from a file."
+    )
+    curtailment: Curtailment | None = setting(
+        None, title="Curtailment", description="Machines that stand still in dear hours."
+    )
+    demand_usd_per_kw_month: float = setting(
+        0.0,
+        title="Demand charge",
+        description="Charge on the highest draw of each month, on top of energy.",
+        unit="USD/kW/month",
+        source="Quebec 2024: 15 to 17 CAD/kW",
+        at_least=0.0,
+        at_most=1e4,
+    )
+    coincident_peak: CoincidentPeak | None = setting(
+        None,
+        title="Coincident peaks",
+        description="A yearly charge set by the load in the grid's peak hours.",
+    )
+    take_or_pay: TakeOrPay | None = setting(
+        None, title="Take or pay", description="A block of power that is paid used or not."
+    )
+    demand_response: DemandResponse | None = setting(
+        None,
+        title="Demand response",
+        description="Payment for load that the grid may switch off.",
+    )
+    hosting: Hosting = setting(
+        Hosting(), title="Hosting", description="What a host takes for the place."
+    )
+    climate: Climate | None = setting(
+        None, title="Climate", description="Inlet temperature, and what machines do about it."
+    )
+    heat_reuse: HeatReuse | None = setting(
+        None, title="Heat reuse", description="Heat that is sold."
     )
     fleets: tuple[FleetTable, ...] = setting(
         title="Fleets", description="Machines at the site.", shortest=1, longest=1_000

@@ -167,7 +167,7 @@ def check_fleet_dates(raw: Raw) -> Found:
 
 
 def check_site_power(raw: Raw) -> Found:
-    """The fleets of a site draw no more than the site has."""
+    """The fleets of a site draw no more than the site has, unless some may stand still."""
     drawn_w: dict[int, float] = {}
     for s, fleet in _fleets(raw):
         drawn_w[s] = drawn_w.get(s, 0.0) + fleet.count * fleet.runs.power_w
@@ -176,6 +176,8 @@ def check_site_power(raw: Raw) -> Found:
         if limit_mw is None or pue is None:
             continue
         drawn_mw = drawn_w.get(s, 0.0) * pue / WATTS_PER_MW
+        if text(site, "over_limit", "refuse") != "refuse":
+            continue
         if drawn_mw > limit_mw * (1.0 + 1e-9):
             message = f"found {limit_mw:g}, but the fleets draw {drawn_mw:.4g}"
             yield (

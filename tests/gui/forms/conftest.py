@@ -32,13 +32,14 @@ def panel(qtbot, session, preferences):
 
 
 @pytest.fixture
-def row(panel):
+def row(panel, qtbot):
     """Show the row of a path."""
 
     def show(*path):
         panel.show_path(path)
         key = next(r for r in panel.findChildren(Row) if r.path == path)
         assert key.isVisible()
+        qtbot.waitUntil(lambda: key.height() > 0)  # deep tables are laid out in several steps
         return key
 
     return show

@@ -57,7 +57,7 @@ def plan_of(*fleets):
 def test_a_purchase_by_hand():
     # 1,000 USD paid on day 3, delivered on day 5; 900 USD are written off in ten days of 90 USD
     bought = dataclasses.replace(FLEET, cost_usd=1_000.0, payment_day=3, delivery_day=5)
-    _, _, days = kernel_business(plan_of(bought))
+    _, _, days, _ = kernel_business(plan_of(bought))
     assert np.flatnonzero(days.floats[:, OUTLAYS_USD]).tolist() == [3]
     assert np.flatnonzero(days.integers[:, PAID]).tolist() == [3]
     assert np.flatnonzero(days.integers[:, DELIVERED]).tolist() == [5]
@@ -76,7 +76,7 @@ def test_a_purchase_by_hand():
 def test_machines_owned_and_machines_bought_add_up():
     owned = dataclasses.replace(FLEET, book_value_usd=200.0, life_days=20.0, salvage_fraction=0.0)
     bought = dataclasses.replace(FLEET, cost_usd=1_000.0, delivery_day=5, hashrate_phs=3.0)
-    _, _, days = kernel_business(plan_of(owned, bought))
+    _, _, days, _ = kernel_business(plan_of(owned, bought))
     assert days.integers[[5, 6, 15, 16, 21], WRITTEN_OFF].tolist() == [
         10_000_000,
         100_000_000,
@@ -89,7 +89,7 @@ def test_machines_owned_and_machines_bought_add_up():
 
 def test_what_falls_after_the_end_does_not_happen():
     late = dataclasses.replace(FLEET, cost_usd=1_000.0, payment_day=DAYS + 1, delivery_day=DAYS + 2)
-    _, _, days = kernel_business(plan_of(late))
+    _, _, days, _ = kernel_business(plan_of(late))
     assert not days.floats.any()
     assert not days.integers.any()
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from minersim.economics import settled_machine_price
 from minersim.hardware import catalogue
 from minersim.network.entry import (
     AT_RATE,
@@ -23,7 +24,6 @@ from minersim.network.entry import (
     order_dated,
     payback_rate_per_year,
     settled_lead_days,
-    settled_machine_price,
     ticks_ahead,
     triangular_parts,
 )

@@ -94,6 +94,12 @@ PURE_NUMBERS = {
     "usual_book": "Share of",
     "book_power": "Exponent of",
     "parts": "Number of",
+    "hysteresis": "Share of",
+    "throttle_loss": "Share of",
+    "revenue_share": "Share of",
+    "used": "Share of",
+    "deposit_share": "Share of",
+    "instalments": "Number of",
 }
 """Settings without a unit, and the word in their definition that says which pure number."""
 

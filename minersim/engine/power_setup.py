@@ -1,0 +1,274 @@
+"""From a scenario to the power plan of its business: all that no path changes, in numpy.
+
+A site with a block of power whose surplus is lost has two tranches of every fleet: what the block
+covers, whose energy costs nothing more, and the rest. The most efficient machines are covered
+first, and run first where a site has less power than its fleets want.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from minersim.business import FleetPlan
+from minersim.business import power_plan as p
+from minersim.economics import SwitchingRule
+from minersim.energy.calendar import month_begins
+from minersim.energy.contracts import fill_in_order
+from minersim.energy.curtailment import HourTables, fixed_strike_days, hour_tables
+from minersim.engine.site_power import SitePower, has_power_plan, site_power
+from minersim.hardware import Machine, settings_below
+from minersim.hardware.wear import aged_share, failures_per_day, working_share
+from minersim.scenario import Scenario
+from minersim.scenario.business import FleetTable, Site
+from minersim.scenario.machine_care import MachineCare
+from minersim.units import HOURS_PER_DAY, KWH_PER_MWH, WATTS_PER_MW
+
+Floats = npt.NDArray[np.float64]
+_MINUTES_PER_HOUR = 60.0
+_ALWAYS_USD_PER_KWH = 1e300
+"""A strike that every price is below, but not that of an hour in which a site must stand still."""
+
+
+class SiteFleet(NamedTuple):
+    """A fleet with where it stands and what its machines are."""
+
+    site: int
+    table: FleetTable
+    machine: Machine
+    plan: FleetPlan
+
+
+class _Tranche(NamedTuple):
+    """A part of the load of a site, with what its energy costs by hour and its share by fleet."""
+
+    usd_per_kwh: Floats
+    share: Floats
+    is_first: bool
+
+
+def needs_power_plan(scenario: Scenario) -> bool:
+    """Whether a business has more than one price a day and machines that run as they are."""
+    return any(
+        has_power_plan(site)
+        or any(f.care != MachineCare() or f.retirement is not None for f in site.fleets)
+        for site in scenario.sites
+    )
+
+
+def power_plan(
+    scenario: Scenario, fleets: Sequence[SiteFleet], switching: SwitchingRule | None
+) -> tuple[tuple[FleetPlan, ...], p.PowerPlan]:
+    """Make fleets and power plan; a fleet that a block covers in part comes as two.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its sites.
+    fleets : sequence of SiteFleet
+        All fleets, sites in order.
+    switching : SwitchingRule or None
+        When a fleet stops and restarts by the day.
+    """
+    days = scenario.horizon_days + 1
+    plans: list[FleetPlan] = []
+    daily: list[Floats] = []
+    fixed: list[list[float]] = []
+    whole: list[list[int]] = []
+    settings: list[list[tuple[float, float]]] = []
+    tables: list[HourTables] = []
+    powers = [site_power(site, scenario.start, days) for site in scenario.sites]
+    for s, (site, power) in enumerate(zip(scenario.sites, powers, strict=True)):
+        here = [fleet for fleet in fleets if fleet.site == s]
+        wanted = np.stack([_hashrate_and_draw(fleet, site, power, days) for fleet in here], axis=1)
+        wanted *= _limit_share(site, here, wanted[..., 1])[..., None]
+        site_kw = wanted[..., 1].sum(axis=1)
+        for tranche in _tranches(site, power, here, wanted[..., 1]):
+            found = hour_tables(tranche.usd_per_kwh)
+            table = -1
+            if site.curtailment is not None and site.curtailment.strike == "economic":
+                table = len(tables)
+                tables.append(found)
+            hours = _hours_of_day(site, found)
+            for f, fleet in enumerate(here):
+                part = wanted[:, f] * tranche.share[:, f, None]
+                if not tranche.is_first and not tranche.share[:, f].any():
+                    continue
+                daily.append(_fleet_days(fleet, site, power, part, hours, site_kw))
+                fixed.append(_fleet_numbers(fleet, site, is_first=tranche.is_first))
+                settings.append(_settings(fleet))
+                whole.append(_whole_numbers(fleet, s, table, days, len(settings[-1])))
+                plans.append(fleet.plan if tranche.is_first else _without_body(fleet.plan))
+    most = max(len(points) for points in settings)
+    padded = np.array([points + [(1.0, 1.0)] * (most - len(points)) for points in settings])
+    return tuple(plans), p.PowerPlan(
+        rule=_rule(switching),
+        daily=np.ascontiguousarray(np.stack(daily, axis=1)),
+        fixed=np.array(fixed),
+        whole=np.array(whole, dtype=np.int64),
+        settings=padded,
+        hours=np.concatenate([t.hours for t in tables]) if tables else np.zeros((0, days, 25, 4)),
+        places=np.concatenate([t.places for t in tables])
+        if tables
+        else np.zeros((0, days, 2), dtype=np.int64),
+        demand_usd_per_kw=np.stack([power.demand_usd_per_kw for power in powers], axis=1),
+        site_usd=np.sum([power.fixed_usd for power in powers], axis=0),
+        months=month_begins(scenario.start, days),
+    )
+
+
+def _hashrate_and_draw(fleet: SiteFleet, site: Site, power: SitePower, days: int) -> Floats:
+    """Hashrate [PH/s] and draw [kW] of a fleet's machines that work, shape (days, 2)."""
+    plan, care = fleet.plan, fleet.table.care
+    since = np.maximum(np.arange(days) - plan.delivery_day, 0)
+    there = np.arange(days) >= plan.delivery_day
+    if plan.retirement_day is not None:
+        there &= np.arange(days) < plan.retirement_day
+    aged = np.array([aged_share(care.degradation_per_year, float(d)) for d in since])
+    working = np.array(
+        [working_share(care.failures_per_year, care.repair_days, float(d)) for d in since]
+    )
+    running = there * working * power.cool_share
+    hashes = plan.hashrate_phs * running * aged
+    return np.stack([hashes, plan.hashrate_phs * plan.efficiency_j_per_th * plan.pue * running], 1)
+
+
+def _by_efficiency(here: Sequence[SiteFleet]) -> list[int]:
+    return sorted(range(len(here)), key=lambda f: here[f].plan.efficiency_j_per_th)
+
+
+def _limit_share(site: Site, here: Sequence[SiteFleet], wanted_kw: Floats) -> Floats:
+    """Share of each fleet for which a site has power, shape (days, fleets)."""
+    if site.power_limit_mw is None or site.over_limit == "refuse":
+        return np.ones_like(wanted_kw)
+    limit_kw = site.power_limit_mw * WATTS_PER_MW / 1_000.0
+    return fill_in_order(wanted_kw, _by_efficiency(here), limit_kw)
+
+
+def _tranches(
+    site: Site, power: SitePower, here: Sequence[SiteFleet], wanted_kw: Floats
+) -> list[_Tranche]:
+    full = power.energy_usd_per_kwh + power.extra_usd_per_kwh
+    block = site.take_or_pay
+    if block is None or block.surplus == "market":
+        return [_Tranche(full, np.ones_like(wanted_kw), True)]
+    block_kw = block.block_mw * WATTS_PER_MW / 1_000.0
+    covered = fill_in_order(wanted_kw, _by_efficiency(here), block_kw)
+    covered[wanted_kw <= 0.0] = 0.0
+    return [
+        _Tranche(full, 1.0 - covered, True),
+        _Tranche(power.extra_usd_per_kwh, covered, False),
+    ]
+
+
+def _hours_of_day(site: Site, tables: HourTables) -> Floats:
+    """Mining, drawing, paying and starting by day, where no path changes it, shape (days, 4)."""
+    curtailment = site.curtailment
+    if curtailment is None:
+        return fixed_strike_days(tables, _ALWAYS_USD_PER_KWH, 0.0, 0.0)
+    if curtailment.strike_usd_per_kwh is not None:
+        return fixed_strike_days(
+            tables,
+            curtailment.strike_usd_per_kwh,
+            curtailment.hysteresis,
+            curtailment.minutes_per_start,
+        )
+    days = tables.hours.shape[1]
+    return np.tile([1.0, 1.0, 0.0, 0.0], (days, 1))  # chosen on the path
+
+
+def _fleet_days(
+    fleet: SiteFleet, site: Site, power: SitePower, part: Floats, hours: Floats, site_kw: Floats
+) -> Floats:
+    """Columns of a fleet's days, see ``minersim.business.power_plan``."""
+    uptime, care = fleet.plan.uptime, fleet.table.care
+    kilowatts = part[:, 1]
+    found = np.zeros((len(part), p.DAILY))
+    found[:, p.RUNNING_PHS] = part[:, 0] * uptime * hours[:, 0]
+    found[:, p.DRAW_KW] = kilowatts * uptime * hours[:, 1]
+    found[:, p.PEAK_KW] = kilowatts
+    run = hours[:, 1] * HOURS_PER_DAY
+    np.divide(hours[:, 2], run, out=found[:, p.PAID_USD_PER_KWH], where=run > 0.0)
+    found[:, p.STARTS] = hours[:, 3]
+    since = np.maximum(np.arange(len(part)) - fleet.plan.delivery_day, 0)
+    failing = [
+        failures_per_day(
+            care.failures_per_year,
+            working_share(care.failures_per_year, care.repair_days, float(d)),
+        )
+        for d in since
+    ]
+    whole_kw = fleet.plan.hashrate_phs * fleet.plan.efficiency_j_per_th * fleet.plan.pue
+    repairs_usd = np.array(failing) * fleet.plan.count * care.repair_usd_per_machine
+    found[:, p.REPAIRS_USD] = repairs_usd * kilowatts / whole_kw
+    response = site.demand_response
+    if response is not None:
+        committed_kw = response.committed_mw * WATTS_PER_MW / 1_000.0
+        share = np.ones_like(site_kw)
+        np.divide(committed_kw, site_kw, out=share, where=site_kw > committed_kw)
+        avoided_mwh = power.called_hours * kilowatts * uptime * share / KWH_PER_MWH
+        found[:, p.CREDIT_USD] = avoided_mwh * response.usd_per_mwh_called
+    return found
+
+
+def _fleet_numbers(fleet: SiteFleet, site: Site, *, is_first: bool) -> list[float]:
+    care, curtailment, leaves = fleet.table.care, site.curtailment, fleet.table.retirement
+    numbers = [0.0] * p.FIXED
+    numbers[p.REVENUE_SHARE] = site.hosting.revenue_share
+    numbers[p.RESTART_LOSS] = care.restart_loss
+    numbers[p.REPAIRED_PER_DAY] = 1.0 / care.repair_days
+    if curtailment is not None:
+        numbers[p.HOURS_PER_START] = curtailment.minutes_per_start / _MINUTES_PER_HOUR
+        numbers[p.HYSTERESIS] = curtailment.hysteresis
+    if is_first:
+        numbers[p.REPAIR_ALL_USD] = fleet.plan.count * care.repair_usd_per_machine
+    if is_first and leaves is not None and leaves.resale == "market":
+        numbers[p.RESALE_THS] = fleet.machine.hashrate_ths * fleet.plan.count
+        numbers[p.RESALE_J_PER_TH] = fleet.machine.efficiency_j_per_th
+        numbers[p.RESALE_USD_PER_KWH] = leaves.power_usd_per_kwh
+        numbers[p.RESALE_DAYS] = leaves.margin_days
+        numbers[p.RESALE_SCRAP_USD_PER_TH] = leaves.scrap_usd_per_th
+    return numbers
+
+
+def _whole_numbers(fleet: SiteFleet, site: int, table: int, days: int, settings: int) -> list[int]:
+    leaves = fleet.plan.retirement_day
+    numbers = [0] * p.WHOLE
+    numbers[p.SITE], numbers[p.TABLE] = site, table
+    numbers[p.DELIVERED] = fleet.plan.delivery_day
+    numbers[p.RETIRED] = days if leaves is None else leaves
+    numbers[p.SETTINGS] = settings
+    return numbers
+
+
+def _settings(fleet: SiteFleet) -> list[tuple[float, float]]:
+    """Settings of a fleet's machines, as shares of hashrate and power of the nominal one."""
+    if fleet.table.care.tuning == "nameplate":
+        return [(1.0, 1.0)]
+    points = settings_below(fleet.machine, fleet.table.power_limit_w)
+    nominal = points[0]
+    return [
+        (point.hashrate_ths / nominal.hashrate_ths, point.power_w / nominal.power_w)
+        for point in points
+    ]
+
+
+def _without_body(plan: FleetPlan) -> FleetPlan:
+    """The covered tranche of a fleet, whose machines and money are in the other one."""
+    return dataclasses.replace(
+        plan, hashrate_phs=0.0, cost_usd=0.0, book_value_usd=0.0, instalments=()
+    )
+
+
+def _rule(switching: SwitchingRule | None) -> Floats:
+    numbers = np.zeros(p.RULE)
+    if switching is not None:
+        numbers[p.SWITCHES] = 1.0
+        numbers[p.OFF_MARKUP], numbers[p.ON_MARKUP] = switching.off_markup, switching.on_markup
+        numbers[p.OFF_DAYS], numbers[p.ON_DAYS] = switching.off_days, switching.on_days
+        numbers[p.LEAVE_SHARE] = switching.leave_share
+        numbers[p.RETURN_SHARE] = switching.return_share
+        numbers[p.TICK_DAYS] = switching.tick_days
+    return numbers
