@@ -18,7 +18,15 @@ from numba.core import cgutils
 from numba.extending import intrinsic, register_jitable
 
 from minersim import economics, units
-from minersim.business import fleet, treasury
+from minersim.business import (
+    coin_loans,
+    covenants,
+    fleet,
+    forwards,
+    income_tax,
+    pool,
+    treasury,
+)
 from minersim.market import fees, impact
 from minersim.network import cohorts, entry, growth, plain_supply, states, sums, tuning, upkeep
 from minersim.network import treasury as miners
@@ -37,6 +45,22 @@ LAWS: tuple[Callable[..., Any], ...] = (
     treasury.coins_to_raise,
     treasury.coins_value_micro_usd,
     treasury.policy_sale_sat,
+    treasury.reserve_sale_sat,
+    treasury.treasury_sale_sat,
+    coin_loans.coins_backing,
+    coin_loans.day_interest,
+    coin_loans.loan_against,
+    coin_loans.pay_down,
+    coin_loans.stands_at,
+    covenants.lacks_cash,
+    covenants.lacks_coverage,
+    forwards.forward_gain,
+    income_tax.cost_of_sold,
+    income_tax.income_tax,
+    income_tax.losses_used,
+    pool.poisson_quantile,
+    pool.coins_found_btc,
+    pool.payout_sat,
     fees.log_fee_path,
     fees.spike_path,
     cohorts.mixed_on_fraction,

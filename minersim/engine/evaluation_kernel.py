@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.business import Account, Coin
-from minersim.business.treasury import coins_to_raise, coins_value_micro_usd, policy_sale_sat
+from minersim.business.ledger import PLAIN_ACCOUNTS, PLAIN_COINS
+from minersim.business.treasury import coins_to_raise, coins_value_micro_usd, treasury_sale_sat
 from minersim.economics import count_days, is_above, is_below, net_hashprice, next_on_fraction
 from minersim.engine.compiled_laws import cached, compiled, fingerprint
 from minersim.engine.evaluation_days import (
@@ -29,6 +30,19 @@ from minersim.engine.evaluation_days import (
     WRITTEN_OFF,
     KernelDays,
     KernelFleets,
+)
+from minersim.engine.money_kernel import (
+    BREACH_DAY,
+    CALL_DAY,
+    COST,
+    LIQUIDATION_DAY,
+    MARKS,
+    OVERHEAD,
+    STATE,
+    KernelMoney,
+    found_btc,
+    pay_out,
+    serve_money,
 )
 from minersim.units import (
     MICRO_USD_PER_USD,
@@ -49,6 +63,7 @@ POOL_FEES, POWER = int(Account.POOL_FEES), int(Account.POWER)
 OPEX, DEPRECIATION = int(Account.OPEX), int(Account.DEPRECIATION)
 TREASURY, OPENING, MINED = int(Coin.TREASURY), int(Coin.OPENING), int(Coin.MINED)
 POOL_FEE, SOLD = int(Coin.POOL_FEE), int(Coin.SOLD)
+PLEDGED, AT_POOL = int(Coin.PLEDGED), int(Coin.AT_POOL)
 ACCOUNTS, COIN_ACCOUNTS = len(Account), len(Coin)
 
 TOO_LARGE = -2
@@ -76,6 +91,9 @@ class KernelPlan(NamedTuple):
     pool_fee: float
     policy: int
     hold_fraction: float
+    amount_per_day: int
+    runway_days: float
+    sell_fraction: float
     switches: bool
     off_markup: float
     on_markup: float
@@ -97,7 +115,8 @@ def post(books: Integers, debit: int, credit: int, amount: int) -> None:
 @compiled
 def revalue(usd: Integers, sat: Integers, price_usd: float) -> None:
     """Carry the coins at market."""
-    market = coins_value_micro_usd(sat[TREASURY], price_usd)
+    held = sat[TREASURY] + sat[PLEDGED] + sat[AT_POOL]
+    market = coins_value_micro_usd(held, price_usd)
     post(usd, COINS, GAINS, market - usd[COINS])
 
 
@@ -125,6 +144,8 @@ def open_books(
 @compiled
 def close_day(
     plan: KernelPlan,
+    money: KernelMoney | None,
+    day: int,
     mined_btc: float,
     power_usd: float,
     written_off: int,
@@ -132,12 +153,16 @@ def close_day(
     unpaid_sat: float,
     usd: Integers,
     sat: Integers,
+    sat_history: Integers,
 ) -> float:
     """Book the day that ends; returns the fraction of a satoshi that the pool still owes."""
     post(usd, DEPRECIATION, MACHINES, written_off)
     power = micro_usd_from_usd(power_usd)
+    opex = plan.opex_micro_usd_per_day
+    if money is not None:
+        opex += money.integers[day, OVERHEAD]
     post(usd, POWER, PAYABLES, power)
-    post(usd, OPEX, PAYABLES, plan.opex_micro_usd_per_day)
+    post(usd, OPEX, PAYABLES, opex)
     # production
     exact = mined_btc * SATOSHI_PER_BTC + unpaid_sat
     mined = int(exact)
@@ -146,19 +171,30 @@ def close_day(
     post(sat, POOL_FEE, TREASURY, fee)
     post(usd, COINS, REVENUE, coins_value_micro_usd(mined, price_usd))
     post(usd, POOL_FEES, COINS, coins_value_micro_usd(fee, price_usd))
+    produced = mined - fee
+    if money is not None:
+        produced = pay_out(money, day, produced, sat, sat_history)
     # treasury
-    costs = power + plan.opex_micro_usd_per_day
-    held = sat[TREASURY]
-    sold = policy_sale_sat(plan.policy, plan.hold_fraction, mined - fee, held, costs, price_usd)
+    sold = treasury_sale_sat(
+        plan.policy,
+        plan.hold_fraction,
+        plan.amount_per_day,
+        plan.runway_days,
+        plan.sell_fraction,
+        produced,
+        sat[TREASURY],
+        power + opex,
+        usd[CASH] + usd[PAYABLES],
+        price_usd,
+    )
     sell(usd, sat, sold, price_usd)
     revalue(usd, sat, price_usd)
     return exact - mined
 
 
 @compiled
-def pay_bills(plan: KernelPlan, price_usd: float, usd: Integers, sat: Integers) -> bool:
-    """Pay everything owed; whether the business can go on."""
-    owed = -usd[PAYABLES]
+def pay_bills(plan: KernelPlan, owed: int, price_usd: float, usd: Integers, sat: Integers) -> bool:
+    """Pay a part or all of the bills; whether the business can go on."""
     if owed <= 0:
         return True
     missing = owed - usd[CASH]
@@ -226,21 +262,19 @@ def coins_exceed(sat: Integers, price_usd: float) -> bool:
 
 
 @compiled
-def balances_exceed(usd: Integers) -> bool:
-    """Whether a balance comes near what 64 bits hold."""
+def balances_exceed(usd: Integers, accounts: int) -> bool:
+    """Whether a balance of the first accounts comes near what 64 bits hold."""
     lowest = highest = 0
-    for account in range(ACCOUNTS):
+    for account in range(accounts):
         lowest, highest = min(lowest, usd[account]), max(highest, usd[account])
     return float(highest) > _LARGEST or float(lowest) < -_LARGEST
 
 
 @compiled
-def keep(usd: Integers, sat: Integers, usd_row: Integers, sat_row: Integers) -> None:
+def keep(balances: Integers, row: Integers, accounts: int) -> None:
     """Keep the balances of this moment as those of a day."""
-    for account in range(ACCOUNTS):
-        usd_row[account] = usd[account]
-    for account in range(COIN_ACCOUNTS):
-        sat_row[account] = sat[account]
+    for account in range(accounts):
+        row[account] = balances[account]
 
 
 @compiled
@@ -248,25 +282,33 @@ def run_business(
     plan: KernelPlan,
     fleets: KernelFleets,
     calendar: KernelDays,
+    money: KernelMoney | None,
     price_usd: Floats,
     hashprice: Floats,
     revenue: Floats,
+    luck: Floats,
     usd_history: Integers,
     sat_history: Integers,
     figures: Floats,
+    marks: Integers,
 ) -> int:
     """Run a business through one path and return the day of its ruin, -1, or TOO_LARGE.
 
     Parameters
     ----------
-    plan, fleets, calendar
-        The business.
+    plan, fleets, calendar, money
+        The business; no money is known to the compiler, which leaves out its part.
     price_usd, hashprice, revenue : array of shape (days + 1,)
         The path, as in ``run_operator``.
+    luck : array of shape (days + 1, 2)
+        Luck of the pool and reward of a block; read where the business has money.
     usd_history, sat_history : array of shape (days + 1, accounts)
         Filled with the balances of every day.
     figures : array of zeros, shape (days + 1, FIGURES)
         Filled with energy [MWh], hashrate and possible hashrate [PH/s], and outlays [USD].
+    marks : array of int, shape (MARKS,)
+        Filled, where the business has money, with days of the first breach of a covenant and of
+        the first liquidation, -1 for none, and with the number of margin calls.
     """
     day_floats, day_integers, bills = calendar
     usd, sat = np.zeros(ACCOUNTS, dtype=np.int64), np.zeros(COIN_ACCOUNTS, dtype=np.int64)
@@ -275,7 +317,15 @@ def run_business(
     ruin_day = -1
     unpaid_sat = 0.0
     open_books(plan, fleets, price_usd[0], usd, sat)
-    if balances_exceed(usd):
+    accounts, coins = PLAIN_ACCOUNTS, PLAIN_COINS
+    if money is not None:
+        accounts, coins = ACCOUNTS, COIN_ACCOUNTS
+        loans = np.zeros((len(money.loan_floats), 4), dtype=np.int64)
+        loans[:, CALL_DAY] = -1
+        memory = np.zeros(STATE, dtype=np.int64)
+        memory[BREACH_DAY] = memory[LIQUIDATION_DAY] = -1
+        memory[COST] = usd[COINS]
+    if balances_exceed(usd, accounts):
         return TOO_LARGE
     for day in range(plan.days + 1):
         price = price_usd[day]
@@ -289,27 +339,45 @@ def run_business(
                 figures[day, ENERGY] = energy_mwh
                 figures[day, HASHRATE] = running_phs
                 figures[day, POSSIBLE] = day_floats[day, POSSIBLE_PHS]
+                mined_btc = running_phs * revenue[day]
+                if money is not None:
+                    mined_btc = found_btc(money, mined_btc, luck, day)
                 unpaid_sat = close_day(
                     plan,
-                    running_phs * revenue[day],
+                    money,
+                    day,
+                    mined_btc,
                     power_usd,
                     day_integers[day, WRITTEN_OFF],
                     price,
                     unpaid_sat,
                     usd,
                     sat,
+                    sat_history,
                 )
-            # the owners pay for machines
-            post(usd, DEPOSITS, CAPITAL, day_integers[day, PAID])
-            post(usd, MACHINES, DEPOSITS, day_integers[day, DELIVERED])
-            figures[day, OUTLAYS] = day_floats[day, OUTLAYS_USD]
-            if bills[day] and not pay_bills(plan, price, usd, sat):
+            alive = True
+            if money is not None:
+                earned = revenue[day] * price if day > 0 else 0.0
+                due = serve_money(money, day, price, earned, usd, sat, usd_history, loans, memory)
+                if due > 0 and not bills[day]:
+                    alive = pay_bills(plan, due, price, usd, sat)
+            if alive:
+                # the owners pay for machines
+                post(usd, DEPOSITS, CAPITAL, day_integers[day, PAID])
+                post(usd, MACHINES, DEPOSITS, day_integers[day, DELIVERED])
+                figures[day, OUTLAYS] = day_floats[day, OUTLAYS_USD]
+                if bills[day]:
+                    alive = pay_bills(plan, -usd[PAYABLES], price, usd, sat)
+            if not alive:
                 ruin_day = day
             elif plan.switches:
                 decide(plan, fleets, day, hashprice[day], state)
-        if coins_exceed(sat, price) or balances_exceed(usd):
+        if coins_exceed(sat, price) or balances_exceed(usd, accounts):
             return TOO_LARGE
-        keep(usd, sat, usd_history[day], sat_history[day])
+        keep(usd, usd_history[day], accounts)
+        keep(sat, sat_history[day], coins)
+    if money is not None:
+        keep(memory, marks, MARKS)
     return ruin_day
 
 
@@ -320,12 +388,15 @@ def _with_fingerprint(laws: int) -> Any:
         plan: KernelPlan,
         fleets: KernelFleets,
         calendar: KernelDays,
+        money: KernelMoney | None,
         price_usd: Floats,
         hashprice: Floats,
         revenue: Floats,
+        luck: Floats,
         usd_history: Integers,
         sat_history: Integers,
         figures: Floats,
+        marks: Integers,
         ruin_days: Integers,
     ) -> None:
         if laws == 0:
@@ -335,12 +406,15 @@ def _with_fingerprint(laws: int) -> Any:
                 plan,
                 fleets,
                 calendar,
+                money,
                 price_usd[path],
                 hashprice[path],
                 revenue[path],
+                luck[path],
                 usd_history[path],
                 sat_history[path],
                 figures[path],
+                marks[path],
             )
 
     return cached(kernel)
