@@ -75,10 +75,10 @@ class MoneyPlan:
 
     integers: Integers
     floats: Floats
-    coin_loans: tuple[CoinLoanPlan, ...] = ()
-    covenants: Covenants = Covenants()
-    tax: IncomeTax | None = None
-    pool: PoolPlan = PoolPlan()
+    coin_loans: tuple[CoinLoanPlan, ...]
+    covenants: Covenants
+    tax: IncomeTax | None
+    pool: PoolPlan
 
 
 def money_plan(

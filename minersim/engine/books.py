@@ -10,14 +10,12 @@ import numpy.typing as npt
 from minersim.business import Account, Coin, OperatorPath, OperatorPlan, coins_value_micro_usd
 from minersim.business.ledger import PLAIN_ACCOUNTS, PLAIN_COINS
 from minersim.engine.interruptible import interruptibly
+from minersim.engine.pool_luck import LUCK, REWARD
 from minersim.errors import RunError
 from minersim.units import MICRO_USD_PER_USD, micro_usd_from_usd
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-
-# columns of a pool's luck by day
-LUCK, REWARD = range(2)
 
 _PATHS_AT_ONCE = 32
 """Paths that a thread takes at a time."""
@@ -154,8 +152,6 @@ def compiled_books(
     micro_usd = np.zeros((paths, days, accounts), dtype=np.int64)
     sat = np.zeros((paths, days, coins), dtype=np.int64)
     marks = np.zeros((paths, MARKS), dtype=np.int64)
-    if plain:
-        marks[:, [BREACH_DAY, LIQUIDATION_DAY]] = -1
     if luck is None:
         luck = np.zeros((paths, 0, 2))
     figures = np.zeros((paths, days, kernel.FIGURES))

@@ -147,6 +147,7 @@ def close_day(
     money: KernelMoney | None,
     day: int,
     mined_btc: float,
+    luck: Floats,
     power_usd: float,
     written_off: int,
     price_usd: float,
@@ -164,6 +165,8 @@ def close_day(
     post(usd, POWER, PAYABLES, power)
     post(usd, OPEX, PAYABLES, opex)
     # production
+    if money is not None:
+        mined_btc = found_btc(money, mined_btc, luck, day)
     exact = mined_btc * SATOSHI_PER_BTC + unpaid_sat
     mined = int(exact)
     fee = satoshi_from_btc(mined * plan.pool_fee / SATOSHI_PER_BTC)
@@ -209,6 +212,48 @@ def pay_bills(plan: KernelPlan, owed: int, price_usd: float, usd: Integers, sat:
         missing = 0
     post(usd, PAYABLES, CASH, owed - max(missing, 0))
     return missing <= 0
+
+
+@compiled
+def remember(money: KernelMoney | None, usd: Integers) -> tuple[Integers, Integers]:
+    """What a path remembers of its loans against coins, and of its other money."""
+    memory = np.zeros(STATE, dtype=np.int64)
+    memory[BREACH_DAY] = memory[LIQUIDATION_DAY] = -1
+    memory[COST] = usd[COINS]
+    count = 0
+    if money is not None:
+        count = len(money.loan_floats)
+    loans = np.zeros((count, 4), dtype=np.int64)
+    loans[:, CALL_DAY] = -1
+    return loans, memory
+
+
+@compiled
+def kept_accounts(money: KernelMoney | None) -> tuple[int, int]:
+    """Number of accounts that are kept, of dollars and of coins."""
+    if money is not None:
+        return ACCOUNTS, COIN_ACCOUNTS
+    return PLAIN_ACCOUNTS, PLAIN_COINS
+
+
+@compiled
+def serve(
+    money: KernelMoney | None,
+    day: int,
+    price_usd: float,
+    hashprice_usd: float,
+    usd: Integers,
+    sat: Integers,
+    usd_history: Integers,
+    loans: Integers,
+    memory: Integers,
+) -> int:
+    """Debt, tax and forwards of a day; returns what falls due."""
+    if money is not None:
+        return serve_money(
+            money, day, price_usd, hashprice_usd, usd, sat, usd_history, loans, memory
+        )
+    return 0
 
 
 @compiled
@@ -307,8 +352,8 @@ def run_business(
     figures : array of zeros, shape (days + 1, FIGURES)
         Filled with energy [MWh], hashrate and possible hashrate [PH/s], and outlays [USD].
     marks : array of int, shape (MARKS,)
-        Filled, where the business has money, with days of the first breach of a covenant and of
-        the first liquidation, -1 for none, and with the number of margin calls.
+        Filled with days of the first breach of a covenant and of the first liquidation, -1 for
+        none, and with the number of margin calls.
     """
     day_floats, day_integers, bills = calendar
     usd, sat = np.zeros(ACCOUNTS, dtype=np.int64), np.zeros(COIN_ACCOUNTS, dtype=np.int64)
@@ -317,14 +362,8 @@ def run_business(
     ruin_day = -1
     unpaid_sat = 0.0
     open_books(plan, fleets, price_usd[0], usd, sat)
-    accounts, coins = PLAIN_ACCOUNTS, PLAIN_COINS
-    if money is not None:
-        accounts, coins = ACCOUNTS, COIN_ACCOUNTS
-        loans = np.zeros((len(money.loan_floats), 4), dtype=np.int64)
-        loans[:, CALL_DAY] = -1
-        memory = np.zeros(STATE, dtype=np.int64)
-        memory[BREACH_DAY] = memory[LIQUIDATION_DAY] = -1
-        memory[COST] = usd[COINS]
+    loans, memory = remember(money, usd)
+    accounts, coins = kept_accounts(money)
     if balances_exceed(usd, accounts):
         return TOO_LARGE
     for day in range(plan.days + 1):
@@ -339,14 +378,12 @@ def run_business(
                 figures[day, ENERGY] = energy_mwh
                 figures[day, HASHRATE] = running_phs
                 figures[day, POSSIBLE] = day_floats[day, POSSIBLE_PHS]
-                mined_btc = running_phs * revenue[day]
-                if money is not None:
-                    mined_btc = found_btc(money, mined_btc, luck, day)
                 unpaid_sat = close_day(
                     plan,
                     money,
                     day,
-                    mined_btc,
+                    running_phs * revenue[day],
+                    luck,
                     power_usd,
                     day_integers[day, WRITTEN_OFF],
                     price,
@@ -355,12 +392,9 @@ def run_business(
                     sat,
                     sat_history,
                 )
-            alive = True
-            if money is not None:
-                earned = revenue[day] * price if day > 0 else 0.0
-                due = serve_money(money, day, price, earned, usd, sat, usd_history, loans, memory)
-                if due > 0 and not bills[day]:
-                    alive = pay_bills(plan, due, price, usd, sat)
+            earned = revenue[day] * price
+            due = serve(money, day, price, earned, usd, sat, usd_history, loans, memory)
+            alive = bills[day] or pay_bills(plan, due, price, usd, sat)
             if alive:
                 # the owners pay for machines
                 post(usd, DEPOSITS, CAPITAL, day_integers[day, PAID])
@@ -376,8 +410,7 @@ def run_business(
             return TOO_LARGE
         keep(usd, usd_history[day], accounts)
         keep(sat, sat_history[day], coins)
-    if money is not None:
-        keep(memory, marks, MARKS)
+    keep(memory, marks, MARKS)
     return ruin_day
 
 

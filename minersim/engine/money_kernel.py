@@ -190,7 +190,8 @@ def liquidate(
     release(loan, sat)
     if state[LIQUIDATION_DAY] < 0:
         state[LIQUIDATION_DAY] = day
-    return fall_due(loan, usd, PAYABLES, loan[DEBT])
+    rest: int = fall_due(loan, usd, PAYABLES, loan[DEBT])
+    return rest
 
 
 @compiled_apart
@@ -224,15 +225,17 @@ def serve_coin_loan(
     move(usd, INTEREST, COIN_LOANS, interest)
     loan[DEBT] += interest
     loan[UNPAID_INTEREST] += interest
+    due: int = 0
     if day == terms[END_DAY]:
         release(loan, sat)
-        return fall_due(loan, usd, PAYABLES, loan[DEBT])
-    due = 0
+        due = fall_due(loan, usd, PAYABLES, loan[DEBT])
+        return due
     if money.interest_days[day, number] != 0:
         due = fall_due(loan, usd, PAYABLES, loan[UNPAID_INTEREST])
     liquidation_ltv = money.loan_floats[number, LIQUIDATION_LTV]
     if stands_at(loan[DEBT], liquidation_ltv, loan[COINS_PLEDGED], price_usd):
-        return due + liquidate(day, price_usd, loan, usd, sat, state)
+        due += liquidate(day, price_usd, loan, usd, sat, state)
+        return due
     if stands_at(loan[DEBT], call_ltv, loan[COINS_PLEDGED], price_usd):
         if loan[CALL_DAY] < 0:
             loan[CALL_DAY] = day
@@ -247,7 +250,8 @@ def serve_coin_loan(
             paid = pay_down(loan[DEBT], start_ltv, loan[COINS_PLEDGED], price_usd, cash)
             fall_due(loan, usd, CASH, paid)
             if stands_at(loan[DEBT], call_ltv, loan[COINS_PLEDGED], price_usd):
-                return due + liquidate(day, price_usd, loan, usd, sat, state)
+                due += liquidate(day, price_usd, loan, usd, sat, state)
+                return due
     if not stands_at(loan[DEBT], call_ltv, loan[COINS_PLEDGED], price_usd):
         loan[CALL_DAY] = -1
     return due

@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 
-from minersim.business import FleetPlan, OperatorPlan, Treasury, TreasuryPolicy
+from minersim.business import FleetPlan, OperatorPlan
 from minersim.business.fleet import life_days
 from minersim.economics import SwitchingRule
 from minersim.energy import Tariff, TariffPeriod, daily_power_prices
+from minersim.engine.money_setup import operator_money, treasury_plan
 from minersim.hardware import Machine, at_power_limit, custom_machine, find_machine
 from minersim.scenario import WEEKDAYS, Scenario
 from minersim.scenario.business import FleetTable, MarginRule, Site
@@ -91,12 +92,8 @@ def _cost_usd(machine: Machine, fleet: FleetTable) -> float:
 def operator_plan(scenario: Scenario) -> OperatorPlan:
     """Make what an engine needs of the business."""
     operator = scenario.operator
-    policies = {
-        "sell-all": TreasuryPolicy.SELL_ALL,
-        "hold-share": TreasuryPolicy.HOLD_SHARE,
-        "cover-costs": TreasuryPolicy.COVER_COSTS,
-    }
-    hold = operator.treasury.hold_fraction if operator.treasury.policy == "hold-share" else 0.0
+    fleets = fleet_plans(scenario)
+    bills = bill_days(scenario.start, scenario.horizon_days)
     rule = operator.switch_off
     switching = None
     if isinstance(rule, MarginRule):
@@ -108,16 +105,17 @@ def operator_plan(scenario: Scenario) -> OperatorPlan:
             tick_days=DECISION_DAYS,
         )
     return OperatorPlan(
-        fleets=fleet_plans(scenario),
+        fleets=fleets,
         days=scenario.horizon_days,
-        bill_days=bill_days(scenario.start, scenario.horizon_days),
+        bill_days=bills,
         cash_usd=operator.cash_usd,
         coins_sat=satoshi_from_btc(operator.coins_btc),
         opex_usd_per_day=daily_rate_of_monthly(operator.opex_usd_per_month),
         pool_fee=operator.pool_fee,
-        treasury=Treasury(policies[operator.treasury.policy], hold),
+        treasury=treasury_plan(operator.treasury),
         switching=switching,
         owners_cover_shortfalls=operator.shortfall == "owners",
+        money=operator_money(scenario, fleets, bills),
     )
 
 
