@@ -155,7 +155,12 @@ def cached(function: Callable[..., Any]) -> Any:
 
 
 def _without_owner(context: Any, builder: Any, kind: Any, value: Any) -> Any:
-    """Code that takes the owner out of an array, a generator, or each of a tuple of them."""
+    """Code that takes the owner out of an array, a generator, or each of a tuple of them.
+
+    Numbers among them, and nothing at all, stay as they are.
+    """
+    if isinstance(kind, (types.Number, types.Boolean, types.NoneType)):
+        return value
     is_tuple = isinstance(kind, types.BaseTuple)
     if is_tuple:
         parts = zip(kind.types, cgutils.unpack_tuple(builder, value, kind.count), strict=True)

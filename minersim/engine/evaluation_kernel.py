@@ -17,7 +17,7 @@ from minersim.business import Account, Coin
 from minersim.business.ledger import PLAIN_ACCOUNTS, PLAIN_COINS
 from minersim.business.treasury import coins_to_raise, coins_value_micro_usd, treasury_sale_sat
 from minersim.economics import count_days, is_above, is_below, net_hashprice, next_on_fraction
-from minersim.engine.compiled_laws import cached, compiled, fingerprint
+from minersim.engine.compiled_laws import borrowed, cached, compiled, fingerprint
 from minersim.engine.evaluation_days import (
     BOOK_USD,
     DELIVERED,
@@ -250,8 +250,17 @@ def serve(
 ) -> int:
     """Debt, tax and forwards of a day; returns what falls due."""
     if money is not None:
+        # the path keeps all of these alive
         return serve_money(
-            money, day, price_usd, hashprice_usd, usd, sat, usd_history, loans, memory
+            money,
+            day,
+            price_usd,
+            hashprice_usd,
+            borrowed(usd),
+            borrowed(sat),
+            borrowed(usd_history),
+            borrowed(loans),
+            borrowed(memory),
         )
     return 0
 
@@ -434,12 +443,13 @@ def _with_fingerprint(laws: int) -> Any:
     ) -> None:
         if laws == 0:
             return
+        terms = borrowed(money)
         for path in range(price_usd.shape[0]):
             ruin_days[path] = run_business(
                 plan,
                 fleets,
                 calendar,
-                money,
+                terms,
                 price_usd[path],
                 hashprice[path],
                 revenue[path],

@@ -23,7 +23,7 @@ from minersim.business.ledger import OPERATING, Account, Coin
 from minersim.business.money_plan import MoneyPlan
 from minersim.business.pool import PoolKind, coins_found_btc, payout_sat
 from minersim.business.treasury import coins_to_raise, coins_value_micro_usd
-from minersim.engine.compiled_laws import compiled_apart
+from minersim.engine.compiled_laws import compiled, compiled_apart
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -122,14 +122,14 @@ def kernel_money(plan: MoneyPlan | None) -> KernelMoney | None:
 FPPS = int(PoolKind.FPPS)
 
 
-@compiled_apart
+@compiled
 def move(books: Integers, debit: int, credit: int, amount: int) -> None:
     """Debit one account and credit another with a whole amount."""
     books[debit] += amount
     books[credit] -= amount
 
 
-@compiled_apart
+@compiled
 def found_btc(money: KernelMoney, expected_btc: float, luck: Floats, day: int) -> float:
     """Coins that a day gives under the pool's luck. [BTC]
 
@@ -143,7 +143,7 @@ def found_btc(money: KernelMoney, expected_btc: float, luck: Floats, day: int) -
     return coins_found_btc(money.pool_kind, expected_btc, luck[day, 0], luck[day, 1])
 
 
-@compiled_apart
+@compiled
 def pay_out(money: KernelMoney, day: int, earned: int, sat: Integers, sat_history: Integers) -> int:
     """Leave what a day earned with the pool, and take in what it pays out. [sat]"""
     move(sat, AT_POOL, TREASURY, earned)
@@ -229,8 +229,7 @@ def serve_coin_loan(
     if day == terms[END_DAY]:
         release(loan, sat)
         due = fall_due(loan, usd, PAYABLES, loan[DEBT])
-        return due
-    if money.interest_days[day, number] != 0:
+    elif money.interest_days[day, number] != 0:
         due = fall_due(loan, usd, PAYABLES, loan[UNPAID_INTEREST])
     liquidation_ltv = money.loan_floats[number, LIQUIDATION_LTV]
     if stands_at(loan[DEBT], liquidation_ltv, loan[COINS_PLEDGED], price_usd):
@@ -257,7 +256,7 @@ def serve_coin_loan(
     return due
 
 
-@compiled_apart
+@compiled
 def serve_tax(
     money: KernelMoney, row: Integers, usd: Integers, sat: Integers, state: Integers
 ) -> None:
@@ -285,7 +284,7 @@ def serve_tax(
     move(usd, INCOME_TAX, TAX_OWED, income_tax(taxable, used, money.tax_rate))
 
 
-@compiled_apart
+@compiled
 def breaks_covenants(
     money: KernelMoney, day: int, usd: Integers, usd_history: Integers, state: Integers
 ) -> bool:
@@ -301,7 +300,7 @@ def breaks_covenants(
     )
 
 
-@compiled_apart
+@compiled
 def serve_money(
     money: KernelMoney,
     day: int,
