@@ -236,9 +236,10 @@ class OperatorPath:
         ledger.post(tick, "power used", Account.POWER, Account.PAYABLES, power)
         ledger.post(tick, "running costs", Account.OPEX, Account.PAYABLES, opex)
         mined_btc = running_phs * revenue_btc_per_ph
-        if self._luck is not None and self.plan.money is not None:
-            kind, luck = self.plan.money.pool.kind, float(self._luck[tick])
-            mined_btc = coins_found_btc(kind, mined_btc, luck, reward_btc)
+        money = self.plan.money
+        if self._luck is not None and money is not None and money.pool.has_luck:
+            luck = float(self._luck[tick])
+            mined_btc = coins_found_btc(money.pool.kind, mined_btc, luck, reward_btc)
         produced = self._credit_production(tick, mined_btc, price_usd)
         treasury = self.plan.treasury
         sold = treasury_sale_sat(
