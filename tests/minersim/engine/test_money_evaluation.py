@@ -1,9 +1,13 @@
 """Debt, tax and luck from scenario to figures: engines, chunks, streams and present values."""
 
+from datetime import date
+
 import numpy as np
 import numpy_financial
 import pytest
 
+from minersim.analysis import answer_sentences
+from minersim.analysis.positions import runway_days
 from minersim.business import Account
 from minersim.engine import evaluate, run, simulate_world, trace_path
 from minersim.engine.chunks import ChunkMaker, Job
@@ -181,3 +185,34 @@ def test_what_is_off_changes_nothing(world, business):
     summary = with_money.summary()["operator"]
     assert summary["income_tax_usd"]["mean"] == summary["probability_of_liquidation"] == 0.0
     assert "income_tax_usd" not in plain.summary()["operator"]
+
+
+def test_the_answer_tells_of_lenders_and_of_the_worst_paths(world, business):
+    loans = {
+        "operator.coin_loans": [{"amount_usd": 40_000.0, "term_months": 36}],
+        "operator.loans": [{"amount_usd": 1_000.0, "term_months": 36}],
+        "operator.covenants": {"minimum_cash_usd": 1e6},
+        "market.price.volatility_per_year": 3.0,
+    }
+    scenario = busy(world, business, paths=30, engine="ensemble", **loans)
+    result = run(scenario)
+    told = " ".join(answer_sentences(scenario, result.figures, result.summary()))
+    assert "of the paths a lender sells pledged coins." in told
+    assert "In 100 % of the paths a promise to lenders is broken." in told
+    assert "In the worst 5 % of the paths the net present value is" in told
+    plain = scenario.replace({"operator.coin_loans": [], "operator.covenants": {}})
+    result = run(plain)
+    told = " ".join(answer_sentences(plain, result.figures, result.summary()))
+    assert "lender" not in told
+
+
+def test_overheads_shorten_the_runway(world):
+    alone = {"operator.cash_usd": 1_000.0, "operator.opex_usd_per_month": 365.0}
+    staff = {
+        "operator.overheads": [
+            {"usd_per_month": 365.0},
+            {"usd_per_month": 1e6, "first_date": date(2026, 1, 9)},
+        ]
+    }
+    assert runway_days(world(**alone)) == pytest.approx(1_000.0 / 12.0)
+    assert runway_days(world(**alone, **staff)) == pytest.approx(1_000.0 / 24.0)
