@@ -56,6 +56,22 @@ def answer_sentences(
         )
     else:
         sentences.append("It pays all its bills in every path.")
+    return sentences + _risk_sentences(operator)
+
+
+def _risk_sentences(operator: dict[str, Any]) -> list[str]:
+    """The worst twentieth of the paths, and what lenders do."""
+    value, shortfall = amounts(
+        [-operator["npv_value_at_risk_95_usd"], -operator["npv_expected_shortfall_95_usd"]]
+    )
+    worst = f"In the worst 5 % of the paths the net present value is {value} USD or less"
+    sentences = [f"{worst}, {shortfall} USD on average."]
+    liquidated = operator.get("probability_of_liquidation", 0.0)
+    if liquidated > 0.0:
+        sentences.append(f"In {share(liquidated)} of the paths a lender sells pledged coins.")
+    broken = operator.get("probability_of_covenant_breach", 0.0)
+    if broken > 0.0:
+        sentences.append(f"In {share(broken)} of the paths a promise to lenders is broken.")
     return sentences
 
 

@@ -71,7 +71,7 @@ BUSINESS_ROWS: tuple[_Row, ...] = (
         "net present value",
         "USD",
         amounts,
-        "Discounted cash flows; coins, machines and unpaid bills count at both ends.",
+        "Discounted cash flows after tax and debt; what is held and owed counts at both ends.",
     ),
     (
         "npv_minus_buying_coins_usd",
@@ -133,6 +133,38 @@ BUSINESS_ROWS: tuple[_Row, ...] = (
         "Power, running costs and depreciation over the run per coin after pool fee.",
     ),
 )
+MONEY_ROWS: tuple[_Row, ...] = (
+    ("interest_usd", "interest", "USD", amounts, "Interest on all loans over the run."),
+    (
+        "income_tax_usd",
+        "income tax",
+        "USD",
+        amounts,
+        "Tax on the run's years, the last one closed with the run.",
+    ),
+    (
+        "forward_gains_usd",
+        "gain on forwards",
+        "USD",
+        amounts,
+        "Hashrate sold ahead: fixed price less hashprice.",
+    ),
+    (
+        "debt_at_end_usd",
+        "debt at the end",
+        "USD",
+        amounts,
+        "Loans with their interest, and tax not yet due, at the end of the run.",
+    ),
+    (
+        "margin_calls",
+        "margin calls",
+        "",
+        _each(lambda v: f"{v:.1f}"),
+        "Calls of lenders for more coins during the run.",
+    ),
+)
+"""Rows of a business that has debt, tax, forwards or the like."""
 
 
 def world_figures(summary: dict[str, Any], bands: Sequence[str]) -> tuple[Figure, ...]:
@@ -150,7 +182,9 @@ def world_figures(summary: dict[str, Any], bands: Sequence[str]) -> tuple[Figure
 
 def business_figures(summary: dict[str, Any], bands: Sequence[str]) -> tuple[Figure, ...]:
     """Figures of the business over a run; arguments as in `world_figures`."""
-    return tuple(_figure(row, summary["operator"], bands) for row in BUSINESS_ROWS)
+    figures = summary["operator"]
+    money = MONEY_ROWS if MONEY_ROWS[0][0] in figures else ()
+    return tuple(_figure(row, figures, bands) for row in (*BUSINESS_ROWS, *money))
 
 
 def _figure(row: _Row, summaries: dict[str, Any], bands: Sequence[str]) -> Figure:

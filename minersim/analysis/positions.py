@@ -185,11 +185,17 @@ def runway_days(scenario: Scenario) -> float | None:
     """Days for which cash and coins last at today's hashprice; None if the business earns. [days]
 
     Fleets that mine today run on, whatever they lose: the burn before anything is switched off.
+    Loans, tax and forwards are left out.
     """
     state = start_state(scenario)
     operator = scenario.operator
     earned = sum(p.profit_usd_per_day for p in fleet_positions(scenario) if p.delivery_day == 0)
-    burn = daily_rate_of_monthly(operator.opex_usd_per_month) - earned
+    monthly_usd = operator.opex_usd_per_month + sum(
+        overhead.usd_per_month
+        for overhead in operator.overheads
+        if overhead.first_date in (None, scenario.start)
+    )
+    burn = daily_rate_of_monthly(monthly_usd) - earned
     if burn <= 0.0:
         return None
     return (operator.cash_usd + operator.coins_btc * state.price_usd) / burn

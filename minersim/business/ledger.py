@@ -3,13 +3,15 @@
 Two sets of books run side by side: one in USD, whole millionths of a dollar, and one in coins,
 whole satoshi. Every posting debits one account and credits another with the same whole amount, so
 both sets balance exactly, every day: assets - debts - equity = 0, and coins at the start + coins
-mined = coins sold + coins held + pool fee.
+mined = coins sold + coins held + pool fee; coins held are in the treasury, pledged to a lender, or
+owed by the pool.
 
 Signs: a debit is positive, a credit negative. Assets and expenses carry positive balances, debts,
 capital and income negative ones. Coins are carried at market value, as US accounting has it since
 ASU 2023-08; the change of their value is a gain or loss of its own.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -23,7 +25,11 @@ _LARGEST_MICRO_USD = 2**63 - 1  # the history holds signed 64-bit integers
 
 
 class Account(IntEnum):
-    """Accounts of the dollar books."""
+    """Accounts of the dollar books.
+
+    A business without debt, tax, forwards or a pool that pays late keeps the accounts before
+    ``LOANS`` only, and the coin accounts before ``PLEDGED``.
+    """
 
     CASH = 0
     COINS = 1
@@ -37,6 +43,15 @@ class Account(IntEnum):
     POWER = 9
     OPEX = 10
     DEPRECIATION = 11
+    # kept where the business has such money
+    LOANS = 12
+    INTEREST_OWED = 13
+    COIN_LOANS = 14
+    TAX_OWED = 15
+    FORWARDS = 16
+    INTEREST = 17
+    INCOME_TAX = 18
+    FORWARD_GAINS = 19
 
 
 class Coin(IntEnum):
@@ -47,10 +62,31 @@ class Coin(IntEnum):
     MINED = 2
     POOL_FEE = 3
     SOLD = 4
+    # kept where the business has such money
+    PLEDGED = 5
+    AT_POOL = 6
 
 
-ASSETS = (Account.CASH, Account.COINS, Account.MACHINE_DEPOSITS, Account.MACHINES)
-DEBTS = (Account.PAYABLES,)
+PLAIN_ACCOUNTS = int(Account.LOANS)
+"""Number of accounts of a business without debt, tax and the like."""
+PLAIN_COINS = int(Coin.PLEDGED)
+"""Number of its coin accounts."""
+HELD_COINS = (Coin.TREASURY, Coin.PLEDGED, Coin.AT_POOL)
+"""Coins that the business owns, wherever they are; ``COINS`` carries them at market."""
+ASSETS = (
+    Account.CASH,
+    Account.COINS,
+    Account.MACHINE_DEPOSITS,
+    Account.MACHINES,
+    Account.FORWARDS,
+)
+DEBTS = (
+    Account.PAYABLES,
+    Account.LOANS,
+    Account.INTEREST_OWED,
+    Account.COIN_LOANS,
+    Account.TAX_OWED,
+)
 EQUITY = (
     Account.CAPITAL,
     Account.MINING_REVENUE,
@@ -59,7 +95,19 @@ EQUITY = (
     Account.POWER,
     Account.OPEX,
     Account.DEPRECIATION,
+    Account.INTEREST,
+    Account.INCOME_TAX,
+    Account.FORWARD_GAINS,
 )
+NOT_OPERATING = (
+    Account.CAPITAL,
+    Account.COIN_GAINS,
+    Account.DEPRECIATION,
+    Account.INTEREST,
+    Account.INCOME_TAX,
+)
+OPERATING = tuple(account for account in EQUITY if account not in NOT_OPERATING)
+"""Income and expenses of operations, before interest, depreciation, tax and gains on coins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +145,17 @@ class Ledger:
         Number of days that will be closed; the history holds ``days + 1`` rows.
     journal : bool
         Keep every posting, not only the daily balances.
+    plain : bool
+        Whether the history holds only the accounts of a plain business.
     """
 
-    def __init__(self, days: int, *, journal: bool = False) -> None:
+    def __init__(self, days: int, *, journal: bool = False, plain: bool = False) -> None:
         self.usd = [0] * len(Account)
         self.sat = [0] * len(Coin)
-        self.usd_history = np.zeros((days + 1, len(Account)), dtype=np.int64)
-        self.sat_history = np.zeros((days + 1, len(Coin)), dtype=np.int64)
+        accounts = PLAIN_ACCOUNTS if plain else len(Account)
+        coins = PLAIN_COINS if plain else len(Coin)
+        self.usd_history = np.zeros((days + 1, accounts), dtype=np.int64)
+        self.sat_history = np.zeros((days + 1, coins), dtype=np.int64)
         self.journal: list[JournalEntry] | None = [] if journal else None
 
     def post(
@@ -151,8 +203,12 @@ class Ledger:
                 f"day {day}: found {abs(largest) / MICRO_USD_PER_USD:.3g} USD in {account}; "
                 f"allowed: up to {_LARGEST_MICRO_USD / MICRO_USD_PER_USD:.3g} USD in any account"
             )
-        self.usd_history[day] = self.usd
-        self.sat_history[day] = self.sat
+        self.usd_history[day] = self.usd[: self.usd_history.shape[1]]
+        self.sat_history[day] = self.sat[: self.sat_history.shape[1]]
+
+    def held_sat(self) -> int:
+        """All coins that the business owns: free, pledged and owed by the pool. [sat]"""
+        return sum(self.sat[coin] for coin in HELD_COINS)
 
 
 def imbalance_micro_usd(usd_history: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -168,9 +224,9 @@ def imbalance_micro_usd(usd_history: npt.NDArray[np.int64]) -> npt.NDArray[np.in
     array of shape (...)
         Zero everywhere in books that balance.
     """
-    assets = usd_history[..., list(ASSETS)].sum(axis=-1)
-    debts = -usd_history[..., list(DEBTS)].sum(axis=-1)
-    equity = -usd_history[..., list(EQUITY)].sum(axis=-1)
+    assets = _total(usd_history, ASSETS)
+    debts = -_total(usd_history, DEBTS)
+    equity = -_total(usd_history, EQUITY)
     result: npt.NDArray[np.int64] = assets - debts - equity
     return result
 
@@ -188,7 +244,14 @@ def coin_imbalance_sat(sat_history: npt.NDArray[np.int64]) -> npt.NDArray[np.int
     array of shape (...)
         Zero everywhere in books that balance.
     """
-    sources = -sat_history[..., [Coin.OPENING, Coin.MINED]].sum(axis=-1)
-    uses = sat_history[..., [Coin.SOLD, Coin.TREASURY, Coin.POOL_FEE]].sum(axis=-1)
+    sources = -_total(sat_history, (Coin.OPENING, Coin.MINED))
+    uses = _total(sat_history, (Coin.SOLD, Coin.POOL_FEE, *HELD_COINS))
     result: npt.NDArray[np.int64] = sources - uses
     return result
+
+
+def _total(history: npt.NDArray[np.int64], accounts: Sequence[IntEnum]) -> npt.NDArray[np.int64]:
+    """Sum of balances, of the accounts that the history keeps."""
+    kept = [account for account in accounts if account < history.shape[-1]]
+    total: npt.NDArray[np.int64] = history[..., kept].sum(axis=-1)
+    return total

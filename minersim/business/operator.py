@@ -3,7 +3,8 @@
 Engines hold the clock and call, in this order at every tick (day boundary, midnight UTC):
 
 1. ``close_day``: production, pool fee, power, opex and depreciation of the day that ends; coins
-   revalued at the day's closing price; coins sold by the treasury policy;
+   revalued at the day's closing price; coins sold by the treasury policy; then debt, tax and
+   forwards, where the business has any (``minersim.business.money_path``);
 2. ``pay_for``: purchases that fall due, paid by the owners;
 3. ``deliver``: machines that arrive;
 4. ``pay_bills``: on the first of a month, everything owed for power and opex;
@@ -14,7 +15,8 @@ A bill that neither cash nor coins can pay is paid by the owners, or ends the bu
 stop, nothing more is earned, spent or owed. Purchases are always paid by the owners, so running
 costs alone decide over ruin.
 
-The pool pays FPPS: expected reward at the difficulty in force, no luck, less its fee.
+The pool pays FPPS, the expected reward at the difficulty in force less its fee, unless the plan
+says otherwise (``minersim.business.pool``).
 """
 
 from dataclasses import dataclass
@@ -24,6 +26,10 @@ import numpy.typing as npt
 
 from minersim.business.fleet import FleetPlan, machine_days_value
 from minersim.business.ledger import Account, Coin, Ledger
+from minersim.business.money_path import MoneyPath
+from minersim.business.money_plan import MoneyPlan
+from minersim.business.pool import coins_found_btc
+from minersim.business.postings import carry_at_market, sell_coins
 from minersim.business.power_day import close_power, decide_power, resale_usd
 from minersim.business.power_plan import (
     ENERGY_MWH,
@@ -39,7 +45,7 @@ from minersim.business.treasury import (
     Treasury,
     coins_to_raise,
     coins_value_micro_usd,
-    policy_sale_sat,
+    treasury_sale_sat,
 )
 from minersim.economics import (
     SwitchingRule,
@@ -89,6 +95,8 @@ class OperatorPlan:
     power : PowerPlan or None
         Hours, contracts and the state of machines; None where a site has one price and its
         machines run as they are.
+    money : MoneyPlan or None
+        Debt, tax, forwards, overheads and pool; None for a business that has nothing of these.
     """
 
     fleets: tuple[FleetPlan, ...]
@@ -102,6 +110,7 @@ class OperatorPlan:
     switching: SwitchingRule | None
     owners_cover_shortfalls: bool
     power: PowerPlan | None = None
+    money: MoneyPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +143,16 @@ class OperatorPath:
         Coin price at the start. [USD/BTC]
     journal : bool
         Keep every posting.
+    luck : array of shape (days + 1,) or None
+        Luck of the pool in the day that ends at each tick, where it has any; see
+        ``minersim.business.pool.coins_found_btc``.
 
     Attributes
     ----------
     ledger : Ledger
         The books.
+    money : MoneyPath or None
+        Debt, tax and forwards.
     flows_usd : array of shape (days + 1,)
         Cash in less cash out at each tick, without what the owners paid in. [USD]
     outlays_usd : array of shape (days + 1,)
@@ -150,9 +164,19 @@ class OperatorPath:
         When the business ended. [days]
     """
 
-    def __init__(self, plan: OperatorPlan, price_usd: float, *, journal: bool = False) -> None:
+    def __init__(
+        self,
+        plan: OperatorPlan,
+        price_usd: float,
+        *,
+        journal: bool = False,
+        luck: npt.NDArray[np.float64] | None = None,
+    ) -> None:
         self.plan = plan
-        self.ledger = Ledger(plan.days, journal=journal)
+        self.ledger = Ledger(plan.days, journal=journal, plain=plan.money is None)
+        self.money: MoneyPath | None = None
+        self._luck = luck
+        self._happened: list[OperatorDay] = []
         self.flows_usd = np.zeros(plan.days + 1)
         self.outlays_usd = np.zeros(plan.days + 1)
         self.energy_mwh = np.zeros(plan.days + 1)
@@ -181,13 +205,23 @@ class OperatorPath:
                 ledger.post(0, text, Account.MACHINES, Account.CAPITAL, state.book_micro_usd)
         self._last_cash = ledger.usd[Account.CASH]
         self._last_capital = ledger.usd[Account.CAPITAL]
+        if plan.money is not None:
+            self.money = MoneyPath(plan.money, ledger)
+            self._serve_money(0, price_usd, 0.0)
 
     @property
     def is_ruined(self) -> bool:
         """Whether the business has ended."""
         return self.ruin_day is not None
 
-    def close_day(self, tick: int, revenue_btc_per_ph: float, price_usd: float) -> None:
+    def take_events(self) -> list[OperatorDay]:
+        """What debt, tax and forwards did since this was last asked."""
+        happened, self._happened = self._happened, []
+        return happened
+
+    def close_day(
+        self, tick: int, revenue_btc_per_ph: float, price_usd: float, reward_btc: float = 0.0
+    ) -> None:
         """Book the day that ends at a tick.
 
         Parameters
@@ -198,9 +232,11 @@ class OperatorPath:
             What 1 PH/s was expected to earn in the day, before the pool fee. [BTC/PH/s]
         price_usd : float
             Closing price. [USD/BTC]
+        reward_btc : float
+            Reward of a block at the beginning of the day, which solo mining earns whole. [BTC]
         """
         if self.is_ruined:
-            self._revalue(tick, price_usd)
+            carry_at_market(self.ledger, tick, price_usd)
             return
         running_phs = power_usd = repair_usd = 0.0
         for fleet, state in zip(self.plan.fleets, self._fleets, strict=True):
@@ -223,19 +259,44 @@ class OperatorPath:
         ledger = self.ledger
         power = micro_usd_from_usd(power_usd)
         opex = micro_usd_from_usd(self.plan.opex_usd_per_day) + micro_usd_from_usd(repair_usd)
+        if self.money is not None:
+            opex += self.money.opex(tick)
         ledger.post(tick, "power used", Account.POWER, Account.PAYABLES, power)
         ledger.post(tick, "running costs", Account.OPEX, Account.PAYABLES, opex)
-        produced = self._credit_production(tick, running_phs * revenue_btc_per_ph, price_usd)
-        held = ledger.sat[Coin.TREASURY]
+        mined_btc = running_phs * revenue_btc_per_ph
+        money = self.plan.money
+        if self._luck is not None and money is not None and money.pool.has_luck:
+            luck = float(self._luck[tick])
+            mined_btc = coins_found_btc(money.pool.kind, mined_btc, luck, reward_btc)
+        produced = self._credit_production(tick, mined_btc, price_usd)
         treasury = self.plan.treasury
-        sold = policy_sale_sat(
-            treasury.policy, treasury.hold_fraction, produced, held, power + opex, price_usd
+        sold = treasury_sale_sat(
+            treasury.policy,
+            treasury.hold_fraction,
+            treasury.amount_per_day,
+            treasury.runway_days,
+            treasury.sell_fraction,
+            produced,
+            ledger.sat[Coin.TREASURY],
+            power + opex,
+            ledger.usd[Account.CASH] + ledger.usd[Account.PAYABLES],
+            price_usd,
         )
-        self._sell(tick, "coins sold", sold, price_usd)
-        self._revalue(tick, price_usd)
+        sell_coins(ledger, tick, "coins sold", Coin.TREASURY, sold, price_usd)
+        carry_at_market(ledger, tick, price_usd)
+        self._serve_money(tick, price_usd, revenue_btc_per_ph * price_usd)
+
+    def _serve_money(self, tick: int, price_usd: float, hashprice_usd: float) -> None:
+        """Debt, tax and forwards of a day; what falls due is paid now, or with the day's bills."""
+        if self.money is None:
+            return
+        due, happened = self.money.serve(tick, price_usd, hashprice_usd)
+        self._happened += [OperatorDay(*one) for one in happened]
+        if due > 0 and tick not in self.plan.bill_days:
+            self._happened += self._pay(tick, price_usd, due)
 
     def _credit_production(self, tick: int, mined_btc: float, price_usd: float) -> int:
-        """Book a day's production and return what is left after the pool fee. [sat]"""
+        """Book a day's production and return what the pool pays out after its fee. [sat]"""
         ledger = self.ledger
         exact = mined_btc * SATOSHI_PER_BTC + self._unpaid_sat
         mined = int(exact)
@@ -247,7 +308,7 @@ class OperatorPath:
         withheld = coins_value_micro_usd(fee, price_usd)
         ledger.post(tick, "coins mined", Account.COINS, Account.MINING_REVENUE, earned)
         ledger.post(tick, "pool fee", Account.POOL_FEES, Account.COINS, withheld)
-        return mined - fee
+        return mined - fee if self.money is None else self.money.pay_out(tick, mined - fee)
 
     def _depreciate(self, tick: int, fleet: FleetPlan, state: _FleetState) -> None:
         target = micro_usd_from_usd(
@@ -258,17 +319,6 @@ class OperatorPath:
         amount = state.book_micro_usd - target
         self.ledger.post(tick, "depreciation", Account.DEPRECIATION, Account.MACHINES, amount)
         state.book_micro_usd = target
-
-    def _sell(self, tick: int, text: str, amount_sat: int, price_usd: float) -> None:
-        value = coins_value_micro_usd(amount_sat, price_usd)
-        self.ledger.post_coins(tick, text, Coin.SOLD, Coin.TREASURY, amount_sat)
-        self.ledger.post(tick, text, Account.CASH, Account.COINS, value)
-
-    def _revalue(self, tick: int, price_usd: float) -> None:
-        """Carry the coins at the tick's price."""
-        market = coins_value_micro_usd(self.ledger.sat[Coin.TREASURY], price_usd)
-        gain = market - self.ledger.usd[Account.COINS]
-        self.ledger.post(tick, "coins revalued", Account.COINS, Account.COIN_GAINS, gain)
 
     def pay_for(self, tick: int) -> OperatorDay | None:
         """Pay the purchases due at a tick, with money from the owners."""
@@ -309,14 +359,19 @@ class OperatorPath:
         owed = -self.ledger.usd[Account.PAYABLES]
         if tick not in self.plan.bill_days or self.is_ruined or owed <= 0:
             return []
+        return self._pay(tick, price_usd, owed)
+
+    def _pay(self, tick: int, price_usd: float, owed: int) -> list[OperatorDay]:
+        """Pay a part or all of the bills [millionths of a USD], or end the business."""
         events = []
         missing = owed - self.ledger.usd[Account.CASH]
         if missing > 0:
             held = self.ledger.sat[Coin.TREASURY]
             forced = coins_to_raise(missing, price_usd, held)
             if forced > 0:
-                self._sell(tick, "coins sold to pay bills", forced, price_usd)
-                self._revalue(tick, price_usd)
+                text = "coins sold to pay bills"
+                sell_coins(self.ledger, tick, text, Coin.TREASURY, forced, price_usd)
+                carry_at_market(self.ledger, tick, price_usd)
                 figures = {"sold_btc": forced / SATOSHI_PER_BTC}
                 events.append(OperatorDay("forced sale", figures))
             missing = owed - self.ledger.usd[Account.CASH]

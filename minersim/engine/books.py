@@ -1,5 +1,6 @@
 """Books of a business on many paths, by the reference or compiled; both give the same numbers."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -7,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.business import Account, Coin, OperatorPath, OperatorPlan, coins_value_micro_usd
+from minersim.business.ledger import PLAIN_ACCOUNTS, PLAIN_COINS
 from minersim.engine.interruptible import interruptibly
+from minersim.engine.pool_luck import LUCK, REWARD
 from minersim.errors import RunError
 from minersim.units import MICRO_USD_PER_USD, micro_usd_from_usd
 
@@ -34,6 +37,10 @@ class Books:
         Purchases of machines. [USD]
     ruin_day : array of shape (paths,)
         NaN where the business lives. [days]
+    breach_day, liquidation_day : array of shape (paths,)
+        First day on which a covenant was broken, or coins pledged were sold; NaN for none. [days]
+    margin_calls : array of shape (paths,)
+        Number of margin calls.
     """
 
     micro_usd: Integers
@@ -43,6 +50,9 @@ class Books:
     possible_phs: Floats
     outlays_usd: Floats
     ruin_day: Floats
+    breach_day: Floats
+    liquidation_day: Floats
+    margin_calls: Floats
 
     def flows_usd(self, plan: OperatorPlan, price_usd: Floats) -> Floats:
         """Cash in less cash out at every tick, what the owners paid in apart. [USD]
@@ -64,14 +74,19 @@ class Books:
 
 
 def reference_path(
-    plan: OperatorPlan, price_usd: Floats, hashprice: Floats, revenue: Floats
+    plan: OperatorPlan,
+    price_usd: Floats,
+    hashprice: Floats,
+    revenue: Floats,
+    luck: Floats | None = None,
 ) -> OperatorPath:
-    """Run a business through one path's days; arrays of shape (days + 1,)."""
-    operator = OperatorPath(plan, float(price_usd[0]))
+    """Run a business through one path's days; arrays of shape (days + 1,), luck (days + 1, 2)."""
+    operator = OperatorPath(plan, float(price_usd[0]), luck=None if luck is None else luck[:, LUCK])
     for day in range(plan.days + 1):
         price = float(price_usd[day])
         if day > 0:
-            operator.close_day(day, float(revenue[day]), price)
+            reward = 0.0 if luck is None else float(luck[day, REWARD])
+            operator.close_day(day, float(revenue[day]), price, reward)
         operator.pay_for(day)
         operator.deliver(day)
         operator.pay_bills(day, price)
@@ -81,12 +96,17 @@ def reference_path(
 
 
 def reference_books(
-    plan: OperatorPlan, price_usd: Floats, hashprice: Floats, revenue: Floats
+    plan: OperatorPlan,
+    price_usd: Floats,
+    hashprice: Floats,
+    revenue: Floats,
+    luck: Floats | None = None,
 ) -> Books:
-    """Books by the reference, path by path; arrays of shape (paths, days + 1)."""
-    paths = zip(price_usd, hashprice, revenue, strict=True)
+    """Books by the reference, path by path; arrays of shape (paths, days + 1), luck one more."""
+    luck_of = [None] * len(price_usd) if luck is None else luck
+    paths = zip(price_usd, hashprice, revenue, luck_of, strict=True)
     operators = [reference_path(plan, *path) for path in paths]
-    ruined = [np.nan if o.ruin_day is None else float(o.ruin_day) for o in operators]
+    moneys = [operator.money for operator in operators]
     return Books(
         micro_usd=np.stack([o.ledger.usd_history for o in operators]),
         sat=np.stack([o.ledger.sat_history for o in operators]),
@@ -94,31 +114,55 @@ def reference_books(
         hashrate_phs=np.stack([o.hashrate_phs for o in operators]),
         possible_phs=np.stack([o.delivered_phs for o in operators]),
         outlays_usd=np.stack([o.outlays_usd for o in operators]),
-        ruin_day=np.array(ruined),
+        ruin_day=_days([o.ruin_day for o in operators]),
+        breach_day=_days([None if m is None else m.breach_day for m in moneys]),
+        liquidation_day=_days([None if m is None else m.liquidation_day for m in moneys]),
+        margin_calls=np.array([0.0 if m is None else float(m.margin_calls) for m in moneys]),
     )
 
 
+def _days(days: Sequence[int | None]) -> Floats:
+    return np.array([np.nan if day is None else float(day) for day in days])
+
+
 def compiled_books(
-    plan: OperatorPlan, price_usd: Floats, hashprice: Floats, revenue: Floats, threads: int = 1
+    plan: OperatorPlan,
+    price_usd: Floats,
+    hashprice: Floats,
+    revenue: Floats,
+    threads: int = 1,
+    *,
+    luck: Floats | None = None,
 ) -> Books:
-    """Books by the compiled kernel; arrays of shape (paths, days + 1)."""
+    """Books by the compiled kernel; arrays of shape (paths, days + 1), luck one more."""
     from minersim.engine import evaluation_kernel as kernel  # noqa: PLC0415 (loads the compiler)
     from minersim.engine.evaluation_inputs import kernel_business  # noqa: PLC0415
+    from minersim.engine.money_kernel import (  # noqa: PLC0415
+        BREACH_DAY,
+        LIQUIDATION_DAY,
+        MARGIN_CALLS,
+        MARKS,
+        kernel_money,
+    )
 
     paths, days = price_usd.shape
-    arguments = kernel_business(plan)
-    micro_usd = np.zeros((paths, days, len(Account)), dtype=np.int64)
-    sat = np.zeros((paths, days, len(Coin)), dtype=np.int64)
+    plain = plan.money is None
+    arguments = (*kernel_business(plan), kernel_money(plan.money))
+    accounts, coins = (PLAIN_ACCOUNTS, PLAIN_COINS) if plain else (len(Account), len(Coin))
+    micro_usd = np.zeros((paths, days, accounts), dtype=np.int64)
+    sat = np.zeros((paths, days, coins), dtype=np.int64)
+    marks = np.zeros((paths, MARKS), dtype=np.int64)
+    if luck is None:
+        luck = np.zeros((paths, 0, 2))
     figures = np.zeros((paths, days, kernel.FIGURES))
     ruin_days = np.zeros(paths, dtype=np.int64)
-    columns = [np.ascontiguousarray(column) for column in (price_usd, hashprice, revenue)]
+    columns = [np.ascontiguousarray(column) for column in (price_usd, hashprice, revenue, luck)]
 
     def work(first: int, last: int) -> None:
         rows = slice(first, last)
         market = [column[rows] for column in columns]
-        kernel.business_kernel(
-            *arguments, *market, micro_usd[rows], sat[rows], figures[rows], ruin_days[rows]
-        )
+        books = (micro_usd[rows], sat[rows], figures[rows], marks[rows], ruin_days[rows])
+        kernel.business_kernel(*arguments, *market, *books)
 
     interruptibly(lambda: work(0, 0))  # compiled, or loaded, before any thread needs it
     bounds = [(low, min(low + _PATHS_AT_ONCE, paths)) for low in range(0, paths, _PATHS_AT_ONCE)]
@@ -143,4 +187,7 @@ def compiled_books(
         possible_phs=figures[..., kernel.POSSIBLE],
         outlays_usd=figures[..., kernel.OUTLAYS],
         ruin_day=np.where(ruin_days < 0, np.nan, ruin_days),
+        breach_day=np.where(marks[:, BREACH_DAY] < 0, np.nan, marks[:, BREACH_DAY]),
+        liquidation_day=np.where(marks[:, LIQUIDATION_DAY] < 0, np.nan, marks[:, LIQUIDATION_DAY]),
+        margin_calls=marks[:, MARGIN_CALLS].astype(np.float64),
     )

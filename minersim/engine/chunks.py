@@ -140,7 +140,8 @@ class ChunkMaker:
     def part(self, bounds: Bounds, stopped: Cancelled | None = None) -> Part:
         """Simulate and evaluate a chunk."""
         job = self._job
-        result = evaluate_plan(job.scenario, self._plan, self._world(*bounds, stopped), 1)
+        world = self._world(*bounds, stopped)
+        result = evaluate_plan(job.scenario, self._plan, world, 1, bounds[0])
         return part_of(result, fans=job.fans, whole=job.whole)
 
 

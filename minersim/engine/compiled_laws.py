@@ -18,7 +18,17 @@ from numba.core import cgutils
 from numba.extending import intrinsic, register_jitable
 
 from minersim import economics, units
-from minersim.business import fleet, power_day, power_plan, treasury
+from minersim.business import (
+    coin_loans,
+    covenants,
+    fleet,
+    forwards,
+    income_tax,
+    pool,
+    power_day,
+    power_plan,
+    treasury,
+)
 from minersim.energy import curtailment
 from minersim.market import fees, impact
 from minersim.network import cohorts, entry, growth, plain_supply, states, sums, tuning, upkeep
@@ -39,6 +49,22 @@ LAWS: tuple[Callable[..., Any], ...] = (
     treasury.coins_to_raise,
     treasury.coins_value_micro_usd,
     treasury.policy_sale_sat,
+    treasury.reserve_sale_sat,
+    treasury.treasury_sale_sat,
+    coin_loans.coins_backing,
+    coin_loans.day_interest,
+    coin_loans.loan_against,
+    coin_loans.pay_down,
+    coin_loans.stands_at,
+    covenants.lacks_cash,
+    covenants.lacks_coverage,
+    forwards.forward_gain,
+    income_tax.cost_of_sold,
+    income_tax.income_tax,
+    income_tax.losses_used,
+    pool.poisson_quantile,
+    pool.coins_found_btc,
+    pool.payout_sat,
     fees.log_fee_path,
     fees.spike_path,
     cohorts.mixed_on_fraction,
@@ -141,7 +167,12 @@ def cached(function: Callable[..., Any]) -> Any:
 
 
 def _without_owner(context: Any, builder: Any, kind: Any, value: Any) -> Any:
-    """Code that takes the owner out of an array, a generator, or each of a tuple of them."""
+    """Code that takes the owner out of an array, a generator, or each of a tuple of them.
+
+    Numbers among them, and nothing at all, stay as they are.
+    """
+    if isinstance(kind, (types.Number, types.Boolean, types.NoneType)):
+        return value
     is_tuple = isinstance(kind, types.BaseTuple)
     if is_tuple:
         parts = zip(kind.types, cgutils.unpack_tuple(builder, value, kind.count), strict=True)

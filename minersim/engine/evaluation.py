@@ -20,14 +20,16 @@ from minersim.business import (
     npv,
     payback_day,
 )
-from minersim.business.ledger import EQUITY
+from minersim.business.ledger import DEBTS, EQUITY, HELD_COINS
 from minersim.economics import coin_cost
 from minersim.engine.books import Books, compiled_books, reference_books
+from minersim.engine.money_setup import money_notices
 from minersim.engine.operator_setup import (
     OWN_COHORT_SHARE,
     operator_plan,
     own_share,
 )
+from minersim.engine.pool_luck import pool_luck
 from minersim.errors import InputError, RunCancelledError
 from minersim.results import LedgerPaths, Result, WorldPaths
 from minersim.scenario import Scenario
@@ -92,15 +94,21 @@ def with_scenario(result: Result, scenario: Scenario, *, with_text: bool = True)
 
 
 def evaluate_plan(
-    scenario: Scenario, plan: OperatorPlan, world: WorldPaths, threads: int
+    scenario: Scenario, plan: OperatorPlan, world: WorldPaths, threads: int, first_path: int = 0
 ) -> Result:
-    """Evaluate a business whose plan is made; the result lacks the scenario's text and notices."""
+    """Evaluate a business whose plan is made; the result lacks the scenario's text and notices.
+
+    The world's first path has the number ``first_path`` in the run.
+    """
     price, hashprice = world.at_days("price_usd"), world.at_days("hashprice_usd_per_ph_day")
     revenue = world.per_day("revenue_btc_per_ph")
+    luck = None
+    if plan.money is not None and plan.money.pool.has_luck:
+        luck = pool_luck(plan.money.pool, world, first_path)
     if scenario.engine == "ensemble":
-        books = compiled_books(plan, price, hashprice, revenue, threads)
+        books = compiled_books(plan, price, hashprice, revenue, threads, luck=luck)
     else:
-        books = reference_books(plan, price, hashprice, revenue)
+        books = reference_books(plan, price, hashprice, revenue, luck)
     ledger = LedgerPaths(books.micro_usd, books.sat)
     series = _series(plan, price, books, ledger)
     figures = _figures(scenario, price, plan, books, ledger, series, threads)
@@ -112,18 +120,26 @@ def _series(
 ) -> dict[str, Array]:
     machines = ledger.usd(Account.MACHINES) + ledger.usd(Account.MACHINE_DEPOSITS)
     assets = ledger.usd(Account.CASH) + ledger.usd(Account.COINS) + machines
+    assets += ledger.usd(Account.FORWARDS)
     payables = -ledger.usd(Account.PAYABLES)
     return {
         "cash_usd": ledger.usd(Account.CASH),
-        "coins_btc": ledger.btc(Coin.TREASURY),
+        "coins_btc": sum((ledger.btc(coin) for coin in HELD_COINS[1:]), ledger.btc(HELD_COINS[0])),
         "coins_usd": ledger.usd(Account.COINS),
         "machines_usd": machines,
         "payables_usd": payables,
-        "equity_usd": assets - payables,
+        "equity_usd": assets - payables - debts_usd(ledger),
         "cash_flow_usd": books.flows_usd(plan, price_usd),
         "hashrate_phs": books.hashrate_phs,
         "energy_mwh": books.energy_mwh,
     }
+
+
+def debts_usd(ledger: LedgerPaths) -> Array:
+    """Loans with interest, and tax owed, at every tick, shape (paths, ticks). [USD]"""
+    debts = [account for account in DEBTS if account is not Account.PAYABLES]
+    owed: Array = -sum((ledger.usd(account) for account in debts[1:]), ledger.usd(debts[0]))
+    return owed
 
 
 def _figures(
@@ -137,8 +153,11 @@ def _figures(
 ) -> dict[str, Array]:
     """Figures of every path, NaN where a path has none; arrays of shape (paths,).
 
-    The venture's flows are its cash flows, what the owners paid in apart. What the business holds
-    counts at both ends: coins at market, machines at book value, and unpaid bills as debts.
+    The venture's flows are its cash flows after tax and debt, what the owners paid in or took out
+    apart: a loan is a flow in on its first day and its interest and repayments are flows out, so
+    value and rates of return are the owners'. What the business holds counts at both ends: coins at
+    market, machines at book value, forwards as they stand, and unpaid bills, loans and tax as
+    debts.
     """
     rate = scenario.operator.discount_rate_per_year
     opening_machines = sum(fleet.book_value_usd for fleet in plan.fleets)
@@ -146,6 +165,8 @@ def _figures(
     flows = series["cash_flow_usd"].copy()
     flows[:, 0] -= coins_at_start[:, 0] * price[:, 0] + opening_machines
     flows[:, -1] += (series["coins_usd"] + series["machines_usd"] - series["payables_usd"])[:, -1]
+    owed = debts_usd(ledger) - ledger.usd(Account.FORWARDS)
+    flows[:, -1] -= owed[:, -1]
     value = npv(flows, rate)
 
     outlays = books.outlays_usd.copy()
@@ -154,6 +175,7 @@ def _figures(
         np.cumsum(series["cash_flow_usd"], axis=1)
         + (series["coins_btc"] - coins_at_start) * price
         - series["payables_usd"]
+        - owed
     )
     paybacks = [payback_day(row) for row in position]
     rates = internal_rates_of_paths(flows, threads)
@@ -174,6 +196,8 @@ def _figures(
         "power_paid_usd_per_mwh": _paid_usd_per_mwh(ledger, series["energy_mwh"]),
         "npv_minus_buying_coins_usd": value - buying_coins_npv(outlays, price, rate),
     }
+    if plan.money is not None:
+        figures |= _money_figures(books, ledger)
     return figures | _coin_costs(ledger)
 
 
@@ -184,12 +208,26 @@ def _paid_usd_per_mwh(ledger: LedgerPaths, energy_mwh: Array) -> Array:
     return paid
 
 
+def _money_figures(books: Books, ledger: LedgerPaths) -> dict[str, Array]:
+    """Figures of debt, tax and forwards, where the business has any; arrays of shape (paths,)."""
+    return {
+        "interest_usd": ledger.usd_at_end(Account.INTEREST),
+        "income_tax_usd": ledger.usd_at_end(Account.INCOME_TAX),
+        "forward_gains_usd": -ledger.usd_at_end(Account.FORWARD_GAINS),
+        "debt_at_end_usd": debts_usd(ledger)[:, -1],
+        "margin_calls": books.margin_calls,
+        "liquidation_day": books.liquidation_day,
+        "covenant_breach_day": books.breach_day,
+    }
+
+
 def profit_usd(ledger: LedgerPaths) -> Array:
     """Net profit over the whole run, by path: all income less all expenses. [USD]
 
     Expenses include depreciation, income the change in value of coins held.
     """
-    accounts = [account for account in EQUITY if account is not Account.CAPITAL]
+    kept = ledger.micro_usd.shape[-1]
+    accounts = [a for a in EQUITY if a is not Account.CAPITAL and a < kept]
     earned: Array = -np.stack([ledger.usd_at_end(account) for account in accounts])
     total: Array = earned.sum(axis=0)
     return total
@@ -223,6 +261,7 @@ def business_notices(scenario: Scenario, figures: Mapping[str, Array]) -> tuple[
         notices.append(f"the state of {scenario.start} is from stored figures: {told}")
     if not scenario.sites:
         notices.append("the scenario has no sites: only the network is simulated")
+    notices += money_notices(scenario)
     share = own_share(scenario)
     if share > OWN_COHORT_SHARE:
         how = (

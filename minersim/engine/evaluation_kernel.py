@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.business import Account, Coin
+from minersim.business.ledger import PLAIN_ACCOUNTS, PLAIN_COINS
 from minersim.business.power_day import close_power, decide_power, resale_usd
 from minersim.business.power_plan import (
     ENERGY_MWH,
@@ -24,7 +25,7 @@ from minersim.business.power_plan import (
     PowerPlan,
     start_state,
 )
-from minersim.business.treasury import coins_to_raise, coins_value_micro_usd, policy_sale_sat
+from minersim.business.treasury import coins_to_raise, coins_value_micro_usd, treasury_sale_sat
 from minersim.economics import count_days, is_above, is_below, net_hashprice, next_on_fraction
 from minersim.engine.compiled_laws import (
     borrowed,
@@ -47,6 +48,19 @@ from minersim.engine.evaluation_days import (
     KernelDays,
     KernelFleets,
 )
+from minersim.engine.money_kernel import (
+    BREACH_DAY,
+    CALL_DAY,
+    COST,
+    LIQUIDATION_DAY,
+    MARKS,
+    OVERHEAD,
+    STATE,
+    KernelMoney,
+    found_btc,
+    pay_out,
+    serve_money,
+)
 from minersim.units import (
     MICRO_USD_PER_USD,
     SATOSHI_PER_BTC,
@@ -66,6 +80,7 @@ POOL_FEES, POWER = int(Account.POOL_FEES), int(Account.POWER)
 OPEX, DEPRECIATION = int(Account.OPEX), int(Account.DEPRECIATION)
 TREASURY, OPENING, MINED = int(Coin.TREASURY), int(Coin.OPENING), int(Coin.MINED)
 POOL_FEE, SOLD = int(Coin.POOL_FEE), int(Coin.SOLD)
+PLEDGED, AT_POOL = int(Coin.PLEDGED), int(Coin.AT_POOL)
 ACCOUNTS, COIN_ACCOUNTS = len(Account), len(Coin)
 
 TOO_LARGE = -2
@@ -93,6 +108,9 @@ class KernelPlan(NamedTuple):
     pool_fee: float
     policy: int
     hold_fraction: float
+    amount_per_day: int
+    runway_days: float
+    sell_fraction: float
     switches: bool
     off_markup: float
     on_markup: float
@@ -114,7 +132,8 @@ def post(books: Integers, debit: int, credit: int, amount: int) -> None:
 @compiled
 def revalue(usd: Integers, sat: Integers, price_usd: float) -> None:
     """Carry the coins at market."""
-    market = coins_value_micro_usd(sat[TREASURY], price_usd)
+    held = sat[TREASURY] + sat[PLEDGED] + sat[AT_POOL]
+    market = coins_value_micro_usd(held, price_usd)
     post(usd, COINS, GAINS, market - usd[COINS])
 
 
@@ -142,7 +161,10 @@ def open_books(
 @compiled
 def close_day(
     plan: KernelPlan,
+    money: KernelMoney | None,
+    day: int,
     mined_btc: float,
+    luck: Floats,
     power_usd: float,
     repair_usd: float,
     written_off: int,
@@ -150,14 +172,19 @@ def close_day(
     unpaid_sat: float,
     usd: Integers,
     sat: Integers,
+    sat_history: Integers,
 ) -> float:
     """Book the day that ends; returns the fraction of a satoshi that the pool still owes."""
     post(usd, DEPRECIATION, MACHINES, written_off)
     power = micro_usd_from_usd(power_usd)
-    post(usd, POWER, PAYABLES, power)
     opex = plan.opex_micro_usd_per_day + micro_usd_from_usd(repair_usd)
+    if money is not None:
+        opex += money.integers[day, OVERHEAD]
+    post(usd, POWER, PAYABLES, power)
     post(usd, OPEX, PAYABLES, opex)
     # production
+    if money is not None:
+        mined_btc = found_btc(money, mined_btc, luck, day)
     exact = mined_btc * SATOSHI_PER_BTC + unpaid_sat
     mined = int(exact)
     fee = satoshi_from_btc(mined * plan.pool_fee / SATOSHI_PER_BTC)
@@ -165,19 +192,30 @@ def close_day(
     post(sat, POOL_FEE, TREASURY, fee)
     post(usd, COINS, REVENUE, coins_value_micro_usd(mined, price_usd))
     post(usd, POOL_FEES, COINS, coins_value_micro_usd(fee, price_usd))
+    produced = mined - fee
+    if money is not None:
+        produced = pay_out(money, day, produced, sat, sat_history)
     # treasury
-    costs = power + opex
-    held = sat[TREASURY]
-    sold = policy_sale_sat(plan.policy, plan.hold_fraction, mined - fee, held, costs, price_usd)
+    sold = treasury_sale_sat(
+        plan.policy,
+        plan.hold_fraction,
+        plan.amount_per_day,
+        plan.runway_days,
+        plan.sell_fraction,
+        produced,
+        sat[TREASURY],
+        power + opex,
+        usd[CASH] + usd[PAYABLES],
+        price_usd,
+    )
     sell(usd, sat, sold, price_usd)
     revalue(usd, sat, price_usd)
     return exact - mined
 
 
 @compiled
-def pay_bills(plan: KernelPlan, price_usd: float, usd: Integers, sat: Integers) -> bool:
-    """Pay everything owed; whether the business can go on."""
-    owed = -usd[PAYABLES]
+def pay_bills(plan: KernelPlan, owed: int, price_usd: float, usd: Integers, sat: Integers) -> bool:
+    """Pay a part or all of the bills; whether the business can go on."""
     if owed <= 0:
         return True
     missing = owed - usd[CASH]
@@ -192,6 +230,57 @@ def pay_bills(plan: KernelPlan, price_usd: float, usd: Integers, sat: Integers) 
         missing = 0
     post(usd, PAYABLES, CASH, owed - max(missing, 0))
     return missing <= 0
+
+
+@compiled
+def remember(money: KernelMoney | None, usd: Integers) -> tuple[Integers, Integers]:
+    """What a path remembers of its loans against coins, and of its other money."""
+    memory = np.zeros(STATE, dtype=np.int64)
+    memory[BREACH_DAY] = memory[LIQUIDATION_DAY] = -1
+    memory[COST] = usd[COINS]
+    count = 0
+    if money is not None:
+        count = len(money.loan_floats)
+    loans = np.zeros((count, 4), dtype=np.int64)
+    loans[:, CALL_DAY] = -1
+    return loans, memory
+
+
+@compiled
+def kept_accounts(money: KernelMoney | None) -> tuple[int, int]:
+    """Number of accounts that are kept, of dollars and of coins."""
+    if money is not None:
+        return ACCOUNTS, COIN_ACCOUNTS
+    return PLAIN_ACCOUNTS, PLAIN_COINS
+
+
+@compiled
+def serve(
+    money: KernelMoney | None,
+    day: int,
+    price_usd: float,
+    hashprice_usd: float,
+    usd: Integers,
+    sat: Integers,
+    usd_history: Integers,
+    loans: Integers,
+    memory: Integers,
+) -> int:
+    """Debt, tax and forwards of a day; returns what falls due."""
+    if money is not None:
+        # the path keeps all of these alive
+        return serve_money(
+            money,
+            day,
+            price_usd,
+            hashprice_usd,
+            borrowed(usd),
+            borrowed(sat),
+            borrowed(usd_history),
+            borrowed(loans),
+            borrowed(memory),
+        )
+    return 0
 
 
 @compiled
@@ -295,48 +384,54 @@ def coins_exceed(sat: Integers, price_usd: float) -> bool:
 
 
 @compiled
-def balances_exceed(usd: Integers) -> bool:
-    """Whether a balance comes near what 64 bits hold."""
+def balances_exceed(usd: Integers, accounts: int) -> bool:
+    """Whether a balance of the first accounts comes near what 64 bits hold."""
     lowest = highest = 0
-    for account in range(ACCOUNTS):
+    for account in range(accounts):
         lowest, highest = min(lowest, usd[account]), max(highest, usd[account])
     return float(highest) > _LARGEST or float(lowest) < -_LARGEST
 
 
 @compiled
-def keep(usd: Integers, sat: Integers, usd_row: Integers, sat_row: Integers) -> None:
+def keep(balances: Integers, row: Integers, accounts: int) -> None:
     """Keep the balances of this moment as those of a day."""
-    for account in range(ACCOUNTS):
-        usd_row[account] = usd[account]
-    for account in range(COIN_ACCOUNTS):
-        sat_row[account] = sat[account]
+    for account in range(accounts):
+        row[account] = balances[account]
 
 
 @compiled
-def run_business(
+def run_business(  # noqa: PLR0912 (a day is one function, in its documented order)
     plan: KernelPlan,
     fleets: KernelFleets,
     calendar: KernelDays,
     power: PowerPlan | None,
+    money: KernelMoney | None,
     price_usd: Floats,
     hashprice: Floats,
     revenue: Floats,
+    luck: Floats,
     usd_history: Integers,
     sat_history: Integers,
     figures: Floats,
+    marks: Integers,
 ) -> int:
     """Run a business through one path and return the day of its ruin, -1, or TOO_LARGE.
 
     Parameters
     ----------
-    plan, fleets, calendar, power
-        The business. Without a power plan another kernel is compiled, which knows none.
+    plan, fleets, calendar, power, money
+        The business. What it has no plan of is not known to the compiler, which leaves it out.
     price_usd, hashprice, revenue : array of shape (days + 1,)
         The path, as in ``run_operator``.
+    luck : array of shape (days + 1, 2)
+        Luck of the pool and reward of a block; read where the business has money.
     usd_history, sat_history : array of shape (days + 1, accounts)
         Filled with the balances of every day.
     figures : array of zeros, shape (days + 1, FIGURES)
         Filled with energy [MWh], hashrate and possible hashrate [PH/s], and outlays [USD].
+    marks : array of int, shape (MARKS,)
+        Filled with days of the first breach of a covenant and of the first liquidation, -1 for
+        none, and with the number of margin calls.
     """
     day_floats, day_integers, bills = calendar
     usd, sat = np.zeros(ACCOUNTS, dtype=np.int64), np.zeros(COIN_ACCOUNTS, dtype=np.int64)
@@ -346,7 +441,9 @@ def run_business(
     ruin_day = -1
     unpaid_sat = 0.0
     open_books(plan, fleets, price_usd[0], usd, sat)
-    if balances_exceed(usd):
+    loans, memory = remember(money, usd)
+    accounts, coins = kept_accounts(money)
+    if balances_exceed(usd, accounts):
         return TOO_LARGE
     for day in range(plan.days + 1):
         price = price_usd[day]
@@ -367,7 +464,10 @@ def run_business(
                 figures[day, POSSIBLE] = day_floats[day, POSSIBLE_PHS]
                 unpaid_sat = close_day(
                     plan,
+                    money,
+                    day,
                     running_phs * revenue[day],
+                    luck,
                     power_usd,
                     outcome[REPAIR_USD],
                     day_integers[day, WRITTEN_OFF],
@@ -375,21 +475,30 @@ def run_business(
                     unpaid_sat,
                     usd,
                     sat,
+                    sat_history,
                 )
-            # the owners pay for machines
-            post(usd, DEPOSITS, CAPITAL, day_integers[day, PAID])
-            post(usd, MACHINES, DEPOSITS, day_integers[day, DELIVERED])
-            figures[day, OUTLAYS] = day_floats[day, OUTLAYS_USD]
-            if bills[day] and not pay_bills(plan, price, usd, sat):
+            earned = revenue[day] * price
+            due = serve(money, day, price, earned, usd, sat, usd_history, loans, memory)
+            alive = bills[day] or pay_bills(plan, due, price, usd, sat)
+            if alive:
+                # the owners pay for machines
+                post(usd, DEPOSITS, CAPITAL, day_integers[day, PAID])
+                post(usd, MACHINES, DEPOSITS, day_integers[day, DELIVERED])
+                figures[day, OUTLAYS] = day_floats[day, OUTLAYS_USD]
+                if bills[day]:
+                    alive = pay_bills(plan, -usd[PAYABLES], price, usd, sat)
+            if not alive:
                 ruin_day = day
             elif power is not None:
                 book = day_integers[day, RETIRED]
                 choose_power(plan, power, day, hashprice[day], book, state, usd)
             elif plan.switches:
                 decide(plan, fleets, day, hashprice[day], state)
-        if coins_exceed(sat, price) or balances_exceed(usd):
+        if coins_exceed(sat, price) or balances_exceed(usd, accounts):
             return TOO_LARGE
-        keep(usd, sat, usd_history[day], sat_history[day])
+        keep(usd, usd_history[day], accounts)
+        keep(sat, sat_history[day], coins)
+    keep(memory, marks, MARKS)
     return ruin_day
 
 
@@ -401,16 +510,20 @@ def _with_fingerprint(laws: int) -> Any:
         fleets: KernelFleets,
         calendar: KernelDays,
         power: PowerPlan | None,
+        money: KernelMoney | None,
         price_usd: Floats,
         hashprice: Floats,
         revenue: Floats,
+        luck: Floats,
         usd_history: Integers,
         sat_history: Integers,
         figures: Floats,
+        marks: Integers,
         ruin_days: Integers,
     ) -> None:
         if laws == 0:
             return
+        terms = borrowed(money)
         lent = None
         if power is not None:
             lent = borrowed(power)
@@ -420,12 +533,15 @@ def _with_fingerprint(laws: int) -> Any:
                 fleets,
                 calendar,
                 lent,
+                terms,
                 price_usd[path],
                 hashprice[path],
                 revenue[path],
+                luck[path],
                 usd_history[path],
                 sat_history[path],
                 figures[path],
+                marks[path],
             )
 
     return cached(kernel)

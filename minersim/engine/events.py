@@ -408,12 +408,15 @@ class EventEngine:
         if self.operator is None:
             return
         day = self._whole_day
-        self.operator.close_day(day, self._earned_in_day(), self.price_usd)
+        opened = self._tick - self.setup.ticks_per_day
+        reward = self.world["subsidy_btc"][opened] + self.world["fees_btc_per_block"][opened]
+        self.operator.close_day(day, self._earned_in_day(), self.price_usd, float(reward))
         self._note(
             "day close",
             hashrate_phs=float(self.operator.hashrate_phs[day]),
             energy_mwh=float(self.operator.energy_mwh[day]),
         )
+        self._note_all(self.operator.take_events())
         self._next_day(self._on_close, order.CLOSE)
 
     def _earned_in_day(self) -> float:

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from minersim.business import FleetPlan, OperatorPlan, Treasury, TreasuryPolicy
+from minersim.business import FleetPlan, OperatorPlan
 from minersim.business.fleet import life_days
 from minersim.economics import SwitchingRule
 from minersim.energy import daily_power_prices
+from minersim.engine.money_setup import operator_money, treasury_plan
 from minersim.engine.power_setup import SiteFleet, needs_power_plan, power_plan
 from minersim.engine.site_power import mean_prices, site_tariff
 from minersim.hardware import Machine, at_power_limit, custom_machine, find_machine
@@ -127,12 +128,8 @@ def _cost_usd(machine: Machine, fleet: FleetTable) -> float:
 def operator_plan(scenario: Scenario) -> OperatorPlan:
     """Make what an engine needs of the business."""
     operator = scenario.operator
-    policies = {
-        "sell-all": TreasuryPolicy.SELL_ALL,
-        "hold-share": TreasuryPolicy.HOLD_SHARE,
-        "cover-costs": TreasuryPolicy.COVER_COSTS,
-    }
-    hold = operator.treasury.hold_fraction if operator.treasury.policy == "hold-share" else 0.0
+    fleets = fleet_plans(scenario)
+    bills = bill_days(scenario.start, scenario.horizon_days)
     rule = operator.switch_off
     switching = None
     if isinstance(rule, MarginRule):
@@ -150,15 +147,16 @@ def operator_plan(scenario: Scenario) -> OperatorPlan:
     return OperatorPlan(
         fleets=fleets,
         days=scenario.horizon_days,
-        bill_days=bill_days(scenario.start, scenario.horizon_days),
+        bill_days=bills,
         cash_usd=operator.cash_usd,
         coins_sat=satoshi_from_btc(operator.coins_btc),
         opex_usd_per_day=daily_rate_of_monthly(operator.opex_usd_per_month),
         pool_fee=operator.pool_fee,
-        treasury=Treasury(policies[operator.treasury.policy], hold),
+        treasury=treasury_plan(operator.treasury),
         switching=switching,
         owners_cover_shortfalls=operator.shortfall == "owners",
         power=power,
+        money=operator_money(scenario, fleets, bills),
     )
 
 

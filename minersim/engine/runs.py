@@ -23,7 +23,10 @@ from minersim.engine.evaluation import business_notices, evaluate, with_scenario
 from minersim.engine.events import EventEngine
 from minersim.engine.network_setup import start_state
 from minersim.engine.operator_setup import operator_plan
+from minersim.engine.pool_luck import STREAM as POOL_STREAM
+from minersim.engine.pool_luck import luck_of_days
 from minersim.engine.price_setup import price_process
+from minersim.engine.randomness import Stream
 from minersim.engine.simulate import Cancelled, Progress, simulate_world
 from minersim.engine.trace import Trace
 from minersim.engine.unfinished import Tell, unfinished_run
@@ -245,11 +248,17 @@ def trace_path(
     """
     setup = world_setup(scenario)
     price = start_state(scenario).price_usd
-    operator = OperatorPath(operator_plan(scenario), price, journal=True)
+    chosen_seed = scenario.seed if seed is None else seed
+    plan = operator_plan(scenario)
+    luck = None
+    if plan.money is not None and plan.money.pool.has_luck:
+        stream = Stream(chosen_seed, POOL_STREAM)
+        luck = luck_of_days(plan.money.pool, stream, path, plan.days)
+    operator = OperatorPath(plan, price, journal=True, luck=luck)
     trace = Trace(scenario.start, kinds)
     engine = EventEngine(
         setup,
-        scenario.seed if seed is None else seed,
+        chosen_seed,
         path,
         operator=operator,
         trace=trace,

@@ -7,7 +7,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from minersim.results.summary import summarise, summarise_all
+from minersim.results.summary import (
+    expected_shortfall,
+    summarise,
+    summarise_all,
+    value_at_risk,
+)
 from minersim.results.world import Provenance, WorldPaths
 
 Array = npt.NDArray[np.float64]
@@ -32,6 +37,17 @@ SOME_PATHS = (
     "cash_cost_usd_per_btc",
     "all_in_cost_usd_per_btc",
 )
+MONEY_ON_EVERY_PATH = (
+    "interest_usd",
+    "income_tax_usd",
+    "forward_gains_usd",
+    "debt_at_end_usd",
+    "margin_calls",
+)
+"""Figures of a business with debt, tax, forwards and the like, and only of such a one."""
+MONEY_ON_SOME_PATHS = ("liquidation_day", "covenant_breach_day")
+RISK_LEVEL = 0.95
+"""Level of the value at risk and of the expected shortfall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +80,15 @@ class Outcomes:
         """Means, quantiles and probabilities; the form of ``minersim run --json``."""
         operator: dict[str, Any] = {n: summarise_all(self.figures[n]) for n in EVERY_PATH}
         operator |= {name: summarise(self.figures[name]) for name in SOME_PATHS}
+        npv = self.figures["npv_usd"]
+        operator["npv_value_at_risk_95_usd"] = value_at_risk(npv, RISK_LEVEL)
+        operator["npv_expected_shortfall_95_usd"] = expected_shortfall(npv, RISK_LEVEL)
+        if MONEY_ON_EVERY_PATH[0] in self.figures:
+            operator |= {n: summarise_all(self.figures[n]) for n in MONEY_ON_EVERY_PATH}
+            operator |= {n: summarise(self.figures[n]) for n in MONEY_ON_SOME_PATHS}
+            for name in MONEY_ON_SOME_PATHS:
+                event = name.removesuffix("_day")
+                operator[f"probability_of_{event}"] = _share(~np.isnan(self.figures[name]))
         operator["probability_of_payback"] = _share(~np.isnan(self.figures["payback_days"]))
         operator["probability_of_loss"] = _share(self.figures["npv_usd"] < 0.0)
         operator["probability_of_ruin"] = _share(~np.isnan(self.figures["ruin_day"]))

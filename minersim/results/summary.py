@@ -48,6 +48,31 @@ def summarise_all(values: npt.NDArray[np.float64]) -> Summary:
     return summary
 
 
+def value_at_risk(values: npt.NDArray[np.float64], level: float) -> float:
+    """Loss that is exceeded on a share 1 - level of the paths only; negative where it is a gain.
+
+    The quantile is that of `summarise` (linear, type 7), with the sign turned.
+
+    Examples
+    --------
+    >>> value_at_risk(np.arange(-10.0, 91.0), 0.95)
+    5.0
+    """
+    return -float(np.quantile(values, 1.0 - level))
+
+
+def expected_shortfall(values: npt.NDArray[np.float64], level: float) -> float:
+    """Mean loss on the paths whose loss is at least the value at risk (CVaR).
+
+    Examples
+    --------
+    >>> expected_shortfall(np.arange(-10.0, 91.0), 0.95)
+    7.5
+    """
+    worst = np.quantile(values, 1.0 - level)
+    return -float(values[values <= worst].mean())
+
+
 def path_quantiles(values: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[np.float64]]:
     """Mean and quantiles over paths at every tick.
 

@@ -7,6 +7,17 @@ from pydantic import Field
 
 from minersim.scenario.fields import Table, setting
 from minersim.scenario.machine_care import MachineCare, Retirement
+from minersim.scenario.money import (
+    CoinLoanTable,
+    CovenantTable,
+    ForwardTable,
+    FppsPool,
+    LoanTable,
+    NoTax,
+    OverheadTable,
+    PoolTable,
+    TaxTable,
+)
 from minersim.scenario.power import (
     Climate,
     CoincidentPeak,
@@ -52,7 +63,67 @@ class CoverCosts(Table):
     )
 
 
-TreasuryTable = Annotated[SellAll | HoldShare | CoverCosts, Field(discriminator="policy")]
+class FixedCoins(Table):
+    """Sell the same coins every day."""
+
+    policy: Literal["fixed-coins"] = setting(
+        title="Treasury", description="fixed-coins: as many coins every day, whatever is mined."
+    )
+    coins_btc: float = setting(
+        title="Sold a day",
+        description="Coins sold every day, as long as there are any.",
+        unit="BTC",
+        at_least=0.0,
+        at_most=21e6,
+    )
+
+
+class FixedMoney(Table):
+    """Sell for the same dollars every day."""
+
+    policy: Literal["fixed-money"] = setting(
+        title="Treasury", description="fixed-money: coins for as many dollars every day."
+    )
+    amount_usd: float = setting(
+        title="Sold a day",
+        description="Dollars for which coins are sold every day, as long as there are any.",
+        unit="USD",
+        at_least=0.0,
+        at_most=1e11,
+    )
+
+
+class Runway(Table):
+    """Keep coins, and sell a share of them when cash runs short."""
+
+    policy: Literal["runway"] = setting(
+        title="Treasury", description="runway: coins are sold only when cash runs short."
+    )
+    runway_months: float = setting(
+        6.0,
+        title="Runway",
+        description=(
+            "Months of the day's costs that cash less bills must last; below it coins are sold."
+        ),
+        unit="months",
+        source="judgement",
+        at_least=0.0,
+        at_most=1_200.0,
+    )
+    sell_fraction: float = setting(
+        0.05,
+        title="Share sold",
+        description="Share of all coins that is sold on each such day.",
+        source="judgement; listed miners sold a quarter of their holdings in June 2022",
+        above=0.0,
+        at_most=1.0,
+    )
+
+
+TreasuryTable = Annotated[
+    SellAll | HoldShare | CoverCosts | FixedCoins | FixedMoney | Runway,
+    Field(discriminator="policy"),
+]
 
 
 class MarginRule(Table):
@@ -186,6 +257,32 @@ class OperatorTable(Table):
         MarginRule(rule="margin"),
         title="Switch-off rule",
         description="When fleets stop and restart.",
+    )
+    pool: PoolTable = setting(
+        FppsPool(kind="fpps"), title="Pool", description="How the pool pays, beside its fee."
+    )
+    loans: tuple[LoanTable, ...] = setting(
+        (), title="Loans", description="Loans in dollars.", longest=100
+    )
+    coin_loans: tuple[CoinLoanTable, ...] = setting(
+        (), title="Loans against coins", description="Loans in dollars against coins.", longest=20
+    )
+    covenants: CovenantTable = setting(
+        CovenantTable(),
+        title="Covenants",
+        description="What the business has promised the lenders of its loans in dollars.",
+    )
+    tax: TaxTable = setting(
+        NoTax(kind="none"), title="Income tax", description="Whether income is taxed."
+    )
+    overheads: tuple[OverheadTable, ...] = setting(
+        (),
+        title="Overheads",
+        description="Administration, staff and other running costs that grow.",
+        longest=100,
+    )
+    hashprice_forwards: tuple[ForwardTable, ...] = setting(
+        (), title="Hashprice forwards", description="Hashrate sold ahead.", longest=100
     )
 
 

@@ -186,17 +186,21 @@ def check_site_power(raw: Raw) -> Found:
             )
 
 
-def check_size(raw: Raw) -> Found:
-    """The business is no larger than the network."""
-    start, network_ehs = day(raw, "start"), number(inner(raw, "network"), "hashrate_ehs")
-    if start is None or network_ehs is None:
-        return
+def own_ehs_at_start(raw: Raw) -> float:
+    """Hashrate of the fleets that mine at the start. [EH/s]"""
+    start = day(raw, "start")
     own_ehs = 0.0
     for _, fleet in _fleets(raw):
         begins = day(fleet.table, "delivery_date") or day(fleet.table, "payment_date") or start
-        if begins <= start:
+        if start is not None and begins is not None and begins <= start:
             own_ehs += ehs_from_phs(phs_from_ths(fleet.count * fleet.runs.hashrate_ths))
-    if own_ehs > network_ehs * (1.0 + 1e-9):
+    return own_ehs
+
+
+def check_size(raw: Raw) -> Found:
+    """The business is no larger than the network."""
+    network_ehs, own_ehs = number(inner(raw, "network"), "hashrate_ehs"), own_ehs_at_start(raw)
+    if network_ehs is not None and own_ehs > network_ehs * (1.0 + 1e-9):
         message = f"found {network_ehs:g}, less than the fleets' {own_ehs:.4g} at the start"
         yield ("network", "hashrate_ehs"), f"{message}; allowed: at least theirs [EH/s]"
 

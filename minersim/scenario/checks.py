@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from minersim.scenario.business_checks import BUSINESS_CHECKS
 from minersim.scenario.keys import Path
+from minersim.scenario.money_checks import MONEY_CHECKS
 from minersim.scenario.network_checks import NETWORK_CHECKS
 from minersim.scenario.power_checks import POWER_CHECKS
 from minersim.scenario.raw import Raw, masked
@@ -26,7 +27,13 @@ def cross_checks(raw: Raw, wrong: Collection[Path] = ()) -> list[tuple[Path, str
     readable = masked(raw, wrong)
     found: list[tuple[Path, str]] = []
     faulted = set(wrong)
-    for check in (*WORLD_CHECKS, *NETWORK_CHECKS, *BUSINESS_CHECKS, *POWER_CHECKS):
+    for check in (
+        *WORLD_CHECKS,
+        *NETWORK_CHECKS,
+        *BUSINESS_CHECKS,
+        *POWER_CHECKS,
+        *MONEY_CHECKS,
+    ):
         # one check may say several things of one value, such as every bad line of a file
         new = [fault for fault in check(readable) if fault[0] not in faulted]
         found += new

@@ -14,10 +14,19 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from minersim.scenario.business import CustomMachine, FleetTable, HoldShare, Site, TimeOfUse
+from minersim.scenario.business import (
+    CustomMachine,
+    FixedCoins,
+    FixedMoney,
+    FleetTable,
+    HoldShare,
+    Site,
+    TimeOfUse,
+)
 from minersim.scenario.keys import Path, format_key
 from minersim.scenario.market import PricePoint, PriceShockTable, ReplayPriceTable
 from minersim.scenario.merge import forget_replaced
+from minersim.scenario.money import CoinLoanTable, ForwardTable, LoanTable, OverheadTable
 from minersim.scenario.network import CapacityShockTable, ElasticNetwork
 from minersim.scenario.network_curve import MachineShare, MixCurve, PowerShare
 from minersim.scenario.network_growth import ConstantGrowthTable
@@ -215,6 +224,12 @@ _MACHINE: Raw = {"name": "New machine", "efficiency_j_per_th": 20.0}
 _POWER: Raw = {"name": "Median", "power_usd_per_kwh": 0.046}
 _STARTERS: dict[type[BaseModel], Callable[[Raw], Raw]] = {
     HoldShare: lambda _: {"hold_fraction": 0.5},
+    FixedCoins: lambda _: {"coins_btc": 0.1},
+    FixedMoney: lambda _: {"amount_usd": 10_000.0},
+    LoanTable: lambda _: {"amount_usd": 1e6},
+    CoinLoanTable: lambda _: {"amount_usd": 1e6},
+    OverheadTable: lambda _: {"usd_per_month": 10_000.0},
+    ForwardTable: lambda _: {"hashrate_phs": 10.0, "price_usd_per_ph_day": 50.0},
     ConstantGrowthTable: lambda _: {"rate_per_year": 0.3},
     ElasticNetwork: lambda _: {"elasticity": 0.5},
     ReplayPriceTable: lambda values: {"replay_from": values["start"]} if "start" in values else {},

@@ -1,7 +1,13 @@
 """Rows of a run's figures."""
 
 from minersim.analysis.answer_table import business_figures, world_figures
-from minersim.results.outcomes import AT_HORIZON, EVERY_PATH, OVER_THE_RUN, SOME_PATHS
+from minersim.results.outcomes import (
+    AT_HORIZON,
+    EVERY_PATH,
+    MONEY_ON_EVERY_PATH,
+    OVER_THE_RUN,
+    SOME_PATHS,
+)
 
 BANDS = ("mean", "p5", "p95")
 SOME = {"mean": 1_500.0, "p5": -0.25, "p10": 0.0, "p50": 1.0, "p90": 2.0, "p95": 4e6}
@@ -29,3 +35,18 @@ def test_a_figure_that_no_path_has():
         (None, None, None),
         ("-", "-", "-"),
     )
+
+
+def test_debt_tax_and_forwards_have_rows_where_there_are_any():
+    operator = dict.fromkeys((*EVERY_PATH, *SOME_PATHS, *MONEY_ON_EVERY_PATH), SOME)
+    rows = business_figures({"operator": operator}, BANDS)
+    plain = business_figures({"operator": dict.fromkeys((*EVERY_PATH, *SOME_PATHS), SOME)}, BANDS)
+    assert rows[: len(plain)] == plain
+    assert len(rows) == len(plain) + len(MONEY_ON_EVERY_PATH)
+    assert [row.label for row in rows[len(plain) :]] == [
+        "interest",
+        "income tax",
+        "gain on forwards",
+        "debt at the end",
+        "margin calls",
+    ]

@@ -65,17 +65,26 @@ def run_business():
     Returns the business and the events of each tick.
     """
 
-    def run(plan, *, price=100_000.0, revenue=0.0, hashprice=50.0, journal=False):
+    def run(
+        plan,
+        *,
+        price=100_000.0,
+        revenue=0.0,
+        hashprice=50.0,
+        journal=False,
+        luck=None,
+        reward=0.0,
+    ):
         ticks = plan.days + 1
         prices = np.broadcast_to(price, ticks).tolist()
         revenues = np.broadcast_to(revenue, ticks).tolist()
         hashprices = np.broadcast_to(hashprice, ticks).tolist()
-        operator = OperatorPath(plan, prices[0], journal=journal)
+        operator = OperatorPath(plan, prices[0], journal=journal, luck=luck)
         happened = []
         for tick in range(ticks):
             if tick > 0:
-                operator.close_day(tick, revenues[tick], prices[tick])
-            events = [operator.pay_for(tick), operator.deliver(tick)]
+                operator.close_day(tick, revenues[tick], prices[tick], reward)
+            events = [*operator.take_events(), operator.pay_for(tick), operator.deliver(tick)]
             events += operator.pay_bills(tick, prices[tick])
             events += operator.decide(tick, hashprices[tick])
             operator.record(tick)

@@ -27,6 +27,8 @@ UNITS = {
     "_w": ("W",),
     "_years": ("years",),
     "_hour": ("h",),
+    "_phs": ("PH/s",),
+    "_months": ("months",),
 }
 """Endings of keys and the units they stand for."""
 
@@ -100,6 +102,16 @@ PURE_NUMBERS = {
     "used": "Share of",
     "deposit_share": "Share of",
     "instalments": "Number of",
+    "sell_fraction": "Share of",
+    "start_ltv": "Debt over",
+    "margin_call_ltv": "Debt over",
+    "liquidation_ltv": "Debt over",
+    "minimum_dscr": "Multiple of",
+    "rate": "Share of",
+    "bonus_fraction": "Share of",
+    "loss_limit_fraction": "Share of",
+    "network_share": "Share of",
+    "payment_month": "Month whose",
 }
 """Settings without a unit, and the word in their definition that says which pure number."""
 

@@ -28,6 +28,8 @@ UNIONS = [
     ("network", "treasury"),
     ("operator", "treasury"),
     ("operator", "switch_off"),
+    ("operator", "pool"),
+    ("operator", "tax"),
 ]
 LISTS = [
     ("sites",),
@@ -39,6 +41,10 @@ LISTS = [
     ("network", "shocks"),
     ("network", "curve", "mix"),
     ("network", "curve", "power"),
+    ("operator", "loans"),
+    ("operator", "coin_loans"),
+    ("operator", "overheads"),
+    ("operator", "hashprice_forwards"),
 ]
 
 
