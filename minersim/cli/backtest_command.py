@@ -2,8 +2,10 @@
 
 import argparse
 import json
+import math
 import time
 
+from minersim.calibration.attribution import attributions
 from minersim.calibration.backtest import HORIZONS, backtest
 from minersim.calibration.forecast import PATHS
 from minersim.calibration.inputs import Inputs
@@ -16,6 +18,8 @@ from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
 
 MOST_RETARGETS = 104
+LEAST_FALL = math.log(0.95)
+"""Falls of ln difficulty from this on are split into what made them. [1]"""
 
 
 def execute(options: argparse.Namespace) -> None:
@@ -39,12 +43,14 @@ def execute(options: argparse.Namespace) -> None:
         )
     rows = score_rows(forecasts, regimes(inputs.history))
     nowcasts = _nowcasts(inputs, first_s, last_s)
+    split = attributions(inputs.history, first_s, last_s)
+    falls = [one for one in split if one.change <= LEAST_FALL]
     if options.json:
-        found = backtest_dict(inputs.history, forecasts, rows, nowcasts)
+        found = backtest_dict(inputs.history, forecasts, rows, nowcasts, falls)
         found["elapsed_s"] = round(time.monotonic() - began, 3)
         print(json.dumps(found, indent=1))
     elif not options.quiet:
-        print_backtest(inputs.history, forecasts, rows, nowcasts, time.time())
+        print_backtest(inputs.history, forecasts, rows, nowcasts, falls, time.time())
 
 
 def _nowcasts(inputs: Inputs, first_s: int | None, last_s: int | None) -> list[NowcastRow]:

@@ -42,7 +42,17 @@ def test_json_is_whole(minersim):
     assert everything[0]["forecasts"] == len(found["forecasts"][0]["origins"]) == 14
     assert sum(everything[0]["pit"]) == 14
     assert everything[0]["over_drift"]["low"] is None  # 14 origins make no three blocks of 6
-    assert found["nowcasts"] == []
+    assert found["nowcasts"] == found["falls"] == []
+
+
+def test_falls_are_split(minersim):
+    times = ("--from", "2021-05-20", "--to", "2021-07-10", "--paths", "100", "--horizons", "1")
+    falls = json.loads(minersim("backtest", "--json", *times).out)["falls"]
+    assert [fall["episode"] for fall in falls] == ["China's ban"] * 3
+    for fall in falls:
+        parts = ("growth", "economics", "luck", "outside", "unexplained")
+        assert sum(fall[part] for part in parts) == pytest.approx(fall["change"])
+    assert "Falls of 5 % or more" in minersim("backtest", *times).out
 
 
 def test_files_of_a_folder_count_with_their_blocks(minersim, tmp_path):
