@@ -15,6 +15,7 @@ from minersim.calibration.scores import pit
 from minersim.cli.text import clean, console, paragraph, print_table
 from minersim.data.freshness import age_words
 from minersim.data.screening import day_words
+from minersim.number_text import scaled
 
 _DAY = len("2025-11-20")
 
@@ -180,6 +181,20 @@ def print_backtest(
         "CRPS and errors are of the logarithm of the difficulty: 0.03 is 3 %. Drift goes on at the "
         "mean of the last 26 retargets, with their scatter. docs/validation.md says what is what.",
     )
+
+
+def print_ahead(
+    history: EpochHistory, horizons: Sequence[int], rows: Sequence[Sequence[float]]
+) -> None:
+    """Print the forecast from the last retarget that is known."""
+    out = console()
+    last = day_words(int(history.time_s[-1]))[:_DAY]
+    title = f"From {last} on, difficulty {scaled(float(history.difficulty[-1]))}, price simulated"
+    cells = [
+        (str(horizon), *(scaled(value) for value in row))
+        for horizon, row in zip(horizons, rows, strict=True)
+    ]
+    print_table(out, title, ("retargets\nahead", "p10", "p50", "p90"), cells, left=0)
 
 
 def backtest_dict(
