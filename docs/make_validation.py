@@ -86,6 +86,9 @@ VARIANTS: dict[str, GrowthSettings] = {
         prior_mean=(0.0, 1.0, 0.0, 0.0, 0.0),
         prior_sd=(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING),
     ),
+    "as the years to 2020 alone would have it": replace(
+        DEFAULTS, margin_doubt=0.0, memory_half_life=156.0
+    ),
     "weak priors": replace(DEFAULTS, prior_sd=tuple(5.0 * sd for sd in DEFAULTS.prior_sd)),
     "episodes taken for the market's doing": replace(DEFAULTS, without_episodes=False),
 }
