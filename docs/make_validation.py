@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from minersim.calibration.attribution import attributions
 from minersim.calibration.backtest import GIVEN, HORIZONS, MODES, SIMULATED, Forecasts, backtest
 from minersim.calibration.growth_law import DEFAULTS, GrowthSettings
 from minersim.calibration.history import EpochHistory
@@ -29,9 +30,12 @@ from minersim.calibration.nowcast_backtest import (
 )
 from minersim.calibration.regimes import regimes
 from minersim.calibration.score_table import ScoreRow, score_rows
+from minersim.cli.backtest_command import LEAST_FALL
 from minersim.cli.backtest_text import (
+    FALL_HEAD,
     NOWCAST_HEAD,
     SCORE_HEAD,
+    fall_cells,
     nowcast_cells,
     origin_days,
     regime_rows,
@@ -81,6 +85,9 @@ VARIANTS: dict[str, GrowthSettings] = {
         DEFAULTS,
         prior_mean=(0.0, 1.0, 0.0, 0.0, 0.0),
         prior_sd=(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING),
+    ),
+    "as the years to 2020 alone would have it": replace(
+        DEFAULTS, margin_doubt=0.0, memory_half_life=156.0
     ),
     "weak priors": replace(DEFAULTS, prior_sd=tuple(5.0 * sd for sd in DEFAULTS.prior_sd)),
     "episodes taken for the market's doing": replace(DEFAULTS, without_episodes=False),
@@ -232,6 +239,12 @@ def nowcast_tables(folder: Path) -> str:
     return "\n\n".join(parts)
 
 
+def fall_table(history: EpochHistory) -> str:
+    """Falls since 2018 and their parts."""
+    split = attributions(history, JUDGED)
+    return table(FALL_HEAD, [fall_cells(one) for one in split if one.change <= LEAST_FALL])
+
+
 def all_parts(folder: Path | None) -> dict[str, Callable[[], str]]:
     """What makes each part of the page, by its name; parts without their data are left out."""
     history = built_in_inputs().history
@@ -241,6 +254,7 @@ def all_parts(folder: Path | None) -> dict[str, Callable[[], str]]:
         "pit": lambda: pit_table(history, forecasts),
         "periods": lambda: period_table(history, forecasts),
         "variants": lambda: variant_table(history),
+        "falls": lambda: fall_table(history),
     }
     if folder is not None:
         daily = inputs_from_folder(folder).history

@@ -9,6 +9,7 @@ from minersim.calibration.flow_fit import fit_flows
 from minersim.calibration.history import EpochHistory
 from minersim.calibration.inputs import Inputs
 from minersim.calibration.price_fit import fit_garch, fit_gbm
+from minersim.calibration.regime_fit import fit_regimes
 from minersim.calibration.supply_fit import fit_supply
 from minersim.data.daily import DAY_S
 from minersim.data.observations import Observations
@@ -28,8 +29,8 @@ class Calibration:
     history : EpochHistory
         As it was known at the last epoch.
     fits : dict
-        By part: ``price``, ``price_garch``, ``fees``, ``supply``, ``entry``, ``flows``; those that
-        could be made.
+        By part: ``price``, ``price_garch``, ``price_regimes``, ``fees``, ``supply``, ``entry``,
+        ``flows``; those that could be made.
     missing : dict
         Why a part could not be fitted, by part.
     """
@@ -76,6 +77,7 @@ def calibrate(inputs: Inputs, first_s: int | None = None, last_s: int | None = N
     tried: dict[str, tuple[FitReport | None, str]] = {
         "price": (fit_gbm(closes.observed_at_s, closes.values), "too few prices"),
         "price_garch": (fit_garch(closes.observed_at_s, closes.values), "no daily closes"),
+        "price_regimes": (fit_regimes(closes.observed_at_s, closes.values), "no daily closes"),
         "fees": (None, "no daily fees"),
         "supply": (fit_supply(history, begins(SUPPLY_YEARS)), "too few epochs with a price"),
         "entry": (fit_entry(history, begins(2.0 * SUPPLY_YEARS)), "too few epochs with a price"),

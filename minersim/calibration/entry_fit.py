@@ -11,7 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.calibration.estimate import Estimate, FitReport, plain, tells
-from minersim.calibration.growth_law import DEFAULTS, NAMES, fit_growth, growth_state, regressors
+from minersim.calibration.growth_law import (
+    DEFAULTS,
+    FIRST_FIT_S,
+    NAMES,
+    fit_growth,
+    growth_state,
+    regressors,
+)
 from minersim.calibration.history import EpochHistory
 from minersim.calibration.supply_fit import EPOCH_DAYS, EPOCHS_PER_YEAR, LEAST_EPOCHS
 
@@ -29,7 +36,8 @@ def fit_entry(history: EpochHistory, first_s: int | None = None) -> FitReport | 
     ----------
     history : EpochHistory
     first_s : int, optional
-        First moment that counts for the lead time. The law has a memory of its own.
+        First moment that counts for the lead time. The law has a memory of its own, and its
+        observations are counted by their weights.
     """
     state = growth_state(history)
     try:
@@ -62,7 +70,7 @@ def fit_entry(history: EpochHistory, first_s: int | None = None) -> FitReport | 
     return FitReport(
         "growth and entry",
         tuple(estimates),
-        int(history.time_s[0]) if first_s is None else first_s,
+        max(int(history.time_s[0]), FIRST_FIT_S),
         int(history.time_s[-1]),
         round(fit.epochs),
         {"noise of a change": fit.scatter},

@@ -58,5 +58,16 @@ def touched_epochs(history: EpochHistory) -> npt.NDArray[np.bool_]:
     return touched
 
 
+def episode_names(history: EpochHistory) -> list[str]:
+    """Name of what touches each epoch, empty for nothing, as is known at the last one; n names."""
+    touched = touched_epochs(history)
+    ends = np.append(history.time_s[1:], np.iinfo(np.int64).max)
+    names = []
+    for begin, end, flag in zip(history.time_s, ends, touched, strict=True):
+        there = [e.name for e in EPISODES if begin <= _seconds(e.last) and end > _seconds(e.first)]
+        names.append(", ".join(there) if flag else "")
+    return names
+
+
 def _seconds(day: str) -> int:
     return int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp())

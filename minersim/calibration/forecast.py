@@ -13,6 +13,7 @@ Left out: fees that move; blocks of the epoch that has begun (``nowcast``).
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +40,7 @@ Array = npt.NDArray[np.float64]
 LUCK = 1.0 / math.sqrt(RETARGET_INTERVAL)
 """Standard deviation of ln difficulty that block times alone give it. [1]"""
 PATHS = 1_000
+QUANTILES = (0.1, 0.5, 0.9)
 PRICE_TAIL = 4.0
 PRICE_MEMORY_HALF_LIFE = 26.0
 _LEAST_NOISE = 0.4
@@ -179,6 +181,16 @@ def _prices(
     means = np.full((steps + 1, paths), before)
     means[1:] = 0.5 * (log_price[1:] + log_price[:-1])
     return log_price, means
+
+
+def difficulty_quantiles(
+    known: EpochHistory, horizons: Sequence[int], *, paths: int = PATHS, seed: int = 1
+) -> list[tuple[float, ...]]:
+    """Difficulty after so many retargets from the last epoch on, at ``QUANTILES``, by horizon."""
+    changes = forecast_paths(known, max(horizons), paths=paths, seed=seed)
+    last = float(known.difficulty[-1])
+    found = (np.quantile(changes[horizon - 1], QUANTILES) for horizon in horizons)
+    return [tuple(last * math.exp(float(one)) for one in row) for row in found]
 
 
 def price_scatter(known: EpochHistory) -> float:

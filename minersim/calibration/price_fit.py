@@ -18,6 +18,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from minersim.calibration.curvature import inverse_curvature
 from minersim.calibration.estimate import FitReport, drawn, normal_draws, plain
 from minersim.data.daily import DAY_S
 from minersim.units import DAYS_PER_YEAR
@@ -26,8 +27,8 @@ Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
 LEAST_RETURNS = 60
-LEAST_GARCH_RETURNS = 300
-_STEP = 1e-2
+LEAST_DAILY_RETURNS = 300
+_MOST_GAPS = 0.02
 _FAR = 20.0
 _TARGET_ERROR = 0.15
 
@@ -71,10 +72,9 @@ def fit_gbm(times_s: Whole, price_usd: Array) -> FitReport | None:
 
 def fit_garch(times_s: Whole, price_usd: Array) -> FitReport | None:
     """GARCH(1,1)-t from daily closes, or None where there are too few or they have gaps."""
-    returns = np.diff(np.log(price_usd))
-    gaps = np.diff(times_s) != DAY_S
-    if returns.size < LEAST_GARCH_RETURNS or gaps.mean() > 0.02:
+    if not has_daily_returns(times_s, price_usd):
         return None
+    returns = np.diff(np.log(price_usd))
     from scipy.optimize import minimize
 
     gbm = fit_gbm(times_s, price_usd)
@@ -89,7 +89,7 @@ def fit_garch(times_s: Whole, price_usd: Array) -> FitReport | None:
         method="Nelder-Mead",
         options={"maxiter": 4_000, "xatol": 1e-5, "fatol": 1e-7},
     )
-    covariance = _inverse_curvature(best.x, returns, target)
+    covariance = inverse_curvature(lambda point: garch_loss(point, returns, target), best.x)
     if covariance is None:
         return None
     draws = garch_parameters(normal_draws(best.x, covariance, "garch").T)
@@ -108,6 +108,12 @@ def fit_garch(times_s: Whole, price_usd: Array) -> FitReport | None:
         returns.size,
         {"log likelihood": -float(best.fun), "volatility on the last day": last},
     )
+
+
+def has_daily_returns(times_s: Whole, price_usd: Array) -> bool:
+    """Whether prices are daily closes, enough of them and with hardly a gap."""
+    enough = price_usd.size > LEAST_DAILY_RETURNS
+    return enough and float((np.diff(times_s) != DAY_S).mean()) <= _MOST_GAPS
 
 
 def garch_parameters(unbounded: Array) -> tuple[Array, Array, Array, Array]:
@@ -163,21 +169,3 @@ def _variances(unbounded: Array, returns: Array) -> Array:
     first = math.exp(2.0 * float(unbounded[0]))
     driven = np.append(first, omega + alpha * (returns - returns.mean()) ** 2)
     return np.asarray(lfilter([1.0], [1.0, -beta], driven), dtype=np.float64)
-
-
-def _inverse_curvature(point: Array, returns: Array, target: tuple[float, float]) -> Array | None:
-    """Covariance from the second differences of the loss; None where it has no minimum there."""
-    size = point.size
-    curvature = np.empty((size, size))
-    steps = np.eye(size) * _STEP
-    for i in range(size):
-        for j in range(size):
-            corners = (
-                garch_loss(point + a * steps[i] + b * steps[j], returns, target) * a * b
-                for a in (1.0, -1.0)
-                for b in (1.0, -1.0)
-            )
-            curvature[i, j] = sum(corners) / (4.0 * _STEP**2)
-    if not np.isfinite(curvature).all() or np.linalg.eigvalsh(curvature)[0] <= 0.0:
-        return None
-    return np.asarray(np.linalg.inv(curvature))

@@ -61,7 +61,21 @@ def scenario_text(calibration: Calibration) -> str:
 def _price(calibration: Calibration) -> list[str]:
     start = _number(float(calibration.history.price_usd[-1]))
     lines = ["", "[market.price]"]
-    garch, gbm = calibration.fits.get("price_garch"), calibration.fits.get("price")
+    fits = calibration.fits
+    garch, states, gbm = (fits.get(n) for n in ("price_garch", "price_regimes", "price"))
+    if garch is not None and states is not None and _likelihood(states) > _likelihood(garch):
+        calm, wild, to_wild, to_calm = (_number(one.value) for one in states.estimates)
+        begins = states.goodness["chance that the last day was wild"] > 0.5
+        return [
+            *lines,
+            'kind = "regimes"  # likelier than GARCH with as many parameters',
+            f"start_usd = {start}",
+            f"calm_volatility_per_year = {calm}",
+            f"wild_volatility_per_year = {wild}",
+            f"calm_leaves_per_day = {to_wild}",
+            f"wild_leaves_per_day = {to_calm}",
+            f"starts_wild = {'true' if begins else 'false'}",
+        ]
     if garch is not None:
         last = garch.goodness["volatility on the last day"]
         return [
@@ -78,6 +92,10 @@ def _price(calibration: Calibration) -> list[str]:
         own = f"volatility_per_year = {_number(gbm['volatility'].value)}"
         return [*lines, 'kind = "gbm"', f"start_usd = {start}", own]
     return [*lines, 'kind = "gbm"', f"start_usd = {start}"]
+
+
+def _likelihood(fit: FitReport) -> float:
+    return fit.goodness["log likelihood"]
 
 
 def _fees(calibration: Calibration) -> list[str]:

@@ -2,20 +2,24 @@
 
 import argparse
 import json
+import math
 import time
 
+from minersim.calibration.attribution import attributions
 from minersim.calibration.backtest import HORIZONS, backtest
-from minersim.calibration.forecast import PATHS
+from minersim.calibration.forecast import PATHS, difficulty_quantiles
 from minersim.calibration.inputs import Inputs
 from minersim.calibration.nowcast_backtest import NowcastRow, nowcast_rows, progress_by_day
 from minersim.calibration.regimes import regimes
 from minersim.calibration.score_table import score_rows
-from minersim.cli.backtest_text import backtest_dict, print_backtest
+from minersim.cli.backtest_text import backtest_dict, print_ahead, print_backtest
 from minersim.cli.calibration_inputs import read_inputs, time_span, whole_list
 from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
 
 MOST_RETARGETS = 104
+LEAST_FALL = math.log(0.95)
+"""Falls of ln difficulty from this on are split into what made them. [1]"""
 
 
 def execute(options: argparse.Namespace) -> None:
@@ -39,12 +43,20 @@ def execute(options: argparse.Namespace) -> None:
         )
     rows = score_rows(forecasts, regimes(inputs.history))
     nowcasts = _nowcasts(inputs, first_s, last_s)
+    split = attributions(inputs.history, first_s, last_s)
+    falls = [one for one in split if one.change <= LEAST_FALL]
+    ahead = difficulty_quantiles(inputs.history, horizons, paths=paths, seed=seed)
     if options.json:
-        found = backtest_dict(inputs.history, forecasts, rows, nowcasts)
+        found = backtest_dict(inputs.history, forecasts, rows, nowcasts, falls)
+        found["from_here"] = [
+            {"horizon": horizon, "difficulty": dict(zip(("p10", "p50", "p90"), row, strict=True))}
+            for horizon, row in zip(horizons, ahead, strict=True)
+        ]
         found["elapsed_s"] = round(time.monotonic() - began, 3)
         print(json.dumps(found, indent=1))
     elif not options.quiet:
-        print_backtest(inputs.history, forecasts, rows, nowcasts, time.time())
+        print_backtest(inputs.history, forecasts, rows, nowcasts, falls, time.time())
+        print_ahead(inputs.history, horizons, ahead)
 
 
 def _nowcasts(inputs: Inputs, first_s: int | None, last_s: int | None) -> list[NowcastRow]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from minersim.calibration.attribution import Attribution
 from minersim.calibration.backtest import MODEL, MODES, Forecasts
 from minersim.calibration.bootstrap import Interval
 from minersim.calibration.history import EpochHistory
@@ -14,6 +15,7 @@ from minersim.calibration.scores import pit
 from minersim.cli.text import clean, console, paragraph, print_table
 from minersim.data.freshness import age_words
 from minersim.data.screening import day_words
+from minersim.number_text import scaled
 
 _DAY = len("2025-11-20")
 
@@ -35,6 +37,18 @@ NOWCAST_HEAD = (
     "ratio",
     "CRPS better\nthan drift by",
     "in 10-90 %\nband",
+)
+
+
+FALL_HEAD = (
+    "retarget",
+    "episode",
+    "change",
+    "growth",
+    "economics",
+    "luck",
+    "outside",
+    "unexplained",
 )
 
 
@@ -86,6 +100,24 @@ def nowcast_cells(row: NowcastRow) -> tuple[str, ...]:
     )
 
 
+def fall_cells(one: Attribution) -> tuple[str, ...]:
+    """Cells of a fall and its parts, as in ``FALL_HEAD``; 100 times ln difficulty."""
+
+    def part(value: float) -> str:
+        return f"{100.0 * value:+.1f}".replace("-", "−")
+
+    return (
+        day_words(one.time_s)[:_DAY],
+        one.episode,
+        part(one.change),
+        part(one.growth),
+        part(one.economics),
+        f"{part(one.luck)} ± {100.0 * one.luck_error:.1f}",
+        part(one.outside) if one.episode else "",
+        "" if one.episode else part(one.unexplained),
+    )
+
+
 def regime_rows(rows: Sequence[ScoreRow], mode: str) -> tuple[list[str], list[list[str]]]:
     """Heads and cells of skills over drift, by regime and horizon."""
     own = [row for row in rows if row.mode == mode]
@@ -115,9 +147,10 @@ def print_backtest(
     forecasts: Sequence[Forecasts],
     rows: Sequence[ScoreRow],
     nowcasts: Sequence[NowcastRow],
+    falls: Sequence[Attribution],
     now_s: float,
 ) -> None:
-    """Print scores by horizon, by regime, and of nowcasts."""
+    """Print scores by horizon, by regime, and of nowcasts, and what made the largest falls."""
     out = console()
     last_s = int(history.time_s[-1])
     first, last = origin_days(history, forecasts)
@@ -139,6 +172,9 @@ def print_backtest(
     if nowcasts:
         cells = [list(nowcast_cells(row)) for row in nowcasts]
         print_table(out, "The retarget that is due, from its blocks so far", NOWCAST_HEAD, cells, 0)
+    if falls:
+        title = "Falls of 5 % or more, and what made them (100 x ln difficulty)"
+        print_table(out, title, FALL_HEAD, [fall_cells(one) for one in falls], left=2)
     out.print()
     paragraph(
         out,
@@ -147,11 +183,26 @@ def print_backtest(
     )
 
 
+def print_ahead(
+    history: EpochHistory, horizons: Sequence[int], rows: Sequence[Sequence[float]]
+) -> None:
+    """Print the forecast from the last retarget that is known."""
+    out = console()
+    last = day_words(int(history.time_s[-1]))[:_DAY]
+    title = f"From {last} on, difficulty {scaled(float(history.difficulty[-1]))}, price simulated"
+    cells = [
+        (str(horizon), *(scaled(value) for value in row))
+        for horizon, row in zip(horizons, rows, strict=True)
+    ]
+    print_table(out, title, ("retargets\nahead", "p10", "p50", "p90"), cells, left=0)
+
+
 def backtest_dict(
     history: EpochHistory,
     forecasts: Sequence[Forecasts],
     rows: Sequence[ScoreRow],
     nowcasts: Sequence[NowcastRow],
+    falls: Sequence[Attribution],
 ) -> dict[str, Any]:
     """What `minersim backtest --json` prints."""
     first, last = origin_days(history, forecasts)
@@ -173,6 +224,7 @@ def backtest_dict(
         ],
         "scores": [finite(asdict(row)) for row in rows],
         "nowcasts": [finite(asdict(row)) for row in nowcasts],
+        "falls": [finite(asdict(one)) for one in falls],
     }
 
 

@@ -30,7 +30,7 @@ def add_calibration(commands: Any, add_output: Callable[[argparse.ArgumentParser
     )
     backtest.add_argument("--paths", metavar="N", help="paths of a forecast (default: 1000)")
     backtest.add_argument("--seed", metavar="N", help="seed of the paths (default: 1)")
-    _add_series(backtest)
+    _add_series(backtest, "to forecast from")
     add_output(backtest)
 
     calibrate = commands.add_parser(
@@ -46,13 +46,13 @@ def add_calibration(commands: Any, add_output: Callable[[argparse.ArgumentParser
     calibrate.add_argument(
         "--out", metavar="FILE", help="write the scenario there (TOML), for others to extend"
     )
-    _add_series(calibrate)
+    _add_series(calibrate, "that is read")
     add_output(calibrate)
 
 
-def _add_series(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--from", metavar="DATE", dest="since", help="first day that counts")
-    command.add_argument("--to", metavar="DATE", dest="until", help="last day that counts")
+def _add_series(command: argparse.ArgumentParser, use: str) -> None:
+    command.add_argument("--from", metavar="DATE", dest="since", help=f"first day {use}")
+    command.add_argument("--to", metavar="DATE", dest="until", help=f"last day {use}")
     series = command.add_argument_group("series", "one of these; by default the store")
     series.add_argument("--data", metavar="DIR", help="read files of series in this folder")
     series.add_argument("--data-dir", metavar="DIR", help="folder of the store")

@@ -11,13 +11,14 @@ from minersim.calibration.fee_fit import fit_fees
 from minersim.calibration.flow_fit import FLOW_METRICS, fit_flows
 from minersim.calibration.inputs import built_in_inputs, inputs_from_folder
 from minersim.calibration.price_fit import fit_garch, fit_gbm
+from minersim.calibration.regime_fit import fit_regimes
 from minersim.calibration.scenario_file import scenario_text
 from minersim.calibration.supply_fit import PRIOR, fit_changes, fit_supply, share_that_runs
 from minersim.data.observations import Observations
 from minersim.engine.randomness import stream
 from minersim.errors import InputError
 from minersim.market.fees import log_fee_path
-from minersim.market.returns import GarchPrice, GBMPrice, fill_log_returns
+from minersim.market.returns import GarchPrice, GBMPrice, RegimePrice, fill_log_returns
 from minersim.scenario.load import load_scenario, scenario_from_text
 
 DAY = 86_400
@@ -75,6 +76,30 @@ def test_garch_intervals_hold_the_truth():
             names = (("alpha", 0.1), ("beta", 0.8), ("degrees of freedom", 6.0))
             right.append([held(fit[name], truth) for name, truth in names])
     assert len(right) >= 290
+    assert 0.85 <= np.mean(right) <= 0.95
+
+
+def test_regimes_come_back_on_a_long_series():
+    process = RegimePrice(1.0, 0.0, 0.25, 0.8, 0.1, 0.25)
+    fit = fit_regimes(days(3_000), closes(process, 3_000, 2))
+    truths = (0.25, 0.8, 0.1, 0.25)
+    for one, truth in zip(fit.estimates, truths, strict=True):
+        assert one.value == pytest.approx(truth, rel=0.2)
+    assert 0.0 <= fit.goodness["chance that the last day was wild"] <= 1.0
+    garch = fit_garch(days(3_000), closes(process, 3_000, 2))
+    assert fit.goodness["log likelihood"] > garch.goodness["log likelihood"]
+
+
+@pytest.mark.slow
+def test_regime_intervals_hold_the_truth():
+    process = RegimePrice(1.0, 0.0, 0.25, 0.8, 0.1, 0.25)
+    right = []
+    for draw in range(60):
+        fit = fit_regimes(days(1_000), closes(process, 1_000, draw))
+        if fit is not None:
+            truths = (0.25, 0.8, 0.1, 0.25)
+            right.append([held(one, t) for one, t in zip(fit.estimates, truths, strict=True)])
+    assert len(right) >= 55
     assert 0.85 <= np.mean(right) <= 0.95
 
 
@@ -242,7 +267,7 @@ def test_sales_and_churn_come_back(history):
 def test_the_built_in_history_gives_a_scenario(tmp_path, history):
     found = calibrate(built_in_inputs())
     assert set(found.fits) == {"price", "supply", "entry"}
-    assert set(found.missing) == {"price_garch", "fees", "flows"}
+    assert set(found.missing) == {"price_garch", "price_regimes", "fees", "flows"}
     text = scenario_text(found)
     file = tmp_path / "calibrated.toml"
     file.write_text(text, encoding="utf-8")
@@ -281,6 +306,8 @@ def test_real_series_give_everything_in_under_a_minute(real_folder):
     assert time.monotonic() - began < 60.0
     assert not found.missing
     scenario = scenario_from_text(scenario_text(found), Path("calibrated.toml"))
-    assert scenario.market.price.kind == "garch"
+    garch, states = (found.fits[f"price_{name}"] for name in ("garch", "regimes"))
+    likelier = garch.goodness["log likelihood"] > states.goodness["log likelihood"]
+    assert scenario.market.price.kind == ("garch" if likelier else "regimes")
     assert 0.4 < found.fits["price"]["volatility"].value < 0.6
     assert found.fits["flows"]["churn"].value == pytest.approx(15.0, abs=3.0)

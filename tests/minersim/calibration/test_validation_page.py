@@ -19,7 +19,9 @@ def maker():
     return module
 
 
-@pytest.mark.parametrize("name", ["built-in", "daily", "periods", "pit", "variants", "nowcast"])
+@pytest.mark.parametrize(
+    "name", ["built-in", "daily", "periods", "pit", "variants", "nowcast", "falls"]
+)
 def test_every_part_is_on_the_page(maker, name):
     assert "| --- |" in maker.part_on_page(name)
 
@@ -27,7 +29,7 @@ def test_every_part_is_on_the_page(maker, name):
 @pytest.mark.slow
 def test_tables_of_the_built_in_history_are_those_of_the_command(maker):
     parts = maker.all_parts(None)
-    for name in ("built-in", "periods", "pit"):
+    for name in ("built-in", "periods", "pit", "falls"):
         assert_alike(parts[name](), maker.part_on_page(name))
 
 

@@ -24,6 +24,7 @@ def test_tables_with_an_empty_store_are_of_the_built_in_history(minersim):
     for title in ("Difficulty, price simulated", "Better than drift by, price given"):
         assert title in answer.out
     assert "from its blocks so far" not in answer.out
+    assert "From 2025-06-29 on, difficulty 116.96T, price simulated" in answer.out
     assert minersim("backtest", "--built-in", *SHORT).out == answer.out
 
 
@@ -42,7 +43,21 @@ def test_json_is_whole(minersim):
     assert everything[0]["forecasts"] == len(found["forecasts"][0]["origins"]) == 14
     assert sum(everything[0]["pit"]) == 14
     assert everything[0]["over_drift"]["low"] is None  # 14 origins make no three blocks of 6
-    assert found["nowcasts"] == []
+    ahead = found["from_here"]
+    assert [row["horizon"] for row in ahead] == [1, 6]
+    low, middle, high = ahead[0]["difficulty"].values()
+    assert 1.0e14 < low < 1.17e14 < middle < high < 1.4e14  # it was 1.1696e14
+    assert found["nowcasts"] == found["falls"] == []
+
+
+def test_falls_are_split(minersim):
+    times = ("--from", "2021-05-20", "--to", "2021-07-10", "--paths", "100", "--horizons", "1")
+    falls = json.loads(minersim("backtest", "--json", *times).out)["falls"]
+    assert [fall["episode"] for fall in falls] == ["China's ban"] * 3
+    for fall in falls:
+        parts = ("growth", "economics", "luck", "outside", "unexplained")
+        assert sum(fall[part] for part in parts) == pytest.approx(fall["change"])
+    assert "Falls of 5 % or more" in minersim("backtest", *times).out
 
 
 def test_files_of_a_folder_count_with_their_blocks(minersim, tmp_path):
