@@ -106,6 +106,17 @@ def test_compare_json_and_words(tiny, minersim):
         assert part in words, part
 
 
+def test_compare_says_how_old_stored_figures_are(tiny, minersim, tmp_path, monkeypatch):
+    monkeypatch.setenv("MINERSIM_DATA_DIR", str(tmp_path / "store"))  # the built-in history
+    stored = ("--set", 'network.state="2025-06-01"', "--set", "horizon_days=2", "--jobs", 1)
+    cheap = tiny(("0.05", "0.04"), name="cheap.toml")
+    answer = minersim("compare", tiny(), cheap, *stored)
+    assert answer.code == 0
+    (line,) = answer.err.splitlines()
+    assert line.startswith("stored figures: the state is of 2025-06-01, ")
+    assert minersim("compare", tiny(), cheap, *stored, "--quiet").err == ""
+
+
 def test_compare_refuses_what_cannot_be_paired(tiny, minersim):
     long = tiny(("horizon_days = 20", "horizon_days = 30"), name="long.toml")
     answer = minersim("compare", tiny(), long, "--metric", "npv", "--jobs", "x")
@@ -185,6 +196,10 @@ def test_optimise_for_a_person(tiny, minersim):
     words = words_of(minersim, "optimise", tiny(), "--vary", "operator.discount_rate_per_year=0:1",
                      "--maximise", "btc_mined")  # fmt: skip
     assert "Coins mined does not depend on operator.discount_rate_per_year" in words
+    limit = ("--risk-limit", "npv_usd>=-1e9")
+    words = words_of(minersim, "optimise", tiny(), "--vary", "operator.discount_rate_per_year=0:1",
+                     "--maximise", "btc_mined", *limit)  # fmt: skip
+    assert "The limit (npv_usd>=-1e+09) leaves values from 0 1/year to 1 1/year." in words
 
 
 # all
