@@ -206,6 +206,40 @@ def test_optimise_for_a_person(tiny, minersim):
 
 
 @pytest.mark.parametrize(
+    ("arguments", "files"),
+    [
+        (("sweep", "tiny.toml", *SWEEP), {"sweep.csv": 3}),
+        (("compare", "tiny.toml", "cheap.toml"), {"pairs.csv": 7, "scenario-b.toml": 0}),
+        (("sensitivity", "tiny.toml", "--vary", f"{POWER}=0.03:0.07", "--samples", 4),
+         {"tornado.csv": 1, "sobol.csv": 1}),
+        (("optimise", "tiny.toml", "--vary", "sites[0].fleets[0].count=1:3", "--maximise",
+          "npv_usd", "--risk-limit", "uptime>=0"), {"curve.csv": 3}),
+    ],
+)  # fmt: skip
+def test_a_folder_of_results(tiny, minersim, tmp_path, monkeypatch, arguments, files):
+    monkeypatch.chdir(tmp_path)
+    tiny()
+    tiny(("0.05", "0.04"), name="cheap.toml")
+    for _ in range(2):  # earlier results are replaced
+        found = run_json(minersim, *arguments, "--out", "result")
+    folder = tmp_path / "result"
+    written = {entry.name for entry in folder.iterdir()}
+    assert written == {"scenario.toml", "summary.json", *files}
+    assert json.loads((folder / "summary.json").read_text(encoding="utf-8")) == found
+    for name, rows in files.items():
+        with (folder / name).open(encoding="utf-8", newline="") as text:
+            table = list(csv.reader(text)) if name.endswith(".csv") else []
+        assert len(table) == rows + bool(rows)
+        assert len({len(row) for row in table}) <= 1
+    assert minersim("run", folder / "scenario.toml", "--jobs", 1, "--quiet").code == 0
+    (folder / "mine.txt").write_text("mine", encoding="utf-8")
+    answer = minersim(*arguments, "--out", "result")
+    assert answer.code == 2
+    assert "--out result: holds other files, such as mine.txt" in answer.err
+    assert "allowed: a" in minersim(*arguments, "--out", "a.json").err
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ("sweep", *SWEEP),
@@ -229,7 +263,7 @@ def test_quiet_says_nothing_and_options_count(tiny, minersim, arguments):
         (("sweep", "--vary", "x", "--vary", "y=1:2:3", "--metric", "z", "--out", "a.txt",
           "--jobs", 0),
          ["--jobs: found '0'", "--vary: found 'x'",
-          "--out: found 'a.txt'; allowed: a name ending .csv", "--metric: found 'z'",
+          "--out: found 'a.txt'; allowed: a name ending .csv, or a folder", "--metric: found 'z'",
           "--vary: y: unknown key"]),
         (("sweep", "--vary", f"{POWER}=0:6:3", "--set", "pahts=3"), ["--set: pahts: unknown key"]),
         (("sweep", "--vary", f"{POWER}=0:6:3"),
