@@ -427,12 +427,17 @@ class _Search:
 
     def _binding(self, curve: Sequence[CurvePoint], place: int) -> tuple[str, ...]:
         """Limits without which, the others staying, another value would be better."""
+        best = self._sign * (curve[place].objective or 0.0)
+
+        def is_better(other: int | None) -> bool:
+            return other is not None and self._sign * (curve[other].objective or 0.0) > best
+
         binding = [
             limit.text
             for i, limit in enumerate(self._limits)
-            if self._best(curve, without=i) != place
+            if is_better(self._best(curve, without=i))
         ]
-        if not binding and self._best(curve, free=True) != place:
+        if not binding and is_better(self._best(curve, free=True)):
             return tuple(limit.text for limit in self._limits)  # only together
         return tuple(binding)
 

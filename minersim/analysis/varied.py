@@ -171,8 +171,11 @@ def _varied(scenario: Scenario, wanted: Range, issues: list[Issue], label: str) 
         return None
     raw = scenario.to_dict()
     field = field_at(Scenario, raw, path)
-    if field is None or isinstance(path[-1], int) or not _lists_reach(raw, path):
+    if field is None or not _lists_reach(raw, path):
         issues += _unknown(scenario, path, wanted.low, label)
+        return None
+    if isinstance(path[-1], int):
+        issues.append(Issue(label, key, "is an entry of a list; allowed: a number within it"))
         return None
     kinds = options(field.annotation)
     if int not in kinds and float not in kinds:

@@ -2,13 +2,17 @@
 
 import argparse
 import json
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from minersim.analysis.compare import compare, pairing_issues
+from minersim.analysis.compare import Comparison, compare, pairing_issues
 from minersim.analysis.sweep import wanted_metrics
 from minersim.cli.compare_text import print_comparison
-from minersim.cli.inputs import OptionReader, read_scenario
+from minersim.cli.decision_files import TextTable, check_out, write_answer
+from minersim.cli.inputs import OptionReader, outdated_words, read_scenario
 from minersim.cli.progress import progress_bar
+from minersim.cli.text import clean
 from minersim.engine import cores
 from minersim.errors import ScenarioError
 from minersim.scenario import Scenario
@@ -18,6 +22,7 @@ def execute(options: argparse.Namespace) -> None:
     """Run the scenarios and print what comes out."""
     read = OptionReader(options)
     jobs = read.whole("jobs", default=cores(), at_least=1, at_most=1024)
+    check_out(read, options.out)
     scenarios: list[Scenario] = []
     for file in dict.fromkeys(options.scenarios):
         one = argparse.Namespace(**{**vars(options), "scenario": file})
@@ -31,14 +36,31 @@ def execute(options: argparse.Namespace) -> None:
     if scenarios:
         wanted_metrics(scenarios[0], options.metric, read.issues)
     read.finish()
+    if not options.quiet:
+        for old in dict.fromkeys(map(outdated_words, scenarios)):
+            if old:
+                print(clean(old), file=sys.stderr)
     ensemble = scenarios[0].engine == "ensemble"
     first = "compiling the engine, the first time only" if ensemble else ""
     with progress_bar("running the scenarios", quiet=options.quiet, at_first=first) as progress:
         found = compare(scenarios, options.metric, labels=files, jobs=jobs, progress=progress)
+    answer = found.summary()
+    for told, file in zip(answer["scenarios"], files, strict=True):
+        told["file"] = file
+    if options.out is not None:
+        write_answer(options.out, answer, found.scenarios, {"pairs.csv": _table(found, files)})
     if options.json:
-        answer = found.summary()
-        for told, file in zip(answer["scenarios"], files, strict=True):
-            told["file"] = file
         print(json.dumps(answer, indent=1, allow_nan=False))
     elif not options.quiet:
         print_comparison(found, files)
+
+
+def _table(found: Comparison, files: Sequence[str]) -> TextTable:
+    headers = ("a", "b", "metric", "unit", "b_minus_a", "low", "high", "paths", "a_better", "equal")
+    rows = []
+    for duel in found.duels:
+        d, wins, metric = duel.difference, duel.wins, duel.metric
+        shares = (None, None) if wins is None else (wins.better, wins.equal)
+        pair = (files[duel.first], files[duel.second], metric.name, metric.unit)
+        rows.append((*pair, d.mean, d.low, d.high, d.pairs, *shares))
+    return headers, rows

@@ -93,6 +93,10 @@ def add_decisions(commands: Any, add_scenario_options: Add, add_output_options: 
         "--no-tornado", action="store_true", help="leave out what the answer depends on"
     )
 
+    for command in (compare, sensitivity, optimise):
+        command.add_argument(
+            "--out", metavar="DIR", help="write scenarios, summary and tables (CSV) there"
+        )
     for command in (sweep, compare, sensitivity, optimise, report):
         add_scenario_options(command)
         command.add_argument(

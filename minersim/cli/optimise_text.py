@@ -43,7 +43,7 @@ def optimum_sentences(found: Optimisation) -> list[str]:
     best = found.optimum
     if found.flat:
         said = [f"{objective.title.capitalize()} does not depend on {varied.key} from {tried}."]
-        return said + _now(found)
+        return said + _within(found) + _now(found)
     verb = "largest" if found.goal == "maximise" else "smallest"
     under = f" within {limits}" if found.limits else ""
     low, high = (with_unit(objective.metric, x) for x in (best.objective_low, best.objective_high))
@@ -57,6 +57,16 @@ def optimum_sentences(found: Optimisation) -> list[str]:
         f"{_value(found, best.high)} (95 %)."
     )
     return [at, sure, *_bound(found, best), *_risk(found, best), *_now(found)]
+
+
+def _within(found: Optimisation) -> list[str]:
+    """Which of the values the limits allow, where that is all there is to choose by."""
+    if not found.limits:
+        return []
+    allowed = [point.value for point in found.curve if point.allowed]
+    limits = " and ".join(limit.text for limit in found.limits)
+    ends = (_value(found, value) for value in (allowed[0], allowed[-1]))
+    return [f"The limit ({limits}) leaves values from {' to '.join(ends)}."]
 
 
 def _bound(found: Optimisation, best: Optimum) -> list[str]:

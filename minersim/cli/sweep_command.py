@@ -1,13 +1,12 @@
 """``minersim sweep SCENARIO --vary KEY=LO:HI:N``: a grid of runs."""
 
 import argparse
-import csv
-import io
 import json
 from pathlib import Path
 
-from minersim.analysis.sweep import Sweep, sweep, sweep_issues
-from minersim.cli.decision_options import check_new_file, checked_scenario, read_ranges
+from minersim.analysis.sweep import sweep, sweep_issues
+from minersim.cli.decision_files import CSV, check_out, csv_text, write_answer
+from minersim.cli.decision_options import checked_scenario, read_ranges
 from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
 from minersim.cli.sweep_text import print_sweep
@@ -22,24 +21,18 @@ def execute(options: argparse.Namespace) -> None:
     ranges = read_ranges(options, read, points=True)
     if not options.vary:
         read.wrong("vary", "is missing; allowed: KEY=LO:HI:N, once or twice")
-    if options.out is not None:
-        check_new_file(read, "out", options.out, (".csv",))
+    check_out(read, options.out, file=True)
     scenario = checked_scenario(
         options, read, lambda s: sweep_issues(s, ranges, options.metric) if ranges else []
     )
     first = "compiling the engine, the first time only" if scenario.engine == "ensemble" else ""
     with progress_bar("running the grid", quiet=options.quiet, at_first=first) as progress:
         found = sweep(scenario, ranges, options.metric, jobs=jobs, progress=progress)
-    if options.out is not None:
-        write_text(Path(options.out), _csv(found))
+    if options.out is not None and Path(options.out).suffix.lower() == CSV:
+        write_text(Path(options.out), csv_text(found.table()))
+    elif options.out is not None:
+        write_answer(options.out, found.summary(), [scenario], {"sweep.csv": found.table()})
     if options.json:
         print(json.dumps(found.summary(), indent=1, allow_nan=False))
     elif not options.quiet:
         print_sweep(found, all_metrics=bool(options.metric))
-
-
-def _csv(found: Sweep) -> str:
-    text = io.StringIO()
-    headers, rows = found.table()
-    csv.writer(text, lineterminator="\n").writerows([headers, *rows])
-    return text.getvalue()

@@ -50,6 +50,8 @@ _WORLD = (
     ("hashprice_usd_per_ph_day", "Hashprice [USD/PH/s/day]"),
 )
 _LONGEST_BARS = 12
+_MOST_POINTS = 1_500
+"""Points of a line over time: more than a screen has beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ def _figure(height_in: float, rows: int = 1, columns: int = 1) -> tuple["Figure"
 
 
 def _fan(axes: "Axes", days: Array, bands: dict[str, Array], title: str) -> None:
+    few = slice(None, None, -(-days.size // _MOST_POINTS))
+    days, bands = days[few], {name: values[few] for name, values in bands.items()}
     for low, high, alpha in (("p5", "p95", 0.35), ("p10", "p90", 0.55)):
         axes.fill_between(days, bands[low], bands[high], color=_BAND, alpha=alpha, linewidth=0)
     axes.plot(days, bands["p50"], color=_LINE, linewidth=1.4)

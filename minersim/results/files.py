@@ -32,6 +32,12 @@ RESULT_FILES = frozenset(
         "base.toml",
         "trace.csv",
         "trace.jsonl",
+        "sweep.csv",
+        "pairs.csv",
+        "tornado.csv",
+        "sobol.csv",
+        "curve.csv",
+        *(f"scenario-{letter}.toml" for letter in "bcdefghijklmnopqrst"),
     }
 )
 """Files that a folder of results may hold; one with any other file is never replaced."""

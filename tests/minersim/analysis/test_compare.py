@@ -5,6 +5,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from minersim.analysis.compare import compare, paired_difference, wins_of
 from minersim.engine import run
@@ -22,6 +24,20 @@ def test_paired_difference_by_hand():
     assert paired_difference(np.array([NAN]), np.array([1.0])).mean is None
     alone = paired_difference(np.array([1.0]), np.array([4.0]))
     assert (alone.mean, alone.low, alone.pairs) == (3.0, None, 1)
+
+
+@given(
+    first=st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=30),
+    shift=st.floats(-1e6, 1e6),
+)
+def test_a_difference_is_odd_and_a_shift_is_found_without_noise(first, shift):
+    ours = np.array(first)
+    found, turned = (
+        paired_difference(*pair) for pair in ((ours, ours + shift), (ours + shift, ours))
+    )
+    assert found.mean == pytest.approx(shift, abs=1e-6)
+    assert found.high - found.low == pytest.approx(0.0, abs=1e-6)
+    assert turned.mean == -found.mean
 
 
 def test_wins_by_hand():

@@ -109,6 +109,20 @@ def test_no_value_satisfies_the_limit(known):
     assert not any(point["allowed"] for point in told["curve"])
 
 
+def test_a_limit_that_costs_nothing_does_not_bind(known):
+    # uptime is the same everywhere, so what the limit forbids is no better
+    best = known(0.0, 1_000.0, "uptime", limits=["probability_of_ruin<=0.1"]).optimum
+    assert best.point.value > best.free.value
+    assert best.binding == ()
+
+
+def test_two_limits_may_bind_only_together(known):
+    # either alone leaves the best where it is; together they are one and the same limit twice
+    limits = ["probability_of_ruin<=0.1", "probability_of_ruin<=0.1"]
+    best = known(0.0, 1_000.0, "npv_usd", limits=limits).optimum
+    assert best.binding == tuple(limits)
+
+
 def test_what_does_not_depend_and_what_is_not_there(known):
     flat = known(0.0, 1_000.0, "uptime")
     assert flat.flat

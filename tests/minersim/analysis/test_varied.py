@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from minersim.analysis.varied import Range, find_varied, parse_range, scenarios_at
 
@@ -54,6 +56,18 @@ def test_values_are_even_by_themselves_or_by_their_logarithm(plain_business):
     assert (log[0], log[-1]) == (0.001, 1.0)
 
 
+@given(
+    ends=st.tuples(st.floats(1e-6, 5.0), st.floats(1e-6, 5.0)).filter(lambda x: x[0] < x[1]),
+    count=st.integers(2, 60),
+    log=st.booleans(),
+)
+def test_a_grid_rises_from_end_to_end(plain_business, ends, count, log):
+    grid = one(plain_business, POWER, *ends, log=log).grid(count)
+    assert (grid[0], grid[-1]) == ends
+    assert (np.diff(grid) > 0.0).all()
+    assert grid.size <= count
+
+
 def test_whole_numbers_are_whole_and_come_once(plain_business):
     assert one(plain_business, COUNT, 1, 4).grid(50).tolist() == [1.0, 2.0, 3.0, 4.0]
     assert one(plain_business, COUNT, 1, 100, log=True).grid(3).tolist() == [1.0, 10.0, 100.0]
@@ -66,7 +80,7 @@ def test_whole_numbers_are_whole_and_come_once(plain_business):
     [
         (Range("sites[0].power_usd_kwh", 1, 2), "unknown key; did you mean 'power_usd_per_kwh'?"),
         (Range("sites[3].pue", 1, 2), "no entry 3 in sites; allowed: 0"),
-        (Range("sites[0]", 1, 2), "allowed"),
+        (Range("sites[0]", 1, 2), "sites[0]: is an entry of a list; allowed: a number within"),
         (Range("sites", 1, 2), "found a list of 1; allowed: a setting that is a number"),
         (Range("name", 1, 2), "found 'plain'; allowed: a setting that is a number"),
         (Range("operator.shortfall", 1, 2), "allowed: a setting that is a number"),

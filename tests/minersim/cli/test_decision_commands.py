@@ -106,6 +106,17 @@ def test_compare_json_and_words(tiny, minersim):
         assert part in words, part
 
 
+def test_compare_says_how_old_stored_figures_are(tiny, minersim, tmp_path, monkeypatch):
+    monkeypatch.setenv("MINERSIM_DATA_DIR", str(tmp_path / "store"))  # the built-in history
+    stored = ("--set", 'network.state="2025-06-01"', "--set", "horizon_days=2", "--jobs", 1)
+    cheap = tiny(("0.05", "0.04"), name="cheap.toml")
+    answer = minersim("compare", tiny(), cheap, *stored)
+    assert answer.code == 0
+    (line,) = answer.err.splitlines()
+    assert line.startswith("stored figures: the state is of 2025-06-01, ")
+    assert minersim("compare", tiny(), cheap, *stored, "--quiet").err == ""
+
+
 def test_compare_refuses_what_cannot_be_paired(tiny, minersim):
     long = tiny(("horizon_days = 20", "horizon_days = 30"), name="long.toml")
     answer = minersim("compare", tiny(), long, "--metric", "npv", "--jobs", "x")
@@ -185,9 +196,47 @@ def test_optimise_for_a_person(tiny, minersim):
     words = words_of(minersim, "optimise", tiny(), "--vary", "operator.discount_rate_per_year=0:1",
                      "--maximise", "btc_mined")  # fmt: skip
     assert "Coins mined does not depend on operator.discount_rate_per_year" in words
+    limit = ("--risk-limit", "npv_usd>=-1e9")
+    words = words_of(minersim, "optimise", tiny(), "--vary", "operator.discount_rate_per_year=0:1",
+                     "--maximise", "btc_mined", *limit)  # fmt: skip
+    assert "The limit (npv_usd>=-1e+09) leaves values from 0 1/year to 1 1/year." in words
 
 
 # all
+
+
+@pytest.mark.parametrize(
+    ("arguments", "files"),
+    [
+        (("sweep", "tiny.toml", *SWEEP), {"sweep.csv": 3}),
+        (("compare", "tiny.toml", "cheap.toml"), {"pairs.csv": 7, "scenario-b.toml": 0}),
+        (("sensitivity", "tiny.toml", "--vary", f"{POWER}=0.03:0.07", "--samples", 4),
+         {"tornado.csv": 1, "sobol.csv": 1}),
+        (("optimise", "tiny.toml", "--vary", "sites[0].fleets[0].count=1:3", "--maximise",
+          "npv_usd", "--risk-limit", "uptime>=0"), {"curve.csv": 3}),
+    ],
+)  # fmt: skip
+def test_a_folder_of_results(tiny, minersim, tmp_path, monkeypatch, arguments, files):
+    monkeypatch.chdir(tmp_path)
+    tiny()
+    tiny(("0.05", "0.04"), name="cheap.toml")
+    for _ in range(2):  # earlier results are replaced
+        found = run_json(minersim, *arguments, "--out", "result")
+    folder = tmp_path / "result"
+    written = {entry.name for entry in folder.iterdir()}
+    assert written == {"scenario.toml", "summary.json", *files}
+    assert json.loads((folder / "summary.json").read_text(encoding="utf-8")) == found
+    for name, rows in files.items():
+        with (folder / name).open(encoding="utf-8", newline="") as text:
+            table = list(csv.reader(text)) if name.endswith(".csv") else []
+        assert len(table) == rows + bool(rows)
+        assert len({len(row) for row in table}) <= 1
+    assert minersim("run", folder / "scenario.toml", "--jobs", 1, "--quiet").code == 0
+    (folder / "mine.txt").write_text("mine", encoding="utf-8")
+    answer = minersim(*arguments, "--out", "result")
+    assert answer.code == 2
+    assert "--out result: holds other files, such as mine.txt" in answer.err
+    assert "allowed: a" in minersim(*arguments, "--out", "a.json").err
 
 
 @pytest.mark.parametrize(
@@ -214,7 +263,7 @@ def test_quiet_says_nothing_and_options_count(tiny, minersim, arguments):
         (("sweep", "--vary", "x", "--vary", "y=1:2:3", "--metric", "z", "--out", "a.txt",
           "--jobs", 0),
          ["--jobs: found '0'", "--vary: found 'x'",
-          "--out: found 'a.txt'; allowed: a name ending .csv", "--metric: found 'z'",
+          "--out: found 'a.txt'; allowed: a name ending .csv, or a folder", "--metric: found 'z'",
           "--vary: y: unknown key"]),
         (("sweep", "--vary", f"{POWER}=0:6:3", "--set", "pahts=3"), ["--set: pahts: unknown key"]),
         (("sweep", "--vary", f"{POWER}=0:6:3"),

@@ -110,6 +110,16 @@ def test_what_a_run_has_not_is_not_drawn(scenario):
     assert render_report(data, ".pdf").startswith(b"%PDF")
 
 
+def test_a_line_has_no_more_points_than_a_page_can_show(scenario, monkeypatch):
+    hourly = scenario.replace(
+        {"tick_hours": 1, "horizon_days": 100, "paths": 1, "engine": "ensemble", "sites": []}
+    )
+    drawn = ChartData(hourly, run(hourly), None)
+    few = render_chart("world", drawn, "svg").picture
+    monkeypatch.setattr("minersim.report.charts._MOST_POINTS", 10_000)
+    assert len(few) < 0.7 * len(render_chart("world", drawn, "svg").picture)
+
+
 def test_settings_of_the_user_do_not_show(data):
     from matplotlib import rc_context
 
