@@ -28,8 +28,9 @@ _SIMULATED = 1
 _MOST_LINES = 10
 _AXIS_WIDTH = 84
 _LABEL_LETTERS = 44
-_ROOM, _ROOM_ABOVE = 0.06, 0.16
-"""Of the height: below, and above, where the legend is."""
+_ROOM = 0.06
+"""Of the height, below what is drawn."""
+_LEGEND_GAP = 18
 _LEGEND_COLUMNS = 4
 _LEGEND_MARK, _LEGEND_EDGE = 46, 30
 """Width of a line's mark with its spaces, and of the legend's edges. [px]"""
@@ -188,6 +189,8 @@ class IndicatorChart(Chart):
             self.plot.addItem(span, ignoreBounds=True)
             self._spans.append(span)
 
+    # --- legend --------------------------------------------------------------------------------
+
     def _fill_legend(self, with_main: bool) -> None:
         self.legend.clear()
         several = len(self._titles) > 1
@@ -221,6 +224,7 @@ class IndicatorChart(Chart):
         super().resizeEvent(event)
         if self._ready and hasattr(self, "_spans"):
             self._fit_legend()
+            self._fit_height()
 
     def _spans_sample(self) -> Any:
         return pg.PlotDataItem(pen=pg.mkPen(self._span_colour(), width=8))
@@ -264,7 +268,16 @@ class IndicatorChart(Chart):
             if low - size <= bound <= high + size:
                 low, high = min(low, bound), max(high, bound)
         size = (high - low) or abs(high) or 1.0
-        self.plot.setYRange(low - _ROOM * size, high + _ROOM_ABOVE * size, padding=0.0)
+        above = size * self._share_above(high)
+        self.plot.setYRange(low - _ROOM * size, high + above, padding=0.0)
+
+    def _share_above(self, high: float) -> float:
+        """Room for the legend, and for the words of a line at the top, as a share of the rest."""
+        height = float(self.plot.vb.height())
+        wanted = float(self.legend.height()) + _LEGEND_GAP
+        if high in self._bounds:
+            wanted += self.fontMetrics().height()
+        return wanted / max(height - wanted, 0.6 * height, 1.0)
 
     # --- in words and figures ------------------------------------------------------------------
 
