@@ -110,11 +110,11 @@ class DataBar(QWidget):
         self.running = QWidget()
         beside = QHBoxLayout(self.running)
         beside.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.progress, self.cancel):
-            beside.addWidget(widget)
-            policy = widget.sizePolicy()
+        for part in (self.progress, self.cancel):
+            beside.addWidget(part)
+            policy = part.sizePolicy()
             policy.setRetainSizeWhenHidden(True)  # or the page would jump
-            widget.setSizePolicy(policy)
+            part.setSizePolicy(policy)
         height = self.all.sizeHint().height()
         self.give_out.setFixedHeight(height)
         self.progress.setFixedHeight(height - 4)

@@ -41,6 +41,12 @@ def days_of(dates: npt.NDArray[np.datetime64]) -> Array:
     return (dates - _EPOCH64).astype(np.float64)
 
 
+def _empty(curve: Any) -> None:
+    """Take a curve's data away; to set none where there are none takes as long as to set some."""
+    if curve.xData is not None and len(curve.xData):
+        curve.setData([], [])
+
+
 class IndicatorChart(Chart):
     """Lines of one indicator that are alike in unit and size."""
 
@@ -63,6 +69,7 @@ class IndicatorChart(Chart):
         self._sim = [self._curve() for _ in range(_MOST_LINES)]
         self._marks: list[Any] = []
         self._spans: list[Any] = []
+        self._sample = pg.PlotDataItem()  # of the spans, for the legend
         self.dressed(self._dress_lines)
         self.set_reader(self._reading_at)
         self.set_columns(self._table)
@@ -96,7 +103,8 @@ class IndicatorChart(Chart):
         unit = self._unit or "1"
         self.set_labels("", f"[{unit}]")
         self._log = log and self._can_log()
-        self.plot.setLogMode(y=self._log)
+        if self.plot.getAxis("left").logMode != self._log:
+            self.plot.setLogMode(y=self._log)
         self._draw_lines(with_band=with_main)
         self._draw_marks(indicator.thresholds if with_main else ())
         self._draw_spans(with_main)
@@ -110,7 +118,7 @@ class IndicatorChart(Chart):
         self._stored = self._simulated = None
         self._titles = {}
         for curve in (self._band, *self._real, *self._sim):
-            curve.setData([], [])
+            _empty(curve)
         self._draw_marks(())
         self._draw_spans(False)
         self.legend.clear()
@@ -140,7 +148,7 @@ class IndicatorChart(Chart):
                 if there and picture is not None and names[place] in picture.lines:
                     curve.setData(x, picture.lines[names[place]], connect="finite")
                 else:
-                    curve.setData([], [])
+                    _empty(curve)
         one = self._simulated
         if with_band and one is not None and one.low is not None and one.high is not None:
             known = np.isfinite(one.low) & np.isfinite(one.high)
@@ -149,7 +157,7 @@ class IndicatorChart(Chart):
             edge = np.concatenate([one.low[known], one.high[known][::-1]])
             self._band.setData(there_and_back, edge)
         else:
-            self._band.setData([], [])
+            _empty(self._band)
 
     def _draw_marks(self, thresholds: Sequence[Threshold]) -> None:
         for mark in self._marks:
@@ -192,7 +200,7 @@ class IndicatorChart(Chart):
     # --- legend --------------------------------------------------------------------------------
 
     def _fill_legend(self, with_main: bool) -> None:
-        self.legend.clear()
+        wanted: list[tuple[Any, str]] = []
         several = len(self._titles) > 1
         for kind, picture, curves in (
             ("stored", self._stored, self._real),
@@ -204,12 +212,16 @@ class IndicatorChart(Chart):
             for name, curve in zip(self._titles, curves, strict=False):
                 if name in picture.lines:
                     title = f"{self._titles[name]}, {kind}" if several else kind
-                    self.legend.addItem(curve, f"{title}{middle}")
+                    wanted.append((curve, f"{title}{middle}"))
         if with_main and self._simulated is not None and self._simulated.low is not None:
-            self.legend.addItem(self._band, "80 % of paths")
+            wanted.append((self._band, "80 % of paths"))
         if self._spans:
-            self.legend.addItem(self._spans_sample(), "capitulation")
-        self._fit_legend()
+            wanted.append((self._sample, "capitulation"))
+        if [label.text for _, label in self.legend.items] != [name for _, name in wanted]:
+            self.legend.clear()
+            for curve, name in wanted:
+                self.legend.addItem(curve, name)
+            self._fit_legend()
 
     def _fit_legend(self) -> None:
         """Give the legend as many columns as there is room for."""
@@ -225,9 +237,6 @@ class IndicatorChart(Chart):
         if self._ready and hasattr(self, "_spans"):
             self._fit_legend()
             self._fit_height()
-
-    def _spans_sample(self) -> Any:
-        return pg.PlotDataItem(pen=pg.mkPen(self._span_colour(), width=8))
 
     # --- what is seen --------------------------------------------------------------------------
 
@@ -362,5 +371,6 @@ class IndicatorChart(Chart):
             mark.setPen(pg.mkPen(c.faint, width=1, style=dash))
             mark.label.setColor(QColor(c.faint))
             mark.label.fill = pg.mkBrush(ground)
+        self._sample.setPen(pg.mkPen(self._span_colour(), width=8))
         for span in self._spans:
             span.setBrush(self._span_colour())
