@@ -12,6 +12,8 @@ from minersim.units import HASHES_PER_DIFFICULTY, HASHES_PER_EH, SECONDS_PER_DAY
 DAY_S = int(SECONDS_PER_DAY)
 NAME = "made_up"
 _BLOCK_S = 600.0
+_LAST_PRICE_USD = 85_000.0
+"""Mean of the last year, near the scenarios' that come with minersim."""
 
 
 def made_up_figures(last: datetime.date, days: int, seed: int = 1) -> list[Observations]:
@@ -30,8 +32,9 @@ def made_up_figures(last: datetime.date, days: int, seed: int = 1) -> list[Obser
     first_s = (last.toordinal() - datetime.date(1970, 1, 1).toordinal() - days + 1) * DAY_S
     times = first_s + DAY_S * np.arange(days, dtype=np.int64)
     age = np.arange(days) / days
-    price = 25_000.0 * np.exp(1.3 * age + 0.35 * np.sin(14.0 * age))
+    price = np.exp(1.3 * age + 0.35 * np.sin(14.0 * age))
     price *= np.exp(np.cumsum(random.normal(0.0, 0.018, days)))
+    price *= _LAST_PRICE_USD / price[-365:].mean()
     trend = 250.0 * np.exp(1.5 * age + 0.09 * np.sin(31.0 * age))
     hashrate = trend * np.exp(0.05 * random.normal(size=days))
     difficulty = np.repeat(trend[::14], 14)[:days] * HASHES_PER_EH * _BLOCK_S

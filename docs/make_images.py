@@ -144,7 +144,6 @@ def flows(window: "MainWindow") -> None:
     page = window.current_page
     assert isinstance(page, FlowsPage)
     page.list.choose("puell_multiple")
-    page.define.click()
     wait(lambda: page.is_idle and bool(page.simulated) and bool(page.stored))
 
 

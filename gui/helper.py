@@ -78,11 +78,11 @@ class Helper(QObject):
     def ask(self, task: Task, *arguments: Any) -> None:
         """Have a task done; an earlier one is given up, and nothing more is heard of it."""
         self._patience.stop()
-        self._start()
         self._number += 1
         self._waiting = self._number
-        assert self._connection is not None
         try:
+            self._start()
+            assert self._connection is not None
             self._connection.send(("do", self._number, task, arguments))
         except OSError:
             self._died()

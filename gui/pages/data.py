@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
+    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QSizePolicy,
@@ -69,6 +70,7 @@ _FILES = (".csv", ".parquet")
 _FILTER = "Figures (*.csv *.parquet);;All files (*)"
 _WIDEST = 240
 _TITLE_WIDTH, _SAID_WIDTH = 150, 180
+_SAID_COLUMN = SOURCE_HEADERS.index("refresh")
 NOTHING_TO_SAY = "Nothing has been done yet: what a refresh, an import or a repair tells is here."
 NO_CASE = "No scenario is open that figures could be put into."
 
@@ -161,7 +163,10 @@ class DataPage(Page):
         layout.setSpacing(4)
         layout.addWidget(self.notice)
         layout.addWidget(self.bar)
-        layout.addWidget(self.case_words)
+        row = QHBoxLayout()
+        row.addWidget(self.case_words, 1)
+        row.addWidget(self.bar.running)
+        layout.addLayout(row)
         layout.addWidget(split, 1)
         layout.addWidget(self.place)
         self.sources.selectionModel().selectionChanged.connect(self._on_selected)
@@ -497,6 +502,7 @@ class DataPage(Page):
         shown = [*self._sources(), self._built_in] if self.overview is not None else []
         rows = [source_row(source, now_s, self._said.get(source.name, "")) for source in shown]
         self.sources.set_rows(SOURCE_HEADERS, rows)
+        self.sources.setColumnHidden(_SAID_COLUMN, not self._said)
         if rows and not self.sources.selectionModel().hasSelection():
             self.sources.selectRow(0)
 
@@ -504,7 +510,7 @@ class DataPage(Page):
         self.sources.resizeColumnsToContents()
         _narrow(self.sources)
         self.sources.setColumnWidth(SOURCE_HEADERS.index("title"), _TITLE_WIDTH)
-        self.sources.setColumnWidth(SOURCE_HEADERS.index("refresh"), _SAID_WIDTH)
+        self.sources.setColumnWidth(_SAID_COLUMN, _SAID_WIDTH)
 
     @Slot()
     def _on_selected(self) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QHBoxLayout,
     QMenu,
     QProgressBar,
     QPushButton,
@@ -26,6 +27,8 @@ class DataBar(QWidget):
 
     Attributes
     ----------
+    running : QWidget
+        Progress and the button that stops, to be put where there is room.
     refresh_asked, refresh_chosen_asked, stop_asked, import_asked, repair_asked, use_asked : Signal
         A button was pressed.
     export_asked : Signal(str)
@@ -102,14 +105,16 @@ class DataBar(QWidget):
             self.give_out,
             self.repair,
             self.use,
-            self.progress,
-            self.cancel,
         ):
             row.addWidget(widget)
-        for widget in (self.progress, self.cancel):
-            policy = widget.sizePolicy()
+        self.running = QWidget()
+        beside = QHBoxLayout(self.running)
+        beside.setContentsMargins(0, 0, 0, 0)
+        for part in (self.progress, self.cancel):
+            beside.addWidget(part)
+            policy = part.sizePolicy()
             policy.setRetainSizeWhenHidden(True)  # or the page would jump
-            widget.setSizePolicy(policy)
+            part.setSizePolicy(policy)
         height = self.all.sizeHint().height()
         self.give_out.setFixedHeight(height)
         self.progress.setFixedHeight(height - 4)

@@ -51,6 +51,7 @@ class KeyPanel(QWidget):
         self.key = QLineEdit()
         self.key.setObjectName("data_key")
         self.key.setAccessibleName("Key of the source")
+        self.key.setToolTip("Key of the source; it is not shown.")
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.key.setInputMethodHints(
             Qt.InputMethodHint.ImhHiddenText

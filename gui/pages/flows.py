@@ -4,6 +4,7 @@ Two processes compute, one of stored figures, one of the case; what they found i
 store or the case changes.
 """
 
+import operator
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -91,6 +92,7 @@ class FlowsPage(Page):
         self._share = 0.0
         self._case: Case | None = None
         self._span = "all"
+        self._drawn_key: tuple[object, ...] | None = None
         self.reader, self.simulator = Helper(self), Helper(self)
         self._make_parts()
         self._look_timer = self._once(_LOOK_MS, self._look)
@@ -422,6 +424,10 @@ class FlowsPage(Page):
         self.stored_words.setVisible(bool(self.stored_words.text()))
         self.simulated_words.setText(simulated_sentence(indicator, simulated))
         self.simulated_words.setVisible(bool(self.simulated_words.text()))
+        key = (indicator, stored, simulated, self.log.isChecked())
+        if self._drawn_key is not None and all(map(operator.is_, key, self._drawn_key)):
+            return  # most pictures that come are not of what is shown
+        self._drawn_key = key
         real = stored if isinstance(stored, IndicatorPicture) else None
         drawn = simulated if isinstance(simulated, IndicatorPicture) else None
         there = [one for one in (real, drawn) if one is not None]

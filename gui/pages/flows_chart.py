@@ -28,8 +28,9 @@ _SIMULATED = 1
 _MOST_LINES = 10
 _AXIS_WIDTH = 84
 _LABEL_LETTERS = 44
-_ROOM, _ROOM_ABOVE = 0.06, 0.16
-"""Of the height: below, and above, where the legend is."""
+_ROOM = 0.06
+"""Of the height, below what is drawn."""
+_LEGEND_GAP = 18
 _LEGEND_COLUMNS = 4
 _LEGEND_MARK, _LEGEND_EDGE = 46, 30
 """Width of a line's mark with its spaces, and of the legend's edges. [px]"""
@@ -38,6 +39,12 @@ _LEGEND_MARK, _LEGEND_EDGE = 46, 30
 def days_of(dates: npt.NDArray[np.datetime64]) -> Array:
     """Days since the first block."""
     return (dates - _EPOCH64).astype(np.float64)
+
+
+def _empty(curve: Any) -> None:
+    """Take a curve's data away; to set none where there are none takes as long as to set some."""
+    if curve.xData is not None and len(curve.xData):
+        curve.setData([], [])
 
 
 class IndicatorChart(Chart):
@@ -62,6 +69,7 @@ class IndicatorChart(Chart):
         self._sim = [self._curve() for _ in range(_MOST_LINES)]
         self._marks: list[Any] = []
         self._spans: list[Any] = []
+        self._sample = pg.PlotDataItem()  # of the spans, for the legend
         self.dressed(self._dress_lines)
         self.set_reader(self._reading_at)
         self.set_columns(self._table)
@@ -95,7 +103,8 @@ class IndicatorChart(Chart):
         unit = self._unit or "1"
         self.set_labels("", f"[{unit}]")
         self._log = log and self._can_log()
-        self.plot.setLogMode(y=self._log)
+        if self.plot.getAxis("left").logMode != self._log:
+            self.plot.setLogMode(y=self._log)
         self._draw_lines(with_band=with_main)
         self._draw_marks(indicator.thresholds if with_main else ())
         self._draw_spans(with_main)
@@ -109,7 +118,7 @@ class IndicatorChart(Chart):
         self._stored = self._simulated = None
         self._titles = {}
         for curve in (self._band, *self._real, *self._sim):
-            curve.setData([], [])
+            _empty(curve)
         self._draw_marks(())
         self._draw_spans(False)
         self.legend.clear()
@@ -139,7 +148,7 @@ class IndicatorChart(Chart):
                 if there and picture is not None and names[place] in picture.lines:
                     curve.setData(x, picture.lines[names[place]], connect="finite")
                 else:
-                    curve.setData([], [])
+                    _empty(curve)
         one = self._simulated
         if with_band and one is not None and one.low is not None and one.high is not None:
             known = np.isfinite(one.low) & np.isfinite(one.high)
@@ -148,7 +157,7 @@ class IndicatorChart(Chart):
             edge = np.concatenate([one.low[known], one.high[known][::-1]])
             self._band.setData(there_and_back, edge)
         else:
-            self._band.setData([], [])
+            _empty(self._band)
 
     def _draw_marks(self, thresholds: Sequence[Threshold]) -> None:
         for mark in self._marks:
@@ -188,8 +197,10 @@ class IndicatorChart(Chart):
             self.plot.addItem(span, ignoreBounds=True)
             self._spans.append(span)
 
+    # --- legend --------------------------------------------------------------------------------
+
     def _fill_legend(self, with_main: bool) -> None:
-        self.legend.clear()
+        wanted: list[tuple[Any, str]] = []
         several = len(self._titles) > 1
         for kind, picture, curves in (
             ("stored", self._stored, self._real),
@@ -201,12 +212,16 @@ class IndicatorChart(Chart):
             for name, curve in zip(self._titles, curves, strict=False):
                 if name in picture.lines:
                     title = f"{self._titles[name]}, {kind}" if several else kind
-                    self.legend.addItem(curve, f"{title}{middle}")
+                    wanted.append((curve, f"{title}{middle}"))
         if with_main and self._simulated is not None and self._simulated.low is not None:
-            self.legend.addItem(self._band, "80 % of paths")
+            wanted.append((self._band, "80 % of paths"))
         if self._spans:
-            self.legend.addItem(self._spans_sample(), "capitulation")
-        self._fit_legend()
+            wanted.append((self._sample, "capitulation"))
+        if [label.text for _, label in self.legend.items] != [name for _, name in wanted]:
+            self.legend.clear()
+            for curve, name in wanted:
+                self.legend.addItem(curve, name)
+            self._fit_legend()
 
     def _fit_legend(self) -> None:
         """Give the legend as many columns as there is room for."""
@@ -221,9 +236,7 @@ class IndicatorChart(Chart):
         super().resizeEvent(event)
         if self._ready and hasattr(self, "_spans"):
             self._fit_legend()
-
-    def _spans_sample(self) -> Any:
-        return pg.PlotDataItem(pen=pg.mkPen(self._span_colour(), width=8))
+            self._fit_height()
 
     # --- what is seen --------------------------------------------------------------------------
 
@@ -264,7 +277,16 @@ class IndicatorChart(Chart):
             if low - size <= bound <= high + size:
                 low, high = min(low, bound), max(high, bound)
         size = (high - low) or abs(high) or 1.0
-        self.plot.setYRange(low - _ROOM * size, high + _ROOM_ABOVE * size, padding=0.0)
+        above = size * self._share_above(high)
+        self.plot.setYRange(low - _ROOM * size, high + above, padding=0.0)
+
+    def _share_above(self, high: float) -> float:
+        """Room for the legend, and for the words of a line at the top, as a share of the rest."""
+        height = float(self.plot.vb.height())
+        wanted = float(self.legend.height()) + _LEGEND_GAP
+        if high in self._bounds:
+            wanted += self.fontMetrics().height()
+        return wanted / max(height - wanted, 0.6 * height, 1.0)
 
     # --- in words and figures ------------------------------------------------------------------
 
@@ -349,5 +371,6 @@ class IndicatorChart(Chart):
             mark.setPen(pg.mkPen(c.faint, width=1, style=dash))
             mark.label.setColor(QColor(c.faint))
             mark.label.fill = pg.mkBrush(ground)
+        self._sample.setPen(pg.mkPen(self._span_colour(), width=8))
         for span in self._spans:
             span.setBrush(self._span_colour())

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.pages.flows_words import COHI, COHI_LINES, COHI_TITLE, Found, in_list, searched
-from minersim.indicators.catalogue import FAMILIES
+from minersim.indicators.catalogue import FAMILIES, INDICATORS
 
 _HEADERS = ("Indicator", "Stored", "Simulated")
 _NAME = Qt.ItemDataRole.UserRole
@@ -112,9 +112,10 @@ class IndicatorList(QWidget):
         for name, item in self._items.items():
             if name == COHI:
                 continue
+            unit = INDICATORS[name].unit
             for column, cell in (
-                (1, in_list(stored.get(name), now_s)),
-                (2, in_list(simulated.get(name), None)),
+                (1, in_list(stored.get(name), unit, now_s)),
+                (2, in_list(simulated.get(name), unit, None)),
             ):
                 text, tip = cell
                 if item.text(column) != text:

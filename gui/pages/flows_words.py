@@ -28,6 +28,8 @@ EMPTY_STORE = (
     "import your own there."
 )
 NO_CASE = "No scenario is open, so nothing is simulated."
+_OLD = "old"
+"""Beside a value in the list that is stale or expired."""
 _SAME_SCALE = 30.0
 """Lines whose sizes differ by more than this factor have charts of their own."""
 COHI_LINES = {
@@ -78,13 +80,15 @@ def state_of(picture: IndicatorPicture, now_s: float) -> str:
     return state(seconds_of(picture.reading.day), now_s, picture.step_days * SECONDS_PER_DAY)
 
 
-def in_list(found: Found, now_s: float | None) -> tuple[str, str]:
+def in_list(found: Found, unit: str, now_s: float | None) -> tuple[str, str]:
     """Text of a cell of the list, and its tooltip.
 
     Parameters
     ----------
     found : IndicatorPicture, Missing or None
         None is not computed yet.
+    unit : str
+        Of the value; it is in the tooltip, as the list has no room for it.
     now_s : float or None
         None for what is simulated, which has no age. [s since 1970]
     """
@@ -94,11 +98,12 @@ def in_list(found: Found, now_s: float | None) -> tuple[str, str]:
         return "–", "\n".join(found.reasons[:6])
     text = number(found.reading.value)
     if now_s is None:
-        return text, f"Median of {found.paths:,} paths on {found.reading.day}"
+        value = with_unit(found.reading.value, unit)
+        return text, f"{value}, median of {found.paths:,} paths on {found.reading.day}"
     old = state_of(found, now_s)
     age = age_words(now_s - seconds_of(found.reading.day))
-    tip = f"{found.reading.day}, {age} old: {old}"
-    return (text if old == "fresh" else f"{text} ({old})"), tip
+    tip = f"{with_unit(found.reading.value, unit)} on {found.reading.day}, {age} old: {old}"
+    return (text if old == "fresh" else f"{text} {_OLD}"), tip
 
 
 def stored_sentence(indicator: Indicator, found: Found, now_s: float) -> str:
