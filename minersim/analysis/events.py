@@ -156,6 +156,9 @@ def _fleets(scenario: Scenario) -> list[Event]:
         if plan.delivery_day > 0:
             text = f"{plan.name} ({machines}) delivered to {plan.site}"
             events.append(Event(float(plan.delivery_day), "Delivery", text))
+        if plan.retirement_day is not None:
+            text = f"{plan.name} ({machines}) retires from {plan.site}"
+            events.append(Event(float(plan.retirement_day), "Retirement", text))
     return events
 
 

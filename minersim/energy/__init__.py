@@ -9,6 +9,7 @@ from minersim.energy.tariff import (
     hourly_power_prices,
     power_price_at,
 )
+from minersim.energy.temperature_file import missing_days, read_temperatures
 
 __all__ = [
     "HourlyPrices",
@@ -17,8 +18,10 @@ __all__ = [
     "central_hour",
     "daily_power_prices",
     "hourly_power_prices",
+    "missing_days",
     "missing_hours",
     "power_price_at",
     "read_hourly_prices",
+    "read_temperatures",
     "whole_prices",
 ]

@@ -1,13 +1,19 @@
 """From a site's settings to what its power costs in every hour, and when it must stand still."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from minersim.energy import Tariff, TariffPeriod, hourly_power_prices, read_hourly_prices
+from minersim.energy import (
+    Tariff,
+    TariffPeriod,
+    hourly_power_prices,
+    read_hourly_prices,
+    read_temperatures,
+)
 from minersim.energy.calendar import local_hours, share_of_month
 from minersim.energy.called_hours import (
     calls_in_run,
@@ -149,7 +155,7 @@ def site_power(site: Site, start: date, days: int) -> SitePower:
         energy_usd_per_kwh=energy,
         extra_usd_per_kwh=extra,
         called_hours=called.sum(axis=1).astype(np.float64),
-        cool_share=_cool_share(site, local.month[:, int(HOURS_PER_DAY) // 2]),
+        cool_share=_cool_share(site, start, local.month[:, int(HOURS_PER_DAY) // 2]),
         demand_usd_per_kw=_demand(site, start, days),
         fixed_usd=_fixed_usd(site, energy),
     )
@@ -170,13 +176,22 @@ def _called(site: Site, energy: Floats, years: npt.NDArray[np.int64]) -> npt.NDA
     return called
 
 
-def _cool_share(site: Site, months: npt.NDArray[np.int64]) -> Floats:
+def _cool_share(site: Site, start: date, months: npt.NDArray[np.int64]) -> Floats:
+    """Share of hashrate and power that each day's heat leaves; months are 1 to 12 by day."""
     climate = site.climate
     if climate is None:
         return np.ones(len(months))
+    throttle = (climate.throttle_c, climate.throttle_loss, climate.stop_c)
+    if climate.file is not None:
+        known = read_temperatures(Path(climate.file))
+        dates = [start + timedelta(days=day) for day in range(len(months) - 1)]
+        shares = [heat_share_of_day(*known[day], *throttle) for day in dates]
+        return np.array([*shares, shares[-1]])  # the last day lies behind the run
     by_month = [
-        heat_share_of_day(mean, high, climate.throttle_c, climate.throttle_loss, climate.stop_c)
-        for mean, high in zip(climate.monthly_mean_c, climate.monthly_highest_c, strict=True)
+        heat_share_of_day(mean, high, *throttle)
+        for mean, high in zip(
+            climate.monthly_mean_c or (), climate.monthly_highest_c or (), strict=True
+        )
     ]
     return np.array(by_month)[months - 1]
 

@@ -28,7 +28,8 @@ def place_series(raw: dict[str, Any], sources: Sources) -> None:
     _place(raw, _SERIES, sources)
     sites = raw.get("sites")
     for s in range(len(sites) if isinstance(sites, list) else 0):
-        _place(raw, ("sites", s, "hourly_prices", "file"), sources)
+        for table in ("hourly_prices", "climate"):
+            _place(raw, ("sites", s, table, "file"), sources)
 
 
 def read_tables(raw: dict[str, Any], sources: Sources) -> Found:

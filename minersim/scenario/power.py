@@ -244,13 +244,25 @@ class Hosting(Table):
 class Climate(Table):
     """Temperature at the machines' inlet, and what they do about it."""
 
-    monthly_mean_c: tuple[Celsius, ...] = setting(
+    file: str | None = setting(
+        None,
+        title="File",
+        description=(
+            "CSV of daily inlet temperatures with date, mean_c and highest_c, for every day of the "
+            "run; give this or the twelve months."
+        ),
+        longest=1_000,
+        shortest=1,
+    )
+    monthly_mean_c: tuple[Celsius, ...] | None = setting(
+        None,
         title="Mean temperature",
         description="Mean inlet temperature of each month in degrees Celsius, January first.",
         shortest=12,
         longest=12,
     )
-    monthly_highest_c: tuple[Celsius, ...] = setting(
+    monthly_highest_c: tuple[Celsius, ...] | None = setting(
+        None,
         title="Highest temperature",
         description="Usual highest temperature of a day of each month in degrees Celsius.",
         shortest=12,

@@ -4,7 +4,12 @@ import datetime
 from collections.abc import Callable, Iterator
 from pathlib import Path as FilePath
 
-from minersim.energy import missing_hours, read_hourly_prices
+from minersim.energy import (
+    missing_days,
+    missing_hours,
+    read_hourly_prices,
+    read_temperatures,
+)
 from minersim.errors import InputError
 from minersim.scenario.keys import Path
 from minersim.scenario.raw import Found, Raw, day, entries, inner, number, text
@@ -127,9 +132,11 @@ def _response_faults(
 
 
 def check_climate(raw: Raw) -> Found:
-    """Highest temperatures above mean ones, and a stop above the throttle."""
+    """Temperatures from a file or by month, highest above mean, and a stop above the throttle."""
     for s, site in entries(raw, "sites"):
         table = inner(site, "climate")
+        if table:
+            yield from _temperature_faults(raw, ("sites", s, "climate"), table)
         means, highest = table.get("monthly_mean_c"), table.get("monthly_highest_c")
         if isinstance(means, list) and isinstance(highest, list):
             pairs = zip(means, highest, strict=False)
@@ -144,6 +151,31 @@ def check_climate(raw: Raw) -> Found:
         if table and throttle is not None and stop is not None and stop <= throttle:
             message = f"found {stop:g}, not above throttle_c = {throttle:g}; allowed: above it"
             yield ("sites", s, "climate", "stop_c"), message
+
+
+def _temperature_faults(raw: Raw, path: Path, table: Raw) -> Found:
+    monthly = [key for key in ("monthly_mean_c", "monthly_highest_c") if key in table]
+    name, start, horizon = text(table, "file"), day(raw, "start"), horizon_days(raw)
+    if "file" in table:
+        for key in monthly:
+            yield (*path, key), "given beside file; allowed: one of the two"
+    elif len(monthly) == 1:
+        other = "monthly_mean_c" if monthly == ["monthly_highest_c"] else "monthly_highest_c"
+        yield (*path, other), f"is missing; allowed: 12 temperatures, as {monthly[0]} has"
+    elif not monthly:
+        message = "is missing; allowed: a file, or monthly_mean_c and monthly_highest_c"
+        yield (*path, "file"), message
+    if not name:
+        return
+    try:
+        found = read_temperatures(FilePath(name))
+    except (InputError, ValueError) as error:
+        for line in str(error).splitlines():
+            yield (*path, "file"), line
+        return
+    if start is not None and horizon is not None and start.year <= LAST_YEAR:
+        for gap in missing_days(found, start, int(horizon)):
+            yield (*path, "file"), f"{name}: no row for {gap}; allowed: every day of the run"
 
 
 def _fleets(raw: Raw) -> Iterator[tuple[Path, Raw]]:

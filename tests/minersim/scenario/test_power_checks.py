@@ -61,6 +61,13 @@ CASES = [
     ([CLIMATE % (MILD, WARM, ", throttle_c = 40, stop_c = 40")], f"{SITE}.climate.stop_c",
      "found 40, not above throttle_c = 40; allowed: above it"),
     ([CLIMATE % ("[1.0]", WARM, "")], f"{SITE}.climate.monthly_mean_c", "12"),
+    ([f"{SITE}.climate = {{throttle_c = 30}}"], f"{SITE}.climate.file",
+     "is missing; allowed: a file, or monthly_mean_c and monthly_highest_c"),
+    ([f"{SITE}.climate = {{monthly_mean_c = {MILD}}}"], f"{SITE}.climate.monthly_highest_c",
+     "is missing; allowed: 12 temperatures, as monthly_mean_c has"),
+    ([f"{SITE}.climate = {{file = 'none.csv'}}"], f"{SITE}.climate.file", "none.csv: no such"),
+    ([f"{SITE}.climate = {{file = 'weather.csv'}}", "horizon_days = 41"],
+     f"{SITE}.climate.file", "no row for 2026-02-10; allowed: every day of the run"),
     ([f"{SITE}.hosting = {{revenue_share = 1}}"], f"{SITE}.hosting.revenue_share", "found 1"),
     ([f"{SITE}.over_limit = 'oldest-first'"], f"{SITE}.over_limit", "found 'oldest-first'"),
     ([f"{FLEET}.instalments = 3"], f"{FLEET}.instalments", "given without a price; allowed: with"),
@@ -86,6 +93,7 @@ ALLOWED = [
     [f"{SITE}.power_limit_mw = 0.01", f"{SITE}.over_limit = 'least-efficient-first'"],
     [PRICED, f"{FLEET}.instalments = 3", f"{FLEET}.deposit_share = 0"],
     [CLIMATE % (MILD, WARM, "")],
+    [f"{SITE}.climate = {{file = 'weather.csv'}}"],
 ]
 
 
@@ -96,6 +104,9 @@ def write_beside(write, tmp_path):
     hours = [first + timedelta(hours=hour) for hour in range(24 * 40)]
     rows = [f"{h:%Y-%m-%dT%H:%MZ},{40 + 30 * math.sin(i / 4):.2f}" for i, h in enumerate(hours)]
     (tmp_path / "prices.csv").write_text("time,usd_per_mwh\n" + "\n".join(rows))
+    days = sorted({f"{hour:%Y-%m-%d}" for hour in hours})
+    table = "date,mean_c,highest_c\n" + "\n".join(f"{day},30,45" for day in days)
+    (tmp_path / "weather.csv").write_text(table)
     return write
 
 
