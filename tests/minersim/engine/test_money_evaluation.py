@@ -200,7 +200,9 @@ def test_the_answer_tells_of_lenders_and_of_the_worst_paths(world, business):
     assert "of the paths a lender sells pledged coins." in told
     assert "In 100 % of the paths a promise to lenders is broken." in told
     assert "In the worst 5 % of the paths the net present value is" in told
-    plain = scenario.replace({"operator.coin_loans": [], "operator.covenants": {}})
+    plain = scenario.replace(
+        {"operator.coin_loans": [], "operator.covenants.minimum_cash_usd": 0.0}
+    )
     result = run(plain)
     told = " ".join(answer_sentences(plain, result.figures, result.summary()))
     assert "lender" not in told
