@@ -123,14 +123,14 @@ BUSINESS_ROWS: tuple[_Row, ...] = (
         "  and running costs",
         "USD/BTC",
         amounts,
-        "Power and running costs over the run per coin after pool fee.",
+        "Power, running costs and interest over the run per coin after pool fee.",
     ),
     (
         "all_in_cost_usd_per_btc",
         "  and depreciation",
         "USD/BTC",
         amounts,
-        "Power, running costs and depreciation over the run per coin after pool fee.",
+        "Power, running costs, interest and depreciation over the run per coin after pool fee.",
     ),
 )
 MONEY_ROWS: tuple[_Row, ...] = (

@@ -50,5 +50,8 @@ def lacks_coverage(minimum_dscr: float, earned_micro_usd: int, service_micro_usd
 
     >>> lacks_coverage(1.25, 125, 100), lacks_coverage(1.25, 124, 100), lacks_coverage(9.0, -5, 0)
     (False, True, False)
+    >>> lacks_coverage(0.0, -5, 100)
+    False
     """
-    return service_micro_usd > 0 and earned_micro_usd < minimum_dscr * service_micro_usd
+    tested = minimum_dscr > 0.0 and service_micro_usd > 0
+    return tested and earned_micro_usd < minimum_dscr * service_micro_usd

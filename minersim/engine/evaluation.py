@@ -238,10 +238,13 @@ def _or_nan(values: Sequence[int | None]) -> Array:
 
 
 def _coin_costs(ledger: LedgerPaths) -> dict[str, Array]:
-    """Cost of a coin in three layers over the whole run, by path. [USD/BTC]"""
+    """Cost of a coin in three layers over the whole run, by path. [USD/BTC]
+
+    Interest is a running cost, as in the sources of `coin_cost`; tax and forwards are none.
+    """
     coins = -ledger.btc_at_end(Coin.MINED) - ledger.btc_at_end(Coin.POOL_FEE)
     power = ledger.usd_at_end(Account.POWER)
-    opex = ledger.usd_at_end(Account.OPEX)
+    opex = ledger.usd_at_end(Account.OPEX) + ledger.usd_at_end(Account.INTEREST)
     depreciation = ledger.usd_at_end(Account.DEPRECIATION)
     costs = [coin_cost(*row) for row in zip(coins, power, opex, depreciation, strict=True)]
     layers = ("direct", "cash", "all_in")

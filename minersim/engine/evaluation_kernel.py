@@ -55,6 +55,7 @@ from minersim.engine.money_kernel import (
     LIQUIDATION_DAY,
     MARKS,
     OVERHEAD,
+    SOLD_PHS,
     STATE,
     KernelMoney,
     found_btc,
@@ -266,8 +267,10 @@ def serve(
     loans: Integers,
     memory: Integers,
 ) -> int:
-    """Debt, tax and forwards of a day; returns what falls due."""
+    """Debt, tax and forwards of a day; returns what falls due, or TOO_LARGE."""
     if money is not None:
+        if money.floats[day, SOLD_PHS] * hashprice_usd > LARGEST_USD / 2.0:
+            return TOO_LARGE
         # the path keeps all of these alive
         return serve_money(
             money,
@@ -479,6 +482,8 @@ def run_business(  # noqa: PLR0912 (a day is one function, in its documented ord
                 )
             earned = revenue[day] * price
             due = serve(money, day, price, earned, usd, sat, usd_history, loans, memory)
+            if due < 0:
+                return TOO_LARGE
             alive = bills[day] or pay_bills(plan, due, price, usd, sat)
             if alive:
                 # the owners pay for machines

@@ -19,6 +19,7 @@ from minersim.business import OperatorDay, OperatorPath
 from minersim.economics import hashprice_btc
 from minersim.engine import event_order as order
 from minersim.engine.block_clock import BlockClock
+from minersim.engine.day_sums import earned_and_reward
 from minersim.engine.miner_sales import MinerSales
 from minersim.engine.randomness import stream
 from minersim.engine.trace import Trace
@@ -408,9 +409,9 @@ class EventEngine:
         if self.operator is None:
             return
         day = self._whole_day
-        opened = self._tick - self.setup.ticks_per_day
-        reward = self.world["subsidy_btc"][opened] + self.world["fees_btc_per_block"][opened]
-        self.operator.close_day(day, self._earned_in_day(), self.price_usd, float(reward))
+        ticks = slice(self._tick - self.setup.ticks_per_day, self._tick)
+        earned, reward = earned_and_reward(self.world, ticks, self._earned_btc_per_ph)
+        self.operator.close_day(day, earned, self.price_usd, reward)
         self._note(
             "day close",
             hashrate_phs=float(self.operator.hashrate_phs[day]),
@@ -418,13 +419,6 @@ class EventEngine:
         )
         self._note_all(self.operator.take_events())
         self._next_day(self._on_close, order.CLOSE)
-
-    def _earned_in_day(self) -> float:
-        """Expected coins of 1 PH/s in the day that ends now, added up as the world's ticks are."""
-        tick, ticks_per_day = self._tick, self.setup.ticks_per_day
-        earned = self.world["revenue_btc_per_ph"][tick - ticks_per_day + 1 : tick + 1].copy()
-        earned[-1] = self._earned_btc_per_ph  # the tick that ends now is not recorded yet
-        return float(earned.sum())
 
     def _on_purchase(self, event: simpy.Event) -> None:
         del event

@@ -1,5 +1,6 @@
 """From a scenario to the business's debt, tax, forwards, overheads and pool."""
 
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
@@ -52,10 +53,8 @@ def months_after(day: date, months: int) -> date:
     (datetime.date(2026, 2, 28), datetime.date(2028, 1, 15))
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return min(
-        date(year, month + 1, 1) + timedelta(days=day.day - 1), following - timedelta(days=1)
-    )
+    _, length = monthrange(year, month + 1)
+    return date(year, month + 1, min(day.day, length))
 
 
 def treasury_plan(table: TreasuryTable) -> Treasury:
@@ -87,14 +86,14 @@ def operator_money(
     """Make debt, tax, forwards, overheads and pool; None where there is nothing of these."""
     operator, days = scenario.operator, scenario.horizon_days
     pool = pool_plan(operator.pool)
-    taxed = isinstance(operator.tax, IncomeTaxTable)
+    tax = operator.tax if isinstance(operator.tax, IncomeTaxTable) else None
     contracts = (
         operator.loans,
         operator.coin_loans,
         operator.overheads,
         operator.hashprice_forwards,
     )
-    if not any(contracts) and not taxed and pool == PoolPlan():
+    if not any(contracts) and tax is None and pool == PoolPlan():
         return None
     end = scenario.start + timedelta(days=days)
     tick = partial(_tick, scenario.start)
@@ -127,10 +126,8 @@ def operator_money(
             )
             for cost in operator.overheads
         ),
-        tax=_tax(operator.tax) if isinstance(operator.tax, IncomeTaxTable) else None,
-        tax_days=_tax_days(operator.tax, fleets, scenario.start, days)
-        if isinstance(operator.tax, IncomeTaxTable)
-        else None,
+        tax=None if tax is None else _tax(tax),
+        tax_days=None if tax is None else _tax_days(tax, fleets, scenario.start, days),
         pool=pool,
     )
 

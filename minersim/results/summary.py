@@ -55,7 +55,7 @@ def value_at_risk(values: npt.NDArray[np.float64], level: float) -> float:
 
     Examples
     --------
-    >>> value_at_risk(np.arange(-10.0, 91.0), 0.95)
+    >>> round(value_at_risk(np.arange(-10.0, 91.0), 0.95), 9)
     5.0
     """
     return -float(np.quantile(values, 1.0 - level))

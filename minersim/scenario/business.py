@@ -203,7 +203,7 @@ class OperatorTable(Table):
     pool_fee: float = setting(
         0.02,
         title="Pool fee",
-        description="Share of the reward that the pool keeps (FPPS).",
+        description="Share of the reward that the pool keeps; 0 for solo.",
         source="published FPPS fees 2026: 0.7 % to 4 %",
         at_least=0.0,
         below=1.0,

@@ -5,14 +5,14 @@ from collections.abc import Callable
 
 from minersim.scenario.business_checks import MOST_MONEY_USD, own_ehs_at_start
 from minersim.scenario.keys import Path
-from minersim.scenario.money import CoinLoanTable, PplnsPool
+from minersim.scenario.money import CoinLoanTable, LoanTable, PplnsPool
 from minersim.scenario.raw import Found, Raw, day, entries, inner, number, text
 from minersim.scenario.wording import number_words
 from minersim.scenario.world_checks import LAST_YEAR, horizon_days
-from minersim.units import DAYS_PER_YEAR, daily_rate_of_monthly
+from minersim.units import DAYS_PER_YEAR, MONTHS_PER_YEAR, daily_rate_of_monthly
 
 _LTVS = ("start_ltv", "margin_call_ltv", "liquidation_ltv")
-_BOUGHT = ("loans", "coin_loans")
+_BORROWED = ("loans", "coin_loans")
 _RUNNING = ("overheads", "hashprice_forwards")
 
 
@@ -30,7 +30,7 @@ def check_contract_dates(raw: Raw) -> Found:
     if run is None:
         return
     start, end = run
-    for key in _BOUGHT:
+    for key in _BORROWED:
         for i, loan in entries(operator, key):
             when = day(loan, "start_date")
             if when is not None and not start <= when < end:
@@ -78,15 +78,15 @@ def check_covenants(raw: Raw) -> Found:
 
 
 def check_contract_sums(raw: Raw) -> Found:
-    """What is borrowed, sold ahead and spent on overheads fits the books."""
+    """What is borrowed (with its interest), sold ahead and spent on overheads fits the books."""
     operator = inner(raw, "operator")
     days = horizon_days(raw) or 0.0
     years = range(int(days // DAYS_PER_YEAR) + 1)
     sums = {
-        "loans": sum(number(x, "amount_usd") or 0.0 for _, x in entries(operator, "loans")),
-        "coin_loans": sum(
-            number(x, "amount_usd") or 0.0 for _, x in entries(operator, "coin_loans")
-        ),
+        **{
+            key: sum(_paid_back_usd(loan) for _, loan in entries(operator, key))
+            for key in _BORROWED
+        },
         "hashprice_forwards": days
         * sum(
             (number(x, "hashrate_phs") or 0.0) * (number(x, "price_usd_per_ph_day") or 0.0)
@@ -101,11 +101,19 @@ def check_contract_sums(raw: Raw) -> Found:
     }
     for key, total in sums.items():
         if total > MOST_MONEY_USD:
-            message = f"found {total:.4g} in all over the run"
+            message = f"found {total:.4g} in all"
             yield (
                 ("operator", key),
                 f"{message}; allowed: at most {number_words(MOST_MONEY_USD)} [USD]",
             )
+
+
+def _paid_back_usd(loan: Raw) -> float:
+    """Amount of a loan and interest on all of it over its term. [USD]"""
+    fields = LoanTable.model_fields
+    rate, months = (number(loan, k, fields[k].default) for k in ("rate_per_year", "term_months"))
+    years = (months or 0.0) / MONTHS_PER_YEAR
+    return (number(loan, "amount_usd") or 0.0) * (1.0 + (rate or 0.0) * years)
 
 
 def check_pool_share(raw: Raw) -> Found:

@@ -87,15 +87,34 @@ def test_it_is_the_fewest_satoshi_whose_value_covers_the_amount(amount_micro_usd
 
 
 @given(
-    st.sampled_from([SELL_ALL, HALF, COVER_COSTS]),
+    st.sampled_from(
+        [
+            SELL_ALL,
+            HALF,
+            COVER_COSTS,
+            Treasury(TreasuryPolicy.FIXED_COINS, amount_per_day=10**9),
+            Treasury(TreasuryPolicy.FIXED_MONEY, amount_per_day=10**12),
+            Treasury(TreasuryPolicy.RUNWAY, runway_days=100.0, sell_fraction=1.0),
+        ]
+    ),
     st.integers(0, 10**12),
     st.integers(0, 10**12),
     st.floats(min_value=0.0, max_value=1e9),
     prices,
+    st.floats(min_value=-1e9, max_value=1e9),
 )
-def test_no_policy_sells_short(treasury, produced, reserve, costs, price):
+def test_no_policy_sells_short(treasury, produced, reserve, costs, price, free_cash):
     held = produced + reserve
-    assert 0 <= coins_to_sell(treasury, produced, held, costs, price) <= held
+    assert 0 <= coins_to_sell(treasury, produced, held, costs, price, free_cash) <= held
+
+
+def test_a_runway_is_the_cash_over_the_day_s_costs():
+    treasury = Treasury(TreasuryPolicy.RUNWAY, runway_days=30.0, sell_fraction=0.05)
+    assert coins_to_sell(treasury, 10, 1_000, 100.0, 1e5, 3_000.0) == 0
+    assert coins_to_sell(treasury, 10, 1_000, 100.0, 1e5, 2_999.99) == 50
+    # a day without costs needs no cash, but debts are sold for
+    assert coins_to_sell(treasury, 10, 1_000, 0.0, 1e5, 0.0) == 0
+    assert coins_to_sell(treasury, 10, 1_000, 0.0, 1e5, -1.0) == 50
 
 
 @given(st.integers(0, 10**12), st.floats(min_value=0.0, max_value=1.0))

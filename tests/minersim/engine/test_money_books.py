@@ -12,6 +12,7 @@ from minersim.engine import simulate_world
 from minersim.engine.books import compiled_books, reference_books
 from minersim.engine.operator_setup import operator_plan
 from minersim.engine.pool_luck import pool_luck
+from minersim.errors import RunError
 
 LOANS = [
     {"amount_usd": 30_000.0, "rate_per_year": 0.13, "term_months": 7},
@@ -135,6 +136,17 @@ def test_compiled_money_is_the_reference_s(lively, case):
     assert not coin_imbalance_sat(compiled.sat).any()
     assert compiled.sat[..., [Coin.TREASURY, Coin.PLEDGED, Coin.AT_POOL]].min() >= 0
     assert compiled.micro_usd[..., Account.CASH].min() >= 0
+
+
+def test_a_forward_that_no_book_can_hold_is_refused(lively):
+    scenario, simulated = lively
+    contract = {"hashrate_phs": 1e8, "price_usd_per_ph_day": 1e-3}
+    plan = operator_plan(scenario.replace({"operator.hashprice_forwards": [contract]}))
+    columns = [simulated.at_days(name) for name in ("price_usd", "hashprice_usd_per_ph_day")]
+    revenue = simulated.per_day("revenue_btc_per_ph").copy()
+    revenue[1, 5] = 1e6
+    with pytest.raises(RunError, match="path 1: an amount is too large for the books"):
+        compiled_books(plan, *columns, revenue)
 
 
 def test_the_cases_reach_what_they_are_about(lively):

@@ -146,9 +146,13 @@ def test_a_loan_at_the_discount_rate_is_worth_nothing(world):
         terms = [loan | {"repayment": repayment, "term_months": 36}]
         lent = run(quiet(world, **rate, **{"operator.loans": terms})).figures
         assert lent["npv_usd"] == pytest.approx(plain["npv_usd"], abs=60.0)
-        # the cost of a coin stays what it was: interest is no part of the layers
-        assert lent["all_in_cost_usd_per_btc"] == plain["all_in_cost_usd_per_btc"]
+        # interest is a running cost of the coins, the loan itself is not
         assert lent["interest_usd"] > 5_000.0
+        assert lent["direct_cost_usd_per_btc"] == plain["direct_cost_usd_per_btc"]
+        received = plain["btc_mined"] * 0.98
+        for layer in ("cash_cost_usd_per_btc", "all_in_cost_usd_per_btc"):
+            more = lent[layer] - plain[layer]
+            assert more == pytest.approx(lent["interest_usd"] / received, rel=1e-6)
 
 
 def test_tax_by_hand(world):
@@ -200,7 +204,9 @@ def test_the_answer_tells_of_lenders_and_of_the_worst_paths(world, business):
     assert "of the paths a lender sells pledged coins." in told
     assert "In 100 % of the paths a promise to lenders is broken." in told
     assert "In the worst 5 % of the paths the net present value is" in told
-    plain = scenario.replace({"operator.coin_loans": [], "operator.covenants": {}})
+    plain = scenario.replace(
+        {"operator.coin_loans": [], "operator.covenants.minimum_cash_usd": 0.0}
+    )
     result = run(plain)
     told = " ".join(answer_sentences(plain, result.figures, result.summary()))
     assert "lender" not in told
