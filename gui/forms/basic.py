@@ -1,10 +1,15 @@
 """Which settings the short form shows.
 
-The short form shows what is required, what most people change, what differs from its default and
-what is wrong.
+The short form shows what is required (of a table that may be left out, once it is given), what most
+people change, what differs from its default and what is wrong.
 """
 
+from functools import cache
+
 from gui.forms.schema import Setting
+from minersim.scenario import Scenario
+from minersim.scenario.keys import Path
+from minersim.scenario.walk import locate
 
 COMMON = frozenset(
     {
@@ -56,4 +61,16 @@ COMMON = frozenset(
 
 def is_basic(setting: Setting) -> bool:
     """Whether the short form always shows a setting."""
-    return setting.required or setting.common_key in COMMON
+    if setting.common_key in COMMON:
+        return True
+    return setting.required and not _may_be_left_out(setting.path[:-1])
+
+
+@cache
+def _may_be_left_out(path: Path) -> bool:
+    """Whether a table, or one around it, may be left unset: what it requires is then not asked."""
+    for length in range(1, len(path) + 1):
+        _, field, _ = locate(Scenario, path[:length])
+        if field is not None and not field.is_required() and field.default is None:
+            return True
+    return False

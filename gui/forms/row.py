@@ -114,7 +114,8 @@ class Row(QWidget):
         """
         stays = self._was_shown and not again
         wanted = advanced or stays or is_basic(self.setting) or self.differs
-        wanted = wanted or bool(self.message.text())
+        given = self.setting.required and self._context.value(self.path) is not None
+        wanted = wanted or given or bool(self.message.text())
         self._was_shown = wanted
         if wanted == self.isHidden():
             self.setVisible(wanted)

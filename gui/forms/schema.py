@@ -38,6 +38,7 @@ Sort = Literal[
 _BY_KEY: dict[str, Sort] = {
     "machine": "machine",
     "series": "file",
+    "file": "file",
     "mix_file": "file",
     "power_file": "file",
     "time_zone": "zone",

@@ -8,7 +8,7 @@ Engines hold the clock and call, in this order at every tick (day boundary, midn
 2. ``pay_for``: purchases that fall due, paid by the owners;
 3. ``deliver``: machines that arrive;
 4. ``pay_bills``: on the first of a month, everything owed for power and opex;
-5. ``decide``: which fleets run in the day that begins;
+5. ``decide``: machines that retire are sold; which fleets run in the day that begins;
 6. ``record``: balances and figures of the tick.
 
 A bill that neither cash nor coins can pay is paid by the owners, or ends the business: machines
@@ -30,17 +30,8 @@ from minersim.business.money_path import MoneyPath
 from minersim.business.money_plan import MoneyPlan
 from minersim.business.pool import coins_found_btc
 from minersim.business.postings import carry_at_market, sell_coins
-from minersim.business.power_day import close_power, decide_power, resale_usd
-from minersim.business.power_plan import (
-    ENERGY_MWH,
-    HASH,
-    OUTCOME,
-    POWER_USD,
-    REPAIR_USD,
-    RUNNING,
-    PowerPlan,
-    start_state,
-)
+from minersim.business.power_path import PowerPath
+from minersim.business.power_plan import PowerPlan
 from minersim.business.treasury import (
     Treasury,
     coins_to_raise,
@@ -62,8 +53,6 @@ from minersim.units import (
     satoshi_from_btc,
     usd_from_micro_usd,
 )
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +173,7 @@ class OperatorPath:
         self.delivered_phs = np.zeros(plan.days + 1)
         self.ruin_day: int | None = None
         self._fleets = [_FleetState() for _ in plan.fleets]
-        power = plan.power
-        self._power_state = np.zeros((0, 0)) if power is None else start_state(power)
-        sites = 0 if power is None else power.demand_usd_per_kw.shape[1]
-        self._highest_kw, self._site_kw = np.zeros(sites), np.zeros(sites)
+        self._power = None if plan.power is None else PowerPath(plan.power, plan.pool_fee)
         self._unpaid_sat = 0.0  # fractions of a satoshi that the pool still owes
         self._open(price_usd)
 
@@ -244,17 +230,16 @@ class OperatorPath:
                 continue
             self.delivered_phs[tick] += fleet.hashrate_phs
             self._depreciate(tick, fleet, state)
-            if self.plan.power is not None:
+            if self._power is not None:
                 continue
             hashes = fleet.hashrate_phs * fleet.uptime * state.on
             running_phs += hashes
             power_usd += hashes * fleet.hashcost_usd_per_ph_day(tick - 1)
             self.energy_mwh[tick] += fleet.energy_mwh_per_day * state.on
-        if self.plan.power is not None:
+        if self._power is not None:
             earned = net_hashprice(revenue_btc_per_ph * price_usd, self.plan.pool_fee)
-            outcome = self._power_of_day(self.plan.power, tick, earned)
-            running_phs, power_usd = float(outcome[RUNNING]), float(outcome[POWER_USD])
-            self.energy_mwh[tick], repair_usd = outcome[ENERGY_MWH], float(outcome[REPAIR_USD])
+            day = self._power.close(tick, earned)
+            running_phs, power_usd, self.energy_mwh[tick], repair_usd = day
         self.hashrate_phs[tick] = running_phs
         ledger = self.ledger
         power = micro_usd_from_usd(power_usd)
@@ -396,8 +381,8 @@ class OperatorPath:
         rule = self.plan.switching
         if self.is_ruined:
             return []
-        if self.plan.power is not None:
-            return self._decide_power(self.plan.power, tick, hashprice_usd_per_ph_day)
+        if self._power is not None:
+            return self._decide_power(self._power, tick, hashprice_usd_per_ph_day)
         if rule is None:
             return []
         events = []
@@ -428,27 +413,17 @@ class OperatorPath:
                 events.append(OperatorDay(kind, figures))
         return events
 
-    def _power_of_day(self, power: PowerPlan, tick: int, earned_usd_per_ph: float) -> Floats:
-        """Reckon the power of the day that ends at a tick."""
-        outcome = np.zeros(OUTCOME)
-        state, highest, kilowatts = self._power_state, self._highest_kw, self._site_kw
-        close_power(power, tick - 1, earned_usd_per_ph, state, highest, kilowatts, outcome)
-        return outcome
-
-    def _decide_power(self, power: PowerPlan, tick: int, hashprice: float) -> list[OperatorDay]:
+    def _decide_power(self, power: PowerPath, tick: int, hashprice: float) -> list[OperatorDay]:
         """Sell machines that retire; choose settings and hours of the others for the day."""
-        events = self._retire(power, tick, hashprice)
-        before = self._power_state[:, HASH].copy()
-        decide_power(power, tick, hashprice, self.plan.pool_fee, self._power_state)
-        for fleet, was, runs in zip(
-            self.plan.fleets, before, self._power_state[:, HASH], strict=True
-        ):
-            if (was > 0.0) != (runs > 0.0) and not fleet.is_gone(tick + 1):
+        events, before = self._retire(power, tick, hashprice), power.runs
+        power.decide(tick, hashprice)
+        for fleet, was, runs in zip(self.plan.fleets, before, power.runs, strict=True):
+            if was != runs and not fleet.is_gone(tick + 1):
                 figures = {"hashrate_phs": fleet.hashrate_phs}
-                events.append(OperatorDay("fleet on" if runs > 0.0 else "fleet off", figures))
+                events.append(OperatorDay("fleet on" if runs else "fleet off", figures))
         return events
 
-    def _retire(self, power: PowerPlan, tick: int, hashprice: float) -> list[OperatorDay]:
+    def _retire(self, power: PowerPath, tick: int, hashprice: float) -> list[OperatorDay]:
         """Sell the machines that retire at a tick; gain or loss goes to depreciation."""
         book, gone_phs = 0, 0.0
         for fleet, state in zip(self.plan.fleets, self._fleets, strict=True):
@@ -457,7 +432,7 @@ class OperatorPath:
                 gone_phs += fleet.hashrate_phs
         if gone_phs <= 0.0:
             return []
-        price_usd = resale_usd(power, tick, hashprice)
+        price_usd = power.resale_usd(tick, hashprice)
         paid = micro_usd_from_usd(price_usd)
         text = "machines retired"
         self.ledger.post(tick, text, Account.DEPRECIATION, Account.MACHINES, book)

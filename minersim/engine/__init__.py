@@ -4,14 +4,13 @@ from minersim.engine.cluster import cluster_address
 from minersim.engine.evaluation import evaluate
 from minersim.engine.events import EventEngine, Retarget
 from minersim.engine.network_setup import (
-    StartState,
     start_cohorts,
-    start_state,
 )
 from minersim.engine.operator_setup import fleet_plans, operator_plan, own_share
 from minersim.engine.runs import run, trace_path
 from minersim.engine.simulate import cores, simulate_world
 from minersim.engine.site_power import site_tariff
+from minersim.engine.start_state import StartState, start_state
 from minersim.engine.trace import KINDS, Trace, TraceEvent
 from minersim.engine.world_setup import WorldSetup, world_setup
 

@@ -15,7 +15,7 @@ Events of one moment happen in this order (the priority of the queue):
 8. *purchase*: machines that fall due are paid.
 9. *fleet delivery*: the business's machines arrive.
 10. *bill*: on the first of a month, everything owed is paid; coins may have to be sold.
-11. *decision*: the business decides which fleets run.
+11. *decision*: the business sells machines that retire and decides which fleets run.
 12. *record*: figures of the tick are kept.
 """
 

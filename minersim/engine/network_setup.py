@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from minersim.economics import SwitchingRule, hashprice_usd, net_hashprice
+from minersim.economics import SwitchingRule, net_hashprice
 from minersim.engine.curve_setup import curve_cohorts, power_parts
 from minersim.engine.entry_setup import dated_entry, frontier_efficiencies, growth_rule
 from minersim.engine.operator_setup import own_cohorts
+from minersim.engine.start_state import start_state
 from minersim.market.impact import KYLE, NO_IMPACT, SQUARE_ROOT
 from minersim.network import (
     Cohorts,
@@ -34,14 +34,7 @@ from minersim.network.treasury import (
 )
 from minersim.network.tuning import NO_TUNING, TuningRule, tuned_hashcost
 from minersim.network.upkeep import UpkeepRule
-from minersim.protocol import (
-    bits_of_difficulty,
-    block_subsidy,
-    difficulty,
-    parse_bits,
-)
 from minersim.scenario import Scenario
-from minersim.scenario.market import AR1FeesTable
 from minersim.scenario.network import (
     CohortNetwork,
     ElasticNetwork,
@@ -52,41 +45,8 @@ from minersim.units import (
     DAYS_PER_YEAR,
     HOURS_PER_DAY,
     MONTHS_PER_YEAR,
-    btc_from_satoshi,
     ehs_from_phs,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class StartState:
-    """The world at the start, before any event."""
-
-    price_usd: float
-    fees_btc_per_block: float
-    subsidy_btc: float
-    difficulty: float
-    hashprice_usd_per_ph_day: float
-
-
-def start_bits(scenario: Scenario) -> int:
-    """Return the nBits in force at the start."""
-    chain = scenario.chain
-    if chain.bits is not None:
-        return parse_bits(chain.bits)
-    return bits_of_difficulty(chain.difficulty or 1.0)
-
-
-def start_state(scenario: Scenario) -> StartState:
-    """Return price, fees, subsidy, difficulty and hashprice at the start."""
-    fees = scenario.market.fees
-    fee = fees.start_btc_per_block if isinstance(fees, AR1FeesTable) else fees.btc_per_block
-    price = scenario.market.price.start_usd
-    for shock in scenario.market.price.shocks:
-        if shock.day == 0.0 and shock.over_days == 0.0:
-            price *= 1.0 + shock.change_fraction
-    subsidy = btc_from_satoshi(block_subsidy(scenario.chain.height + 1))
-    current = difficulty(start_bits(scenario))
-    return StartState(price, fee, subsidy, current, hashprice_usd(price, current, subsidy, fee))
 
 
 def supply_maker(scenario: Scenario) -> Callable[[], Supply]:

@@ -10,9 +10,11 @@ from minersim.business import FleetPlan, OperatorPlan
 from minersim.business.fleet import life_days
 from minersim.economics import SwitchingRule
 from minersim.energy import daily_power_prices
+from minersim.energy.curtailment import economic_strike
 from minersim.engine.money_setup import operator_money, treasury_plan
 from minersim.engine.power_setup import SiteFleet, needs_power_plan, power_plan
-from minersim.engine.site_power import mean_prices, site_tariff
+from minersim.engine.site_power import mean_price, site_tariff
+from minersim.engine.start_state import start_state
 from minersim.hardware import Machine, at_power_limit, custom_machine, find_machine
 from minersim.scenario import Scenario
 from minersim.scenario.business import FleetTable, MarginRule, Site
@@ -33,17 +35,22 @@ def scenario_machines(scenario: Scenario) -> list[Machine]:
     ]
 
 
-def _daily_prices(scenario: Scenario, site: Site) -> npt.NDArray[np.float64]:
-    """Power price of each day for a load that always runs, shape (days + 1,). [USD/kWh]
+def _compared_at(
+    scenario: Scenario, site: Site, efficiency_j_per_th: float
+) -> npt.NDArray[np.float64]:
+    """Power price at which a fleet is compared whose hours are in the power plan. [USD/kWh]
 
-    Where prices come from a file, or fees and credits are laid on them, the power plan has the
-    hours, and this is the mean of the run, at which machines are compared.
+    The mean over the run: of the hours that the fleet would run at the start's hashprice where the
+    site stands still in dear hours, else of all. Shape (days + 1,), as `daily_power_prices`.
     """
-    days = scenario.horizon_days + 1
-    plain = site.hourly_prices is None and site.heat_reuse is None
-    if plain and site.hosting.fee_usd_per_kwh == 0.0:
-        return daily_power_prices(site_tariff(site), scenario.start, days)
-    mean = float(mean_prices(site, scenario.start, days).mean())
+    days, strike = scenario.horizon_days + 1, np.inf
+    if site.curtailment is not None:
+        kept = (1.0 - scenario.operator.pool_fee) * (1.0 - site.hosting.revenue_share)
+        net = start_state(scenario).hashprice_usd_per_ph_day * kept
+        economic = economic_strike(net, efficiency_j_per_th * site.pue)
+        fixed = site.curtailment.strike_usd_per_kwh
+        strike = economic if fixed is None else fixed
+    mean = mean_price(site, scenario.start, days, strike)
     return np.full(days, max(mean, _LEAST_USD_PER_KWH))
 
 
@@ -51,14 +58,18 @@ def _site_fleets(scenario: Scenario) -> list[SiteFleet]:
     """Every fleet with its site and machine, sites in order."""
     extra = scenario_machines(scenario)
     found = []
+    days = scenario.horizon_days + 1
     for place, site in enumerate(scenario.sites):
-        prices = _daily_prices(scenario, site)
+        by_tariff = daily_power_prices(site_tariff(site), scenario.start, days)
+        has_hours = site.hourly_prices is not None or site.heat_reuse is not None
+        has_hours |= site.hosting.fee_usd_per_kwh > 0.0
         for fleet in site.fleets:
             machine = find_machine(fleet.machine, extra)
             hashrate_ths, efficiency = _operating(machine, fleet)
             payment = fleet.payment_date or scenario.start
             delivery = fleet.delivery_date or max(payment, scenario.start)
             cost_usd, leaves = _cost_usd(machine, fleet), fleet.retirement
+            prices = _compared_at(scenario, site, efficiency) if has_hours else by_tariff
             plan = FleetPlan(
                 name=fleet.name or machine.name,
                 site=site.name,

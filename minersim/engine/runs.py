@@ -21,13 +21,13 @@ from minersim.engine.chunks import (
 from minersim.engine.cluster import CHUNKS_AT_LEAST, cluster_address, parts_by_cluster
 from minersim.engine.evaluation import business_notices, evaluate, with_scenario
 from minersim.engine.events import EventEngine
-from minersim.engine.network_setup import start_state
 from minersim.engine.operator_setup import operator_plan
 from minersim.engine.pool_luck import STREAM as POOL_STREAM
 from minersim.engine.pool_luck import luck_of_days
 from minersim.engine.price_setup import price_process
 from minersim.engine.randomness import Stream
 from minersim.engine.simulate import Cancelled, Progress, simulate_world
+from minersim.engine.start_state import start_state
 from minersim.engine.trace import Trace
 from minersim.engine.unfinished import Tell, unfinished_run
 from minersim.engine.world_setup import world_setup

@@ -115,14 +115,15 @@ def energy_prices(site: Site, start: date, days: int) -> Floats:
     return found
 
 
-def mean_prices(site: Site, start: date, days: int) -> Floats:
-    """Mean price of each day of a load that always runs, fees included, shape (days,). [USD/kWh]
+def mean_price(site: Site, start: date, days: int, strike_usd_per_kwh: float) -> float:
+    """Mean price over a run of a load that runs in hours up to a strike, fees included. [USD/kWh]
 
-    Without charges on peaks and payments for standing still.
+    Without charges on peaks and payments for standing still. A load that never runs would pay the
+    lowest price.
     """
-    fees = _fees(site, start, days)
-    means: Floats = (energy_prices(site, start, days) + fees).mean(axis=1)
-    return means
+    prices = energy_prices(site, start, days) + _fees(site, start, days)
+    runs = prices <= strike_usd_per_kwh
+    return float(prices[runs].mean()) if runs.any() else float(prices.min())
 
 
 def _fees(site: Site, start: date, days: int) -> Floats:

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 
 from minersim.engine.network_setup import (
     median_hashcost,
-    start_bits,
     supply_maker,
     tick_days,
     treasury_rule,
 )
 from minersim.engine.price_setup import price_process
+from minersim.engine.start_state import start_bits
 from minersim.market import AR1Fees, ConstantFees, FeeProcess, PriceProcess, PriceShock
 from minersim.network import (
     CapacityShock,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path as FilePath
 
 from minersim.energy import (
+    HourlyPrices,
     missing_days,
     missing_hours,
     read_hourly_prices,
@@ -25,8 +26,11 @@ def check_hourly_prices(raw: Raw) -> Found:
             continue
         path: Path = ("sites", s, "hourly_prices")
         layout, point = text(table, "layout", "ercot"), text(table, "settlement_point")
+        name = text(table, "file")
         if layout == "ercot" and "settlement_point" not in table:
             yield (*path, "settlement_point"), "is missing; allowed: a hub or zone, as LZ_WEST"
+            if name and not FilePath(name).is_file():
+                yield (*path, "file"), f"{name}: no such file"
             continue
         if layout == "plain" and point is not None:
             message = "given beside layout = plain, which has one price; allowed: only with ercot"
@@ -34,7 +38,6 @@ def check_hourly_prices(raw: Raw) -> Found:
         if "missing" not in table and entries(site, "time_of_use"):
             message = "given beside hourly_prices, which has a price for every hour; allowed: only "
             yield ("sites", s, "time_of_use"), message + "with hourly_prices.missing = tariff"
-        name = text(table, "file")
         if not name or layout not in ("ercot", "plain"):
             continue
         try:
@@ -43,24 +46,30 @@ def check_hourly_prices(raw: Raw) -> Found:
             for line in str(error).splitlines():
                 yield (*path, "file"), line
             continue
-        if start is None or horizon is None or start.year > LAST_YEAR:
-            continue
-        again = day(table, "repeat_from")
-        first, after = prices.first.date(), prices.after.date()
-        if again is not None and not first <= again < after:
-            message = f"found {again}, outside the file; allowed: {first} to before {after}"
-            yield (*path, "repeat_from"), message
-            continue
-        if text(table, "missing") == "tariff":
-            continue
-        begins = day(table, "from_date") or start
-        found = prices.of_days(begins, int(horizon), repeat_from=again)
-        for gap in missing_hours(found, begins):
-            message = f"{name}: no price for {gap} UTC; allowed: every hour of the run, from_date "
-            yield (
-                (*path, "file"),
-                message + "and repeat_from for other days, or missing = tariff",
-            )
+        if start is not None and horizon is not None and start.year <= LAST_YEAR:
+            yield from _reach_faults(path, table, prices, start, int(horizon))
+
+
+def _reach_faults(
+    path: Path, table: Raw, prices: HourlyPrices, start: datetime.date, days: int
+) -> Found:
+    """Hours of a run that have no price."""
+    again = day(table, "repeat_from")
+    first, after = prices.first.date(), prices.after.date()
+    if again is not None and not first <= again < after:
+        message = f"found {again}, outside the file; allowed: {first} to before {after}"
+        yield (*path, "repeat_from"), message
+        return
+    if text(table, "missing") == "tariff":
+        return
+    begins = day(table, "from_date") or start
+    found = prices.of_days(begins, days, repeat_from=again)
+    for gap in missing_hours(found, begins):
+        message = f"{text(table, 'file')}: no price for {gap} UTC; allowed: every hour of the run, "
+        yield (
+            (*path, "file"),
+            message + "from_date and repeat_from for other days, or missing = tariff",
+        )
 
 
 def check_curtailment(raw: Raw) -> Found:

@@ -7,6 +7,8 @@ import pytest
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog
 
+from gui.forms.row import Row
+
 POWER = ("sites", 0, "power_usd_per_kwh")
 
 
@@ -393,3 +395,17 @@ def test_the_panel_reacts_within_a_frame(session, case, panel, row):
         panel.refresh()
         spent.append(time.perf_counter() - begin)
     assert sorted(spent)[15] < 0.008  # measured: less than 0.001
+
+
+def test_what_a_table_requires_is_asked_once_the_table_is_given(qtbot, case, panel):
+    def shown(*path):
+        panel.show_path(("sites", 0, "name"))
+        rows = [row for row in panel.findChildren(Row) if row.path == path]
+        return any(row.isVisible() for row in rows)
+
+    block = ("sites", 0, "take_or_pay", "block_mw")
+    assert not shown(*block)
+    assert shown("sites", 0, "power_usd_per_kwh")
+    case.set_value(block, 1.0)
+    qtbot.waitUntil(lambda: shown(*block))
+    assert shown("sites", 0, "take_or_pay", "contract_usd_per_kwh")  # it is missing now

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from minersim.business import power_plan as p
 from minersim.business.power_day import close_power, decide_power, resale_usd
@@ -162,3 +164,32 @@ def test_resale_follows_the_margin():
     assert settled_machine_price(machine_margin(50.0, 17.5, 0.05), 450.0, 1.5) == pytest.approx(
         14.55
     )
+
+
+@given(
+    st.lists(st.integers(-64, 512).map(lambda c: c / 1_024.0), min_size=24, max_size=24),
+    st.lists(st.floats(0.5, 400.0), min_size=DAYS, max_size=DAYS),
+    st.floats(0.0, 0.9),
+)
+def test_at_the_economic_strike_no_day_loses_money(prices, hashprices, share):
+    power = plan(prices=np.array(prices), REVENUE_SHARE=share)
+    state, highest, kilowatts = p.start_state(power), np.zeros(1), np.zeros(1)
+    for day, hashprice in enumerate(hashprices):
+        decide_power(power, day, hashprice, 0.02, state)
+        outcome = np.zeros(p.OUTCOME)
+        close_power(power, day, 0.98 * hashprice, state, highest, kilowatts, outcome)
+        earned = outcome[p.RUNNING] * 0.98 * hashprice
+        assert earned - outcome[p.POWER_USD] >= -1e-6 * max(earned, 1.0)
+        hours = outcome[p.ENERGY_MWH] / 2.0
+        strike = 0.98 * (1.0 - share) * hashprice / (24.0 * 20.0)
+        assert hours == pytest.approx(sum(price <= strike for price in prices))
+
+
+@given(st.lists(st.floats(0.5, 400.0), min_size=DAYS, max_size=DAYS), st.floats(0.01, 0.3))
+def test_the_choice_of_settings_never_earns_less_than_the_nameplate(hashprices, paid):
+    settings = ((1.0, 1.0), (0.9, 0.854), (0.75, 0.65), (0.6, 0.4648))
+    nameplate, _ = days_of(plan(paid=paid), hashprices)
+    best, _ = days_of(plan(paid=paid, settings=settings), hashprices)
+    value = np.array(hashprices)
+    earned = [found[:, p.RUNNING] * value - found[:, p.POWER_USD] for found in (best, nameplate)]
+    assert np.all(earned[0] >= earned[1] - 1e-6 * np.abs(earned[1]) - 1e-9)

@@ -180,6 +180,9 @@ def test_machines_are_compared_at_the_mean_of_the_run(rig, price_file):
     scenario = rig(hourly_prices=price_file)
     mean = (21 * 40.0 + 2 * 400.0 - 10.0) / 24 / 1_000
     assert fleet_plans(scenario)[0].power_usd_per_kwh == pytest.approx(np.full(31, mean))
+    curtailed = scenario.replace({"sites[0].curtailment": {}})
+    cheap = (21 * 40.0 - 10.0) / 22 / 1_000
+    assert fleet_plans(curtailed)[0].power_usd_per_kwh == pytest.approx(np.full(31, cheap))
 
 
 def test_purchase_by_instalments(rig):

@@ -150,6 +150,14 @@ def test_a_file_of_another_layout_says_all_that_it_lacks(write_beside, mistakes)
         assert lacks in words
 
 
+def test_a_file_that_is_not_there_is_told_without_a_settlement_point_too(write_beside, mistakes):
+    found = mistakes(write_beside(f"{SITE}.hourly_prices = {{file = 'none.csv'}}"))
+    assert [key for _, key, _ in found] == [
+        f"{SITE}.hourly_prices.settlement_point",
+        f"{SITE}.hourly_prices.file",
+    ]
+
+
 def test_a_name_counts_from_the_folder_of_the_scenario(write_beside, tmp_path):
     scenario = load_scenario(write_beside(HOURLY % ""))
     assert scenario.sites[0].hourly_prices.file == str(tmp_path / "prices.csv")
