@@ -322,7 +322,7 @@ class FlowsPage(Page):
         self._say()
 
     def _forget_simulated(self) -> None:
-        self.simulator.cancel()
+        self.simulator.give_up()
         self.simulated, self._simulated_key, self._simulated_done = {}, None, None
         self._simulated_failure = ""
 

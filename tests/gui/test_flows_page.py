@@ -243,6 +243,16 @@ def test_without_a_case_stored_figures_are_shown(qtbot, page, desk, full):
     assert "must be given" in "; ".join(page.stored["hashcost"].reasons)
 
 
+def test_a_case_that_is_closed_in_a_simulation_leaves_nothing(qtbot, page, desk):
+    page.show()
+    qtbot.waitUntil(lambda: bool(page.simulated), timeout=LONG)
+    desk.session.close(desk.session.current)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.is_idle, timeout=LONG)
+    assert page.simulated == {}
+    assert {texts[2] for texts in page.list.texts().values()} == {""}
+
+
 def test_the_simulation_can_be_left_out(qtbot, page, full):
     shown(qtbot, page)
     page.with_simulated.setChecked(False)
