@@ -27,7 +27,8 @@ _STORED = (0, 2, 3, 4, 5)
 _SIMULATED = 1
 _MOST_LINES = 10
 _AXIS_WIDTH = 84
-_LABEL_LETTERS = 44
+_LABEL_SHARE = 0.6
+"""Part of the chart's width that the words of a line may take."""
 _ROOM = 0.06
 """Of the height, below what is drawn."""
 _LEGEND_GAP = 18
@@ -68,6 +69,7 @@ class IndicatorChart(Chart):
         self._real = [self._curve() for _ in range(_MOST_LINES)]
         self._sim = [self._curve() for _ in range(_MOST_LINES)]
         self._marks: list[Any] = []
+        self._mark_words: list[str] = []
         self._spans: list[Any] = []
         self._sample = pg.PlotDataItem()  # of the spans, for the legend
         self.dressed(self._dress_lines)
@@ -162,14 +164,12 @@ class IndicatorChart(Chart):
     def _draw_marks(self, thresholds: Sequence[Threshold]) -> None:
         for mark in self._marks:
             self.plot.removeItem(mark)
-        self._marks, self._bounds = [], []
+        self._marks, self._mark_words, self._bounds = [], [], []
         for threshold in thresholds:
             for word, bound in (("above", threshold.above), ("below", threshold.below)):
                 if not isinstance(bound, int | float) or (self._log and bound <= 0.0):
                     continue
                 words = f"{word} {bound:g}: {threshold.reading}"
-                if len(words) > _LABEL_LETTERS:
-                    words = f"{words[: _LABEL_LETTERS - 1]}…"
                 at = math.log10(bound) if self._log else float(bound)
                 mark = pg.InfiniteLine(
                     pos=at,
@@ -179,7 +179,17 @@ class IndicatorChart(Chart):
                 )
                 self.plot.addItem(mark, ignoreBounds=True)
                 self._marks.append(mark)
+                self._mark_words.append(words)
                 self._bounds.append(at)
+        self._fit_marks()
+
+    def _fit_marks(self) -> None:
+        """Cut the words of the lines where there is no room for them."""
+        room = round(_LABEL_SHARE * (self.width() - _AXIS_WIDTH))
+        metrics = self.fontMetrics()
+        for mark, words in zip(self._marks, self._mark_words, strict=True):
+            cut = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(room, 40))
+            mark.label.setFormat(cut)
 
     def _draw_spans(self, wanted: bool) -> None:
         for span in self._spans:
@@ -236,6 +246,7 @@ class IndicatorChart(Chart):
         super().resizeEvent(event)
         if self._ready and hasattr(self, "_spans"):
             self._fit_legend()
+            self._fit_marks()
             self._fit_height()
 
     # --- what is seen --------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import datetime
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QProgressBar
+from PySide6.QtWidgets import QLabel, QProgressBar, QRadioButton
 
 from gui.flow_tasks import Missing
 from gui.pages.flows import FlowsPage
@@ -193,9 +193,9 @@ def test_spans_of_time(qtbot, page, full):
 
     whole = width()
     for name, days in (("year", 365), ("years", 1_461), ("run", 365)):
-        page.findChild(type(page.define), f"flows_span_{name}").click()
+        page.findChild(QRadioButton, f"flows_span_{name}").click()
         assert width() == pytest.approx(days, rel=0.03)
-    page.findChild(type(page.define), "flows_span_all").click()
+    page.findChild(QRadioButton, "flows_span_all").click()
     assert width() == pytest.approx(whole)
 
 
