@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QRadioButton
 
+from gui import flow_tasks
 from gui.flow_tasks import Missing
 from gui.pages.flows import FlowsPage
 from gui.pages.flows_chart import EPOCH
@@ -358,6 +359,15 @@ def test_lines_of_another_unit_or_size_have_a_chart_of_their_own():
     both = picture(net_1hop_30d_btc=100.0, net_1hop_btc=-300.0)
     assert two_charts(flow, [both]) == (["net_1hop_30d_btc", "net_1hop_btc"], [])
     assert two_charts(flow, []) == ([], [])
+
+
+def test_slow_and_long_runs_take_fewer_paths(scenario):
+    many = scenario.replace({"paths": 5_000})
+    assert flow_tasks._paths(many) == flow_tasks.SIMULATED_PATHS
+    assert flow_tasks._paths(many.replace({"engine": "events"})) == 8
+    fine = many.replace({"tick_hours": 1, "horizon_days": 1_000})
+    assert flow_tasks._paths(fine) == 400_000 // 24_000
+    assert flow_tasks._paths(scenario.replace({"paths": 1})) == 1
 
 
 def test_words_of_the_search():
