@@ -27,6 +27,10 @@ _STORED = (0, 2, 3, 4, 5)
 _SIMULATED = 1
 _MOST_LINES = 10
 _AXIS_WIDTH = 84
+_TITLES = 3
+"""So many lines are named in a heading."""
+_MOST_OF_HEIGHT = 0.4
+"""A legend that takes more of the chart is left out; the line under the chart names the lines."""
 _LABEL_SHARE = 0.6
 """Part of the chart's width that the words of a line may take."""
 _ROOM = 0.06
@@ -100,6 +104,8 @@ class IndicatorChart(Chart):
         self._unit = lines[names[0]].unit if names else ""
         with_main = bool(names) and names[0] == indicator.lines[0].name
         others = ", ".join(title.lower() for title in self._titles.values())
+        if len(self._titles) > _TITLES:
+            others = f"{len(self._titles)} other lines"
         title = indicator.title if with_main else f"{indicator.title}: {others}"
         self.set_title(title)
         unit = self._unit or "1"
@@ -295,6 +301,9 @@ class IndicatorChart(Chart):
         """Room for the legend, and for the words of a line at the top, as a share of the rest."""
         height = float(self.plot.vb.height())
         wanted = float(self.legend.height()) + _LEGEND_GAP
+        shown = wanted < _MOST_OF_HEIGHT * height
+        self.legend.setVisible(shown)
+        wanted = wanted if shown else _LEGEND_GAP
         if high in self._bounds:
             wanted += self.fontMetrics().height()
         return wanted / max(height - wanted, 0.6 * height, 1.0)
