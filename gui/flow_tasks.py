@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SIMULATED_PATHS = 100
 """Paths of a simulation for this page, or fewer where the scenario has fewer."""
+_EVENT_PATHS = 8
+"""The same of the event engine, which takes seconds for a path of a year."""
 _MOST_VALUES = 400_000
 """Paths times ticks; a longer or finer run takes fewer paths."""
 _DEMO_DAYS, _DEMO_TURN_DAY = 700, 560
@@ -115,7 +117,8 @@ def simulated(line: Line, values: dict[str, Any], file: Path) -> FlowsDone:
 
 def _paths(scenario: "Scenario") -> int:
     ticks = scenario.horizon_days * (24 // scenario.tick_hours)
-    return max(1, min(scenario.paths, SIMULATED_PATHS, _MOST_VALUES // max(ticks, 1)))
+    most = SIMULATED_PATHS if scenario.engine == "ensemble" else _EVENT_PATHS
+    return max(1, min(scenario.paths, most, _MOST_VALUES // max(ticks, 1)))
 
 
 def _stored_inputs(file: Path) -> "tuple[DailyInputs | None, int]":

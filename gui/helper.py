@@ -98,6 +98,16 @@ class Helper(QObject):
             except OSError:
                 self._end()
 
+    def give_up(self) -> None:
+        """Let the task go; nothing more is heard of it."""
+        if self._waiting and self._connection is not None:
+            self._waiting = 0
+            self._patience.stop()
+            try:
+                self._connection.send(("cancel",))
+            except OSError:
+                self._forget()
+
     def close(self) -> None:
         """End the process; nothing more is heard of it."""
         self._waiting = 0

@@ -53,6 +53,7 @@ from gui.pages.data_words import (
 from gui.store_watch import Signature, store_signature
 from gui.tables import FigureTable
 from gui.theme import colours
+from minersim.data.files.writing import WIDE
 from minersim.data.folder import store_file
 from minersim.data.metric_names import find_metric
 from minersim.data.overview import SourceOverview, StoreOverview, built_in_overview
@@ -93,7 +94,7 @@ class DataPage(Page):
         self._doing = ""
         self._case: Case | None = None
         self._fill_for: Case | None = None
-        self._key_name = ""
+        self._export_layout = WIDE
         self.reader, self.filler, self.writer = Helper(self), Helper(self), Helper(self)
         self._make_parts()
         self._rest = QTimer(self)
@@ -212,6 +213,7 @@ class DataPage(Page):
         """Look no more; what was begun goes on."""
         self._tick.stop()
         self._rest.stop()
+        self.keys.key.setText("")  # what was typed stays nowhere
         super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
@@ -312,15 +314,15 @@ class DataPage(Page):
 
     @Slot(str, str)
     def _on_key_kept(self, name: str, key: str) -> None:
-        self._ask_key(name, data_tasks.keep_key, name, key)
+        self._ask_key(data_tasks.keep_key, name, key)
 
     @Slot(str)
     def _on_key_dropped(self, name: str) -> None:
-        self._ask_key(name, data_tasks.forget_key, name)
+        self._ask_key(data_tasks.forget_key, name)
 
-    def _ask_key(self, name: str, task: Any, *arguments: str) -> None:
+    def _ask_key(self, task: Any, *arguments: str) -> None:
         if not self.writer.busy:
-            self._key_name, self._doing = name, "key"
+            self._doing = "key"
             self.writer.ask(task, *arguments)
             self._draw()
 
@@ -461,7 +463,7 @@ class DataPage(Page):
 
     @Slot(str)
     def _ask_export(self, layout: str) -> None:
-        self._layout = layout
+        self._export_layout = layout
         dialog = QFileDialog(self, "Write the stored figures", "figures.csv", _FILTER)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -471,7 +473,7 @@ class DataPage(Page):
 
     @Slot(str)
     def _on_export_file(self, name: str) -> None:
-        self.export_file(Path(name), self._layout)
+        self.export_file(Path(name), self._export_layout)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
         """Take files of figures; scenarios go on to the window."""

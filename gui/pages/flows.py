@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLabel,
+    QRadioButton,
     QSizePolicy,
     QSplitter,
     QStackedWidget,
     QTextBrowser,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -194,10 +194,8 @@ class FlowsPage(Page):
         return label
 
     def _make_bar(self) -> QWidget:
-        self.define = QToolButton()
+        self.define = QCheckBox("Definition")
         self.define.setObjectName("flows_define")
-        self.define.setText("Definition")
-        self.define.setCheckable(True)
         self.define.setToolTip("What the indicator is, its unit, source, thresholds and caveats.")
         self.define.toggled.connect(self._on_define)
         self.with_simulated = QCheckBox("Simulated")
@@ -213,15 +211,13 @@ class FlowsPage(Page):
         spans = QWidget()
         row = QHBoxLayout(spans)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
+        row.setSpacing(6)
         self.spans = QButtonGroup(self)
         self.spans.setExclusive(True)
         for name, text, tip in _SPANS:
-            button = QToolButton()
+            button = QRadioButton(text)
             button.setObjectName(f"flows_span_{name}")
-            button.setText(text)
             button.setToolTip(tip)
-            button.setCheckable(True)
             button.setChecked(name == self._span)
             self.spans.addButton(button)
             row.addWidget(button)
@@ -231,7 +227,7 @@ class FlowsPage(Page):
         policy.setHeightForWidth(True)
         bar.setSizePolicy(policy)
         flow = FlowLayout(bar)
-        for widget in (self.define, spans, self.with_simulated, self.log):
+        for widget in (self.define, self.with_simulated, self.log, spans):
             flow.addWidget(widget)
         return bar
 
@@ -322,7 +318,7 @@ class FlowsPage(Page):
         self._say()
 
     def _forget_simulated(self) -> None:
-        self.simulator.cancel()
+        self.simulator.give_up()
         self.simulated, self._simulated_key, self._simulated_done = {}, None, None
         self._simulated_failure = ""
 

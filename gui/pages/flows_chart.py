@@ -27,7 +27,12 @@ _STORED = (0, 2, 3, 4, 5)
 _SIMULATED = 1
 _MOST_LINES = 10
 _AXIS_WIDTH = 84
-_LABEL_LETTERS = 44
+_TITLES = 3
+"""So many lines are named in a heading."""
+_MOST_OF_HEIGHT = 0.4
+"""A legend that takes more of the chart is left out; the line under the chart names the lines."""
+_LABEL_SHARE = 0.6
+"""Part of the chart's width that the words of a line may take."""
 _ROOM = 0.06
 """Of the height, below what is drawn."""
 _LEGEND_GAP = 18
@@ -68,6 +73,7 @@ class IndicatorChart(Chart):
         self._real = [self._curve() for _ in range(_MOST_LINES)]
         self._sim = [self._curve() for _ in range(_MOST_LINES)]
         self._marks: list[Any] = []
+        self._mark_words: list[str] = []
         self._spans: list[Any] = []
         self._sample = pg.PlotDataItem()  # of the spans, for the legend
         self.dressed(self._dress_lines)
@@ -98,6 +104,8 @@ class IndicatorChart(Chart):
         self._unit = lines[names[0]].unit if names else ""
         with_main = bool(names) and names[0] == indicator.lines[0].name
         others = ", ".join(title.lower() for title in self._titles.values())
+        if len(self._titles) > _TITLES:
+            others = f"{len(self._titles)} other lines"
         title = indicator.title if with_main else f"{indicator.title}: {others}"
         self.set_title(title)
         unit = self._unit or "1"
@@ -162,14 +170,12 @@ class IndicatorChart(Chart):
     def _draw_marks(self, thresholds: Sequence[Threshold]) -> None:
         for mark in self._marks:
             self.plot.removeItem(mark)
-        self._marks, self._bounds = [], []
+        self._marks, self._mark_words, self._bounds = [], [], []
         for threshold in thresholds:
             for word, bound in (("above", threshold.above), ("below", threshold.below)):
                 if not isinstance(bound, int | float) or (self._log and bound <= 0.0):
                     continue
                 words = f"{word} {bound:g}: {threshold.reading}"
-                if len(words) > _LABEL_LETTERS:
-                    words = f"{words[: _LABEL_LETTERS - 1]}…"
                 at = math.log10(bound) if self._log else float(bound)
                 mark = pg.InfiniteLine(
                     pos=at,
@@ -179,7 +185,17 @@ class IndicatorChart(Chart):
                 )
                 self.plot.addItem(mark, ignoreBounds=True)
                 self._marks.append(mark)
+                self._mark_words.append(words)
                 self._bounds.append(at)
+        self._fit_marks()
+
+    def _fit_marks(self) -> None:
+        """Cut the words of the lines where there is no room for them."""
+        room = round(_LABEL_SHARE * (self.width() - _AXIS_WIDTH))
+        metrics = self.fontMetrics()
+        for mark, words in zip(self._marks, self._mark_words, strict=True):
+            cut = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(room, 40))
+            mark.label.setFormat(cut)
 
     def _draw_spans(self, wanted: bool) -> None:
         for span in self._spans:
@@ -236,6 +252,7 @@ class IndicatorChart(Chart):
         super().resizeEvent(event)
         if self._ready and hasattr(self, "_spans"):
             self._fit_legend()
+            self._fit_marks()
             self._fit_height()
 
     # --- what is seen --------------------------------------------------------------------------
@@ -284,6 +301,9 @@ class IndicatorChart(Chart):
         """Room for the legend, and for the words of a line at the top, as a share of the rest."""
         height = float(self.plot.vb.height())
         wanted = float(self.legend.height()) + _LEGEND_GAP
+        shown = wanted < _MOST_OF_HEIGHT * height
+        self.legend.setVisible(shown)
+        wanted = wanted if shown else _LEGEND_GAP
         if high in self._bounds:
             wanted += self.fontMetrics().height()
         return wanted / max(height - wanted, 0.6 * height, 1.0)

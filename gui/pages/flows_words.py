@@ -30,6 +30,8 @@ EMPTY_STORE = (
 NO_CASE = "No scenario is open, so nothing is simulated."
 _OLD = "old"
 """Beside a value in the list that is stale or expired."""
+_NAMED = 2
+"""So many figures that lack the same are named."""
 _SAME_SCALE = 30.0
 """Lines whose sizes differ by more than this factor have charts of their own."""
 COHI_LINES = {
@@ -106,12 +108,29 @@ def in_list(found: Found, unit: str, now_s: float | None) -> tuple[str, str]:
     return (text if old == "fresh" else f"{text} {_OLD}"), tip
 
 
+def why(reasons: tuple[str, ...]) -> str:
+    """Reasons in few words: figures that lack the same are named together.
+
+    >>> why(("a: none", "b: none", "c: none", "d: must be given"))
+    'a, b and 1 more: none; d: must be given'
+    """
+    names: dict[str, list[str]] = {}
+    for reason in reasons:
+        name, mark, cause = reason.rpartition(": ")
+        names.setdefault(cause, []).extend([name] if mark else [])
+    parts = []
+    for cause, own in names.items():
+        more = f" and {len(own) - _NAMED} more" if len(own) > _NAMED else ""
+        parts.append(f"{', '.join(own[:_NAMED])}{more}: {cause}" if own else cause)
+    return "; ".join(parts)
+
+
 def stored_sentence(indicator: Indicator, found: Found, now_s: float) -> str:
     """The last stored value: age, rank, reading, sources."""
     if found is None:
         return "Stored: –"
     if isinstance(found, Missing):
-        return f"No stored value: {'; '.join(found.reasons)}."
+        return f"No stored value: {why(found.reasons)}."
     reading, age = found.reading, age_words(now_s - seconds_of(found.reading.day))
     old = state_of(found, now_s)
     parts = [
@@ -137,7 +156,7 @@ def simulated_sentence(indicator: Indicator, found: Found) -> str:
     if found is None:
         return ""
     if isinstance(found, Missing):
-        return f"Not simulated: {'; '.join(found.reasons)}."
+        return f"Not simulated: {why(found.reasons)}."
     reading = found.reading
     words = f"Simulated: {with_unit(reading.value, indicator.unit)} on {reading.day}"
     if found.paths > 1:

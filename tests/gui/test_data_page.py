@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QTabWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QTabWidget
 
+from gui.key_bar import KeyBar
 from gui.pages.data import DataPage
 from gui.theme import DARK, apply_theme
 from minersim.data.folder import store_file
@@ -331,11 +332,11 @@ def test_what_is_stored_is_written_to_a_file(qtbot, page, made_up, tmp_path):
     qtbot.waitUntil(lambda: idle(page) and "Nothing was written" in said(page), timeout=LONG)
     assert ".csv or .parquet" in said(page)
     page.bar.give_out.menu().actions()[1].trigger()
-    from PySide6.QtWidgets import QFileDialog
-
     dialog = page.findChild(QFileDialog)
-    assert page._layout == "long"
+    dialog.fileSelected.emit(str(tmp_path / "long.csv"))
     dialog.close()
+    qtbot.waitUntil(lambda: idle(page) and "12 rows written" in said(page), timeout=LONG)
+    assert (tmp_path / "long.csv").read_text().startswith("source,metric,")
 
 
 # --- keys ----------------------------------------------------------------------------------------
@@ -401,6 +402,10 @@ def test_a_key_typed_for_one_source_is_not_sent_to_another(qtbot, page):
     qtbot.keyClicks(page.keys.key, KEY)
     choose(page, "luxor")
     assert page.keys.key.text() == ""
+    qtbot.keyClicks(page.keys.key, KEY)
+    page.hide()
+    assert page.keys.key.text() == ""
+    page.show()
     choose(page, "mempool")
     assert page.keys.key.isHidden()
     assert text(page, "data_key_state") == "It needs no key."
@@ -424,8 +429,14 @@ def test_stored_figures_are_put_into_the_case_and_taken_back(qtbot, page, desk, 
     page.refresh()
     assert "from stored figures" in text(page, "data_case")
     assert "price_usd" in said(page)
+    bar = KeyBar(desk.preferences)
+    bar.resize(1200, 50)
+    bar.show_case(case)
+    assert "(stored, " in bar.findChild(QLabel, "freshness_value").text()
     assert case.undo_stack.undoText() == "use the stored figures"
     case.undo_stack.undo()
+    bar.show_case(case)
+    assert "(scenario)" in bar.findChild(QLabel, "freshness_value").text()
     assert case.raw == before
     assert case.scenario.figures == ()
 

@@ -5,8 +5,9 @@ import datetime
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QProgressBar
+from PySide6.QtWidgets import QLabel, QProgressBar, QRadioButton
 
+from gui import flow_tasks
 from gui.flow_tasks import Missing
 from gui.pages.flows import FlowsPage
 from gui.pages.flows_chart import EPOCH
@@ -193,9 +194,9 @@ def test_spans_of_time(qtbot, page, full):
 
     whole = width()
     for name, days in (("year", 365), ("years", 1_461), ("run", 365)):
-        page.findChild(type(page.define), f"flows_span_{name}").click()
+        page.findChild(QRadioButton, f"flows_span_{name}").click()
         assert width() == pytest.approx(days, rel=0.03)
-    page.findChild(type(page.define), "flows_span_all").click()
+    page.findChild(QRadioButton, "flows_span_all").click()
     assert width() == pytest.approx(whole)
 
 
@@ -241,6 +242,16 @@ def test_without_a_case_stored_figures_are_shown(qtbot, page, desk, full):
     assert text(page, "flows_stored").startswith("Stored: ")
     assert page.simulated == {}
     assert "must be given" in "; ".join(page.stored["hashcost"].reasons)
+
+
+def test_a_case_that_is_closed_in_a_simulation_leaves_nothing(qtbot, page, desk):
+    page.show()
+    qtbot.waitUntil(lambda: bool(page.simulated), timeout=LONG)
+    desk.session.close(desk.session.current)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.is_idle, timeout=LONG)
+    assert page.simulated == {}
+    assert {texts[2] for texts in page.list.texts().values()} == {""}
 
 
 def test_the_simulation_can_be_left_out(qtbot, page, full):
@@ -348,6 +359,15 @@ def test_lines_of_another_unit_or_size_have_a_chart_of_their_own():
     both = picture(net_1hop_30d_btc=100.0, net_1hop_btc=-300.0)
     assert two_charts(flow, [both]) == (["net_1hop_30d_btc", "net_1hop_btc"], [])
     assert two_charts(flow, []) == ([], [])
+
+
+def test_slow_and_long_runs_take_fewer_paths(scenario):
+    many = scenario.replace({"paths": 5_000})
+    assert flow_tasks._paths(many) == flow_tasks.SIMULATED_PATHS
+    assert flow_tasks._paths(many.replace({"engine": "events"})) == 8
+    fine = many.replace({"tick_hours": 1, "horizon_days": 1_000})
+    assert flow_tasks._paths(fine) == 400_000 // 24_000
+    assert flow_tasks._paths(scenario.replace({"paths": 1})) == 1
 
 
 def test_words_of_the_search():

@@ -96,6 +96,21 @@ def test_closing_ends_it_and_says_nothing(qtbot, helper, stuck):
     assert (helper.pid, helper.busy, heard) == (None, False, [])
 
 
+def test_a_task_that_was_given_up_is_heard_of_no_more(qtbot, helper, scenario):
+    heard = []
+    for one in (helper.told, helper.done, helper.failed):
+        one.connect(heard.append)
+    helper.ask(flow_tasks.simulated, scenario.to_dict(), store_file())
+    with qtbot.waitSignal(helper.progressed, timeout=60_000):
+        pass
+    helper.give_up()
+    assert not helper.busy
+    known = len(heard)
+    with qtbot.waitSignal(helper.done, timeout=60_000):
+        helper.ask(data_tasks.look, store_file())
+    assert [type(one) for one in heard[known:]] == [StoreOverview]
+
+
 def test_nothing_to_cancel(helper):
     helper.cancel()
     assert (helper.stopping, helper.busy, helper.pid) == (False, False, None)
