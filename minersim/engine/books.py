@@ -135,8 +135,9 @@ def compiled_books(
     luck: Floats | None = None,
 ) -> Books:
     """Books by the compiled kernel; arrays of shape (paths, days + 1), luck one more."""
-    from minersim.engine import evaluation_kernel as kernel  # noqa: PLC0415 (loads the compiler)
+    from minersim.engine import evaluation_parts as kernel  # noqa: PLC0415 (loads the compiler)
     from minersim.engine.evaluation_inputs import kernel_business  # noqa: PLC0415
+    from minersim.engine.evaluation_kernel import business_kernel  # noqa: PLC0415
     from minersim.engine.money_kernel import (  # noqa: PLC0415
         BREACH_DAY,
         LIQUIDATION_DAY,
@@ -162,7 +163,7 @@ def compiled_books(
         rows = slice(first, last)
         market = [column[rows] for column in columns]
         books = (micro_usd[rows], sat[rows], figures[rows], marks[rows], ruin_days[rows])
-        kernel.business_kernel(*arguments, *market, *books)
+        business_kernel(*arguments, *market, *books)
 
     interruptibly(lambda: work(0, 0))  # compiled, or loaded, before any thread needs it
     bounds = [(low, min(low + _PATHS_AT_ONCE, paths)) for low in range(0, paths, _PATHS_AT_ONCE)]

@@ -5,7 +5,7 @@ import numpy as np
 from minersim.business import OperatorPlan
 from minersim.business.power_plan import PowerPlan
 from minersim.engine.evaluation_days import KernelDays, KernelFleets, kernel_days
-from minersim.engine.evaluation_kernel import KernelPlan
+from minersim.engine.evaluation_parts import KernelPlan
 from minersim.units import micro_usd_from_usd
 
 

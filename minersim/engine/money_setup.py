@@ -16,15 +16,6 @@ from minersim.business.overheads import OverheadPlan
 from minersim.business.pool import PoolKind, PoolPlan
 from minersim.business.tax_depreciation import TaxDepreciation, tax_depreciation_by_day
 from minersim.scenario import Scenario
-from minersim.scenario.business import (
-    CoverCosts,
-    FixedCoins,
-    FixedMoney,
-    HoldShare,
-    Runway,
-    SellAll,
-    TreasuryTable,
-)
 from minersim.scenario.money import (
     CoinLoanTable,
     FppsPool,
@@ -32,6 +23,15 @@ from minersim.scenario.money import (
     LoanTable,
     PoolTable,
     PplnsPool,
+)
+from minersim.scenario.treasury import (
+    CoverCosts,
+    FixedCoins,
+    FixedMoney,
+    HoldShare,
+    Runway,
+    SellAll,
+    TreasuryTable,
 )
 from minersim.units import DAYS_PER_YEAR, MONTHS_PER_YEAR, micro_usd_from_usd, satoshi_from_btc
 

@@ -14,15 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from minersim.scenario.business import (
-    CustomMachine,
-    FixedCoins,
-    FixedMoney,
-    FleetTable,
-    HoldShare,
-    Site,
-    TimeOfUse,
-)
+from minersim.scenario.business import CustomMachine, FleetTable, Site, TimeOfUse
 from minersim.scenario.keys import Path, format_key
 from minersim.scenario.market import PricePoint, PriceShockTable, ReplayPriceTable
 from minersim.scenario.merge import forget_replaced
@@ -32,6 +24,7 @@ from minersim.scenario.network_curve import MachineShare, MixCurve, PowerShare
 from minersim.scenario.network_growth import ConstantGrowthTable
 from minersim.scenario.raw import Raw, entries, inner, number
 from minersim.scenario.scenario import Scenario
+from minersim.scenario.treasury import FixedCoins, FixedMoney, HoldShare
 from minersim.scenario.walk import TAGS, field_at, item_of, models_by_tag
 
 _SHOCK_DAY = 28.0

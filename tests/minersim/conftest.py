@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+BESIDE = Path(__file__).parents[3] / "shared" / "data"
+TEXAS = "ercot_dam_spp_hourly_2021_2023.csv"
+
 
 @pytest.fixture(scope="session")
 def texas_file():
-    """ERCOT day-ahead prices of 2021 to 2023, named by MINERSIM_ERCOT_PRICES; else skipped."""
-    name = os.environ.get("MINERSIM_ERCOT_PRICES", "")
-    if not name or not Path(name).is_file():
-        pytest.skip("MINERSIM_ERCOT_PRICES names no file of day-ahead prices")
-    return Path(name)
+    """ERCOT day-ahead prices of 2021 to 2023, in the folder that MINERSIM_DATA names or beside."""
+    file = Path(os.environ.get("MINERSIM_DATA", BESIDE)) / TEXAS
+    if not file.is_file():
+        pytest.skip("no file of day-ahead prices is at hand")
+    return file
