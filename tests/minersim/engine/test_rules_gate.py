@@ -5,13 +5,14 @@ drift on a grid of ten minutes, hashrate that follows the reward along an S at o
 mean and standard deviation of block times and the share of paths with a block of more than one, two
 or three hours. Two runs of 5,000 paths differ by 2 standard errors of their difference.
 
-The mean of cw-144 is 0.04 % below the stated one. It hangs on the 144 blocks before the start, of
-which only the mean over the epoch is stated: with these blocks 10.8 minutes apart in place of the
-epoch's 11.25 it is met. So it is held to 0.05 %, not to its standard error of 0.002 %; and a plain
-program of the stated model, which shares no line with the engine, must give the engine's mean. In
-that program a lag of a block, price between the grid's points along a line, hashrate held through
-a block, a window of 143 or 145 blocks and the block under way at the end move the mean by 0.02 % at
-most, and an average of chances in place of works by -0.2 %.
+The mean of cw-144 is 0.04 % below the stated one. It hangs on the 144 blocks before the start: the
+authors' program reads the real times of 2,016 blocks there, of which only means over an epoch are
+stated. With these blocks 10.8 minutes apart in place of the epoch's 11.25 it is met. So it is held
+to 0.05 %, not to its standard error of 0.002 %; and a plain program of the stated model, which
+shares no line with the engine, must give the engine's mean. In that program a lag of a block, price
+between the grid's points along a line, hashrate held through a block, a window of 143 or 145 blocks
+and the block under way at the end move the mean by 0.02 % at most, and an average of chances in
+place of works by -0.2 %.
 """
 
 import math
