@@ -23,6 +23,7 @@ from minersim.economics.hashprice import (
     net_hashprice,
 )
 from minersim.economics.machine_price import machine_margin, settled_machine_price
+from minersim.economics.option_value import OptionValue, call_value_usd, option_value
 from minersim.economics.switching import (
     SwitchingRule,
     count_days,
@@ -34,6 +35,7 @@ from minersim.economics.switching import (
 __all__ = [
     "Breakevens",
     "CoinCost",
+    "OptionValue",
     "SwitchingRule",
     "breakeven_difficulty",
     "breakeven_efficiency",
@@ -44,6 +46,7 @@ __all__ = [
     "breakeven_price",
     "breakeven_pue",
     "breakevens",
+    "call_value_usd",
     "coin_cost",
     "count_days",
     "energy_per_coin",
@@ -57,5 +60,6 @@ __all__ = [
     "markup",
     "net_hashprice",
     "next_on_fraction",
+    "option_value",
     "settled_machine_price",
 ]
