@@ -247,8 +247,12 @@ def test_a_folder_that_may_not_be_written_can_be_read(start, clean):
             entry.chmod(0o444)
         folder.chmod(0o555)
         code = """
-import os
+import os, tempfile
 from minersim.errors import RunError
+with tempfile.TemporaryDirectory() as other:  # all that is loaded when it is first used
+    with Store(Path(other) / "store.sqlite") as store:
+        store.append("b", "u", visit(0.0))
+        store.read("price_usd")
 if os.geteuid() == 0:
     os.seteuid(65534)
 with Store(file, read_only=True) as store:
