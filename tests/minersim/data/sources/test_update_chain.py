@@ -1,5 +1,9 @@
 """The real sources, the real client, the real store: an update from end to end."""
 
+import json
+import time
+
+from minersim.cli.main import main
 from minersim.data.store import Store
 from minersim.data.update import update
 
@@ -49,3 +53,26 @@ def test_flows_are_fetched_by_pattern(fake, fake_server, patient_http, tmp_path)
         )
         assert store.read("FlowMinerOut0HopAllExNtv").values.size == len(fake.rows)
     assert report.sources[0].given == ("FlowMinerOut0HopAllExNtv",)
+
+
+def test_the_command_fetches_five_years_in_five_seconds_and_then_only_what_is_new(
+    fake, fake_server, tmp_path, monkeypatch, capsys
+):
+    fake.days = fake_server.made_up_days(count=1_826)
+    addresses = {"mempool": "/mempool/api", "blockchain_charts": "", "coinmetrics": "/v4"}
+    for name, path in addresses.items():
+        monkeypatch.setenv(f"MINERSIM_{name.upper()}_ADDRESS", fake.base + path)
+    chosen = [word for name in addresses for word in ("--source", name)]
+    command = ["data", "update", *chosen, "--data-dir", str(tmp_path), "--json"]
+    began = time.perf_counter()
+    main(command)
+    taken = time.perf_counter() - began
+    first = json.loads(capsys.readouterr().out)
+    fake.requests.clear()
+    main(command)
+    again = json.loads(capsys.readouterr().out)
+    assert [one["source"] for one in first["sources"]] == list(addresses)
+    assert sum(one["new"] for one in first["sources"]) > 12 * 1_800
+    assert sum(one["new"] for one in again["sources"]) < 10  # heights and quotes of the moment
+    assert sum(one["values"] for one in again["sources"]) < 200  # asked from the last days on
+    assert taken < 5.0
