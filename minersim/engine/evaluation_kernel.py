@@ -37,15 +37,9 @@ from minersim.engine.evaluation_days import (
     KernelFleets,
 )
 from minersim.engine.evaluation_parts import (
-    ACCOUNTS,
-    CAPITAL,
-    COIN_ACCOUNTS,
-    DEPOSITS,
     ENERGY,
     HASHRATE,
-    MACHINES,
     OUTLAYS,
-    PAYABLES,
     POSSIBLE,
     TOO_LARGE,
     Floats,
@@ -68,6 +62,14 @@ from minersim.engine.evaluation_parts import (
     run_power,
     serve,
     site_state,
+)
+from minersim.engine.kernel_accounts import (
+    ACCOUNTS,
+    CAPITAL,
+    COIN_ACCOUNTS,
+    DEPOSITS,
+    MACHINES,
+    PAYABLES,
 )
 from minersim.engine.money_kernel import (
     MARKS,

@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from minersim.business import Account, Coin
 from minersim.business.ledger import PLAIN_ACCOUNTS, PLAIN_COINS
 from minersim.business.power_day import close_power, decide_power, resale_usd
 from minersim.business.power_plan import (
@@ -29,6 +28,28 @@ from minersim.engine.evaluation_days import (
     ENERGY_PER_DAY,
     RUNNING_PHS,
     KernelFleets,
+)
+from minersim.engine.kernel_accounts import (
+    ACCOUNTS,
+    AT_POOL,
+    CAPITAL,
+    CASH,
+    COIN_ACCOUNTS,
+    COINS,
+    DEPRECIATION,
+    GAINS,
+    MACHINES,
+    MINED,
+    OPENING,
+    OPEX,
+    PAYABLES,
+    PLEDGED,
+    POOL_FEE,
+    POOL_FEES,
+    POWER,
+    REVENUE,
+    SOLD,
+    TREASURY,
 )
 from minersim.engine.money_kernel import (
     BREACH_DAY,
@@ -52,18 +73,6 @@ from minersim.units import (
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-
-# accounts as plain numbers
-CASH, COINS = int(Account.CASH), int(Account.COINS)
-DEPOSITS, MACHINES = int(Account.MACHINE_DEPOSITS), int(Account.MACHINES)
-PAYABLES, CAPITAL = int(Account.PAYABLES), int(Account.CAPITAL)
-REVENUE, GAINS = int(Account.MINING_REVENUE), int(Account.COIN_GAINS)
-POOL_FEES, POWER = int(Account.POOL_FEES), int(Account.POWER)
-OPEX, DEPRECIATION = int(Account.OPEX), int(Account.DEPRECIATION)
-TREASURY, OPENING, MINED = int(Coin.TREASURY), int(Coin.OPENING), int(Coin.MINED)
-POOL_FEE, SOLD = int(Coin.POOL_FEE), int(Coin.SOLD)
-PLEDGED, AT_POOL = int(Coin.PLEDGED), int(Coin.AT_POOL)
-ACCOUNTS, COIN_ACCOUNTS = len(Account), len(Coin)
 
 TOO_LARGE = -2
 """Stands for a day of ruin where the books cannot hold an amount."""

@@ -19,24 +19,37 @@ from minersim.business.coin_loans import (
 from minersim.business.covenants import SERVICE_DAYS, lacks_cash, lacks_coverage
 from minersim.business.forwards import forward_gain
 from minersim.business.income_tax import cost_of_sold, income_tax, losses_used
-from minersim.business.ledger import OPERATING, Account, Coin
 from minersim.business.money_plan import MoneyPlan
 from minersim.business.pool import PoolKind, coins_found_btc, payout_sat
 from minersim.business.treasury import coins_to_raise, coins_value_micro_usd
 from minersim.engine.compiled_laws import compiled, compiled_apart
+from minersim.engine.kernel_accounts import (
+    AT_POOL,
+    CAPITAL,
+    CASH,
+    COIN_LOANS,
+    COINS,
+    FORWARD_GAINS,
+    FORWARDS,
+    GAINS,
+    INCOME_TAX,
+    INTEREST,
+    INTEREST_OWED,
+    LOANS,
+    MINED,
+    OPERATING,
+    PAYABLES,
+    PLEDGED,
+    POOL_FEE,
+    POOL_FEES,
+    REVENUE,
+    SOLD,
+    TAX_OWED,
+    TREASURY,
+)
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-
-CASH, COINS, PAYABLES = int(Account.CASH), int(Account.COINS), int(Account.PAYABLES)
-CAPITAL, REVENUE, GAINS = int(Account.CAPITAL), int(Account.MINING_REVENUE), int(Account.COIN_GAINS)
-POOL_FEES, LOANS, OWED = int(Account.POOL_FEES), int(Account.LOANS), int(Account.INTEREST_OWED)
-COIN_LOANS, TAX_OWED = int(Account.COIN_LOANS), int(Account.TAX_OWED)
-FORWARDS, INTEREST = int(Account.FORWARDS), int(Account.INTEREST)
-INCOME_TAX, FORWARD_GAINS = int(Account.INCOME_TAX), int(Account.FORWARD_GAINS)
-TREASURY, PLEDGED, AT_POOL = int(Coin.TREASURY), int(Coin.PLEDGED), int(Coin.AT_POOL)
-MINED, POOL_FEE, SOLD = int(Coin.MINED), int(Coin.POOL_FEE), int(Coin.SOLD)
-_OPERATING = tuple(int(account) for account in OPERATING)
 
 # columns of a day's numbers, as plain numbers for compiled code
 DRAWN, TO_OWNERS, ACCRUED = columns.DRAWN, columns.TO_OWNERS, columns.ACCRUED
@@ -273,7 +286,7 @@ def serve_tax(
     if row[IS_YEAR_END] == 0:
         return
     total = -usd[INTEREST] - usd[GAINS] - state[DEDUCTED_SO_FAR]
-    for account in _OPERATING:
+    for account in OPERATING:
         total -= usd[account]
     if not money.coins_at_market:
         total -= usd[COINS] - state[COST]
@@ -293,7 +306,7 @@ def breaks_covenants(
         return False
     before = usd_history[max(day - SERVICE_DAYS, 0)]
     earned = 0
-    for account in _OPERATING:
+    for account in OPERATING:
         earned += before[account] - usd[account]
     return lacks_cash(money.minimum_cash, usd[CASH], -usd[PAYABLES]) or lacks_coverage(
         money.minimum_dscr, earned, money.integers[day, SERVICE]
@@ -330,10 +343,10 @@ def serve_money(
         move(usd, FORWARDS, PAYABLES, max(-balance, 0))
     due = 0
     if state[CALLED] == 0:
-        move(usd, INTEREST, OWED, row[ACCRUED])
+        move(usd, INTEREST, INTEREST_OWED, row[ACCRUED])
         move(usd, CASH, LOANS, row[DRAWN])
         move(usd, CAPITAL, CASH, row[TO_OWNERS])
-        move(usd, OWED, PAYABLES, row[INTEREST_DUE])
+        move(usd, INTEREST_OWED, PAYABLES, row[INTEREST_DUE])
         move(usd, LOANS, PAYABLES, row[PRINCIPAL_DUE])
         due = row[INTEREST_DUE] + row[PRINCIPAL_DUE]
     for number in range(len(loans)):
@@ -346,9 +359,9 @@ def serve_money(
         if state[BREACH_DAY] < 0:
             state[BREACH_DAY] = day
         if money.calls_loans:
-            principal, interest = -usd[LOANS], -usd[OWED]
+            principal, interest = -usd[LOANS], -usd[INTEREST_OWED]
             move(usd, LOANS, PAYABLES, principal)
-            move(usd, OWED, PAYABLES, interest)
+            move(usd, INTEREST_OWED, PAYABLES, interest)
             state[CALLED] = 1
             due += principal + interest
     return due
