@@ -9,7 +9,7 @@ from typing import Any
 
 from minersim.data.metric_names import metric_named
 from minersim.data.schema import connect
-from minersim.data.screening import FUTURE_ALLOWED_S
+from minersim.data.screening import AHEAD_S
 from minersim.units import SECONDS_PER_DAY
 
 _SMALLEST_SPAN_S = int(8.0 * SECONDS_PER_DAY)
@@ -99,7 +99,7 @@ def _is_snapshot(row: tuple[Any, ...], now_s: int) -> bool:
     number, source, url, fetched_at_s, sha256 = row
     texts = all(isinstance(text, str) for text in (source, url, sha256))
     numbers = isinstance(number, int) and isinstance(fetched_at_s, int) and number > 0
-    return texts and numbers and fetched_at_s <= now_s + FUTURE_ALLOWED_S
+    return texts and numbers and fetched_at_s <= now_s + AHEAD_S
 
 
 def _observations(
@@ -108,7 +108,7 @@ def _observations(
     """Rows of a series that make sense."""
     quantity = metric_named(metric)
     rows: dict[tuple[int, int], float] = {}
-    spans = [(0, now_s + FUTURE_ALLOWED_S)]
+    spans = [(0, now_s + AHEAD_S)]
     queries = 0
     while spans and queries < _MOST_QUERIES:
         first_s, last_s = spans.pop()

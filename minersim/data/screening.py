@@ -1,6 +1,7 @@
 """What of a source's figures may be stored: within the metric's bounds, and not of the future."""
 
 import datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +13,27 @@ from minersim.number_text import counted, significant
 from minersim.scenario.wording import show
 from minersim.units import SECONDS_PER_DAY
 
-FUTURE_ALLOWED_S = int(SECONDS_PER_DAY)
-"""A source in another time zone, or with its own clock, may be ahead by so much."""
+AHEAD_S = int(SECONDS_PER_DAY)
+"""A source in another time zone, or with its own clock, may be ahead by so much, and a day may bear
+its last second."""
+
+
+def is_possible(metric: Metric, values: Any) -> Any:
+    """Whether a value, or each of an array, lies within its metric's bounds.
+
+    >>> is_possible(metric_named("difficulty"), 0.5)
+    False
+    """
+    return (metric.low <= values) & (values <= metric.high)
+
+
+def bounds_of(metric: Metric) -> str:
+    """Bounds of a metric, in words.
+
+    >>> bounds_of(metric_named("price_usd"))
+    '0.0001 to 1e+08 USD/BTC'
+    """
+    return f"{metric.low:g} to {metric.high:g} {metric.unit}".rstrip()
 
 
 def day_words(time_s: int) -> str:
@@ -58,12 +78,11 @@ def screened(observations: Observations, now_s: int) -> tuple[Observations, list
         words = allowed_words(observations.metric)
         return nothing, [f"found metric {show(observations.metric)}, not stored; allowed: {words}"]
     notices = []
-    wrong = (values < metric.low) | (values > metric.high)
+    wrong = ~is_possible(metric, values)
     if wrong.any():
-        bounds = f"{metric.low:g} to {metric.high:g} {metric.unit}".rstrip()
         found = f"the first {amount(float(values[wrong][0]), metric)}"
-        notices.append(_refusal(metric, times[wrong], f"outside {bounds}", found))
-    late = ~wrong & (times > now_s + FUTURE_ALLOWED_S)
+        notices.append(_refusal(metric, times[wrong], f"outside {bounds_of(metric)}", found))
+    late = ~wrong & (times > now_s + AHEAD_S)
     if late.any():
         reason = f"of the future, as this machine's clock says {day_words(now_s)}"
         notices.append(_refusal(metric, times[late], reason, ""))

@@ -15,6 +15,7 @@ from minersim.data.metrics import Metric
 from minersim.data.observations import Observations
 from minersim.data.pace import date_header_s
 from minersim.data.replies import DAY_S, date_text, day_of, number
+from minersim.data.screening import AHEAD_S, bounds_of, is_possible
 from minersim.data.source import Reply
 from minersim.number_text import counted
 from minersim.units import (
@@ -23,9 +24,6 @@ from minersim.units import (
     SECONDS_PER_DAY,
     SECONDS_PER_HOUR,
 )
-
-AHEAD_S = DAY_S
-"""Values up to a day ahead of the clock are taken; a day that bears its last second is one."""
 
 _CLOCKS_APART_S = SECONDS_PER_HOUR
 _IDENTITY_FACTOR = 3.0
@@ -118,10 +116,9 @@ def sift(metric: Metric, rows: Rows, source: str, now_s: float) -> Sifted:
             refused.add("refused: dated before 1970", f"{shown} on {date_text(at_s)}")
         elif at_s > now_s + AHEAD_S:
             refused.add("refused: dated in the future", f"{shown} on {date_text(at_s)}")
-        elif not metric.low <= value <= metric.high:
-            bounds = f"{metric.low:g} to {metric.high:g}"
-            unit = f" {metric.unit}" if metric.unit else ""
-            refused.add(f"refused: outside {bounds}{unit}", f"{shown} on {date_text(at_s)}")
+        elif not is_possible(metric, value):
+            outside = f"refused: outside {bounds_of(metric)}"
+            refused.add(outside, f"{shown} on {date_text(at_s)}")
         else:
             if kept.get(at_s, value) != value:
                 refused.add(

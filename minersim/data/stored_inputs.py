@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from minersim.analysis.daily_inputs import HELD, DailyInputs, Figure, part_of
 from minersim.analysis.identities import HEIGHT_ESTIMATE
+from minersim.data.daily import daily
 from minersim.data.height_estimate import height_estimate
 from minersim.data.metric_names import metric_named
 from minersim.data.series import Series, Snapshot
@@ -125,13 +126,11 @@ def _by_day(name: str, series: Series, dates: npt.NDArray[np.datetime64]) -> Arr
 
     Quotes of what only adds up stand for no day: their differences are not those of days.
     """
-    times, told = series.observed_at_s, series.values
-    own = times % _DAY_S == 0
-    day = times // _DAY_S - int(dates[0].astype(np.int64))
+    times, found = series.observed_at_s, daily(series.observations)
+    days = found.observed_at_s // _DAY_S - int(dates[0].astype(np.int64))
+    told = np.isin(found.observed_at_s, times) if name in _ADD_UP else np.full(days.size, True)
     values = np.full(dates.size, np.nan)
-    if name not in _ADD_UP:
-        values[day[~own]] = told[~own]  # times rise: the last of a day stays
-    values[day[own]] = told[own]
+    values[days[told]] = found.values[told]
     if name == "difficulty" and times.size > 1 and np.median(np.diff(times)) > _MOSTLY_DAILY_S:
         known = np.flatnonzero(np.isfinite(values))
         every = np.arange(dates.size)

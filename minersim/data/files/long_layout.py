@@ -16,7 +16,7 @@ from minersim.data.files.tables import Table
 from minersim.data.files.tidy import tidied
 from minersim.data.metric_names import allowed_words, metric_named
 from minersim.data.observations import Observations
-from minersim.data.screening import FUTURE_ALLOWED_S, day_words
+from minersim.data.screening import AHEAD_S, day_words
 from minersim.data.writing import Incoming
 from minersim.errors import InputError
 from minersim.number_text import counted
@@ -71,7 +71,7 @@ def read_long(table: Table, source: str | None, now_s: int) -> tuple[list[Incomi
         when = reader.time("observed_at", observed_at)
         fetched = None if fetched_at in (None, "") else reader.time("fetched_at", fetched_at)
         number = reader.number(value)
-        if fetched is not None and fetched > now_s + FUTURE_ALLOWED_S:
+        if fetched is not None and fetched > now_s + AHEAD_S:
             words = f"found {show(fetched_at)}; allowed: up to now, {day_words(now_s)}"
             mistakes.add(row, "fetched_at", words)
         if reader.right and number is not None:

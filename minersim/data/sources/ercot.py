@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from minersim.data.metrics import POWER_PREFIX, power_metric
 from minersim.data.replies import DAY_S, date_text, keyed, listed, number, parse_json
-from minersim.data.sifting import AHEAD_S, Sifted, sift
+from minersim.data.screening import AHEAD_S
+from minersim.data.sifting import Sifted, sift
 from minersim.data.source import Fetched, Http, Reply, SourceError
 from minersim.data.visit import Visit, needed_key
 

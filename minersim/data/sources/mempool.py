@@ -12,7 +12,8 @@ from functools import partial
 
 from minersim.data.metrics import METRICS
 from minersim.data.replies import DAY_S, day_of, keyed, listed, number, parse_json, seconds
-from minersim.data.sifting import AHEAD_S, Sifted, finished_days, last_of_days, sift, without_leaps
+from minersim.data.screening import AHEAD_S
+from minersim.data.sifting import Sifted, finished_days, last_of_days, sift, without_leaps
 from minersim.data.source import Fetched, Http, Reply
 from minersim.data.visit import Visit
 from minersim.units import HASHES_PER_EH, SATOSHI_PER_BTC
