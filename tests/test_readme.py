@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from minersim.cli.main import parser
+from minersim.cli.parser import parser
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from minersim.cli.decision_options import check_new_file
+from minersim.cli.decision_inputs import check_new_file
 from minersim.cli.inputs import OptionReader
 from minersim.errors import InputError, Issue
 from minersim.results.files import check_result_folder, write_folder, write_text

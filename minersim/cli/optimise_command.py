@@ -5,7 +5,7 @@ import json
 
 from minersim.analysis.optimise import Goal, Optimisation, optimise, optimise_issues
 from minersim.cli.decision_files import TextTable, check_out, write_answer
-from minersim.cli.decision_options import checked_scenario, read_ranges
+from minersim.cli.decision_inputs import checked_scenario, read_ranges
 from minersim.cli.inputs import OptionReader
 from minersim.cli.optimise_text import print_optimisation
 from minersim.cli.progress import progress_bar

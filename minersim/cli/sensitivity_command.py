@@ -10,7 +10,7 @@ from minersim.analysis.sensitivity import (
     sensitivity_issues,
 )
 from minersim.cli.decision_files import TextTable, check_out, write_answer
-from minersim.cli.decision_options import checked_scenario, read_ranges
+from minersim.cli.decision_inputs import checked_scenario, read_ranges
 from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
 from minersim.cli.sensitivity_text import print_sensitivity

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from minersim.analysis.sweep import sweep, sweep_issues
 from minersim.cli.decision_files import CSV, check_out, csv_text, write_answer
-from minersim.cli.decision_options import checked_scenario, read_ranges
+from minersim.cli.decision_inputs import checked_scenario, read_ranges
 from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
 from minersim.cli.sweep_text import print_sweep

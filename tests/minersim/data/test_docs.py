@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from minersim.cli.main import parser
+from minersim.cli.parser import parser
 from minersim.data.cross_check import TOLERANCES
 from minersim.data.files.layouts import FILE_SOURCE, LAYOUTS
 from minersim.data.observations import Observations

@@ -1,0 +1,133 @@
+"""Commands and options of the program.
+
+What is imported here is imported by every command, ``--help`` too: it must not load the model.
+"""
+
+import argparse
+from typing import NoReturn
+
+import minersim
+from minersim.cli.calibration_options import add_calibration
+from minersim.cli.cohi_options import add_cohi
+from minersim.cli.data_options import add_data
+from minersim.cli.decision_options import add_decisions
+from minersim.cli.indicators_options import add_indicators
+from minersim.cli.stress_options import add_stress
+from minersim.cli.text import clean
+
+
+class _Parser(argparse.ArgumentParser):
+    """Options whose mistakes are told without control characters."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(clean(message))
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command and option."""
+    top = _Parser(
+        prog="minersim",
+        description="Simulate bitcoin mining: the network, its difficulty, one business on it.",
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"minersim {minersim.__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    run = commands.add_parser(
+        "run", help="simulate a scenario and print the answer", allow_abbrev=False
+    )
+    run.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
+    add_scenario_options(run)
+    run.add_argument("--paths", metavar="N", help="number of futures, in place of the scenario's")
+    run.add_argument("--seed", metavar="N", help="seed, in place of the scenario's")
+    run.add_argument("--engine", metavar="NAME", help="ensemble (compiled) or events (reference)")
+    run.add_argument(
+        "--jobs", metavar="N", help="threads or processes to use (default: one a core)"
+    )
+    run.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="simulate on the workers of this dask scheduler, as in tcp://10.0.0.5:8786",
+    )
+    run.add_argument(
+        "--out",
+        metavar="DIR",
+        help="write scenario, summary, world and ledger there; a long run that was stopped goes on",
+    )
+    run.add_argument(
+        "--trace", metavar="FILE", help="write the events of path 0 (.csv or .jsonl by its suffix)"
+    )
+    run.add_argument(
+        "--trace-kinds",
+        metavar="A,B",
+        help="kinds of events to write (default: all but single blocks)",
+    )
+    add_output_options(run)
+
+    add_stress(commands, add_scenario_options, add_output_options)
+    add_decisions(commands, add_scenario_options, add_output_options)
+    breakeven = commands.add_parser(
+        "breakeven",
+        help="margin and the five break-evens, of a scenario's fleets or of one machine",
+        allow_abbrev=False,
+    )
+    breakeven.add_argument(
+        "scenario", metavar="SCENARIO", nargs="?", help="scenario file; or give one machine:"
+    )
+    add_scenario_options(breakeven)
+    machine = breakeven.add_argument_group("one machine")
+    machine.add_argument("--machine", metavar="NAME", help="machine of the catalogue")
+    machine.add_argument("--j-per-th", metavar="X", help="efficiency, in place of a machine [J/TH]")
+    machine.add_argument("--power", metavar="X", help="power price [USD/kWh]")
+    machine.add_argument("--price", metavar="X", help="price of a coin [USD/BTC]")
+    machine.add_argument("--difficulty", metavar="X", help="difficulty")
+    machine.add_argument("--fees", metavar="X", help="fees per block, default 0 [BTC/block]")
+    machine.add_argument("--pool-fee", metavar="X", help="pool's share, default 0")
+    machine.add_argument("--pue", metavar="X", help="site power over machine power, default 1")
+    machine.add_argument(
+        "--height", metavar="N", help="block height that sets the subsidy, default 930000 (3.125)"
+    )
+    add_output_options(breakeven)
+
+    machines = commands.add_parser(
+        "machines", help="the catalogue of machines, searchable", allow_abbrev=False
+    )
+    machines.add_argument("text", metavar="TEXT", nargs="*", help='name fragments, "s19j pro 104"')
+    add_output_options(machines)
+
+    validate = commands.add_parser(
+        "validate", help="check a scenario file and say everything wrong", allow_abbrev=False
+    )
+    validate.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
+    add_scenario_options(validate)
+    add_output_options(validate)
+
+    add_data(commands, add_output_options)
+    add_cohi(commands, add_output_options)
+    add_indicators(commands, add_scenario_options, add_output_options)
+    add_calibration(commands, add_output_options)
+    gui = commands.add_parser(
+        "gui", help="the desktop program: a window on scenarios", allow_abbrev=False
+    )
+    gui.add_argument(
+        "scenarios", metavar="SCENARIO", nargs="*", help="scenario files to open (TOML)"
+    )
+    return top
+
+
+def add_scenario_options(command: argparse.ArgumentParser) -> None:
+    """Add what every command with a scenario has."""
+    command.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        dest="overrides",
+        help="override one value, as in sites[0].power_usd_per_kwh=0.06; may be repeated",
+    )
+
+
+def add_output_options(command: argparse.ArgumentParser) -> None:
+    """Add what every command has."""
+    command.add_argument("--json", action="store_true", help="print one JSON object, nothing else")
+    command.add_argument("--quiet", action="store_true", help="print no summary and no progress")
