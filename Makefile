@@ -3,10 +3,11 @@
 # make test      all quick tests             make test-slow   the long ones
 # make test-screen   tests of the window on a real screen server, where Xvfb is installed
 # make check     style, types, imports       make bench       speed of the engine
+# make frozen    the desktop program as a folder that needs no Python (dist/minersim), tried out
 # make clean     forget the environment
 
 .DEFAULT_GOAL := demo
-.PHONY: demo gui test test-slow test-screen check format bench clean
+.PHONY: demo gui test test-slow test-screen check format bench frozen clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -56,6 +57,17 @@ bench: $(VENV)/.installed
 	@$(BIN)/python -c 'import blocksimpy' 2>/dev/null || \
 		$(PIP_INSTALL) --retries 1 -e '.[bench]' 2>/dev/null || true
 	@$(BIN)/python benchmarks/blocksimpy_beside.py
+
+# In an environment of its own: what is frozen is what a user installs, and no test tool.
+# Without a screen the window is painted into memory.
+frozen: $(VENV)/.python
+	@$(BIN)/python -m venv --clear build/frozen-python
+	@build/frozen-python/bin/python -m pip install -qq --disable-pip-version-check -c constraints.txt \
+		'.[gui,keys,report]' pyinstaller
+	@build/frozen-python/bin/python -m PyInstaller --noconfirm --log-level ERROR \
+		--workpath build/frozen frozen/minersim.spec
+	@$(if $(DISPLAY)$(WAYLAND_DISPLAY),,QT_QPA_PLATFORM=offscreen) \
+		build/frozen-python/bin/python frozen/check.py dist/minersim
 
 clean:
 	@rm -rf $(VENV)

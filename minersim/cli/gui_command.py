@@ -4,6 +4,7 @@ import argparse
 from importlib import import_module
 from pathlib import Path
 
+from minersim.cli.inputs import scenario_file
 from minersim.errors import RunError
 
 _PARTS = ("gui", "PySide6", "pyqtgraph", "platformdirs")
@@ -32,5 +33,5 @@ def execute(options: argparse.Namespace) -> int:
     except ImportError as error:
         # Qt is there, but a library of the system that it needs is not
         raise RunError(f"the desktop program cannot start: {error}") from None
-    code: int = app.run_window([Path(name) for name in options.scenarios])
+    code: int = app.run_window([Path(scenario_file(name)) for name in options.scenarios])
     return code

@@ -5,12 +5,13 @@ import datetime
 import math
 import sys
 import time
+from pathlib import Path
 
 from minersim.cli.text import clean
 from minersim.data.freshness import age_words
 from minersim.data.loading import load_scenario
 from minersim.errors import Issue, ScenarioError
-from minersim.scenario import Scenario, parse_override
+from minersim.scenario import Scenario, example_named, parse_override
 from minersim.scenario.load import Override
 from minersim.scenario.wording import bounds_words, show
 from minersim.units import SECONDS_PER_DAY
@@ -133,12 +134,18 @@ def read_scenario(options: argparse.Namespace) -> Scenario:
             value = text if name == "engine" else _whole_or_text(text)
             overrides.append(Override((name,), value, option_name(name)))
     try:
-        scenario = load_scenario(options.scenario, overrides)
+        scenario = load_scenario(scenario_file(options.scenario), overrides)
     except ScenarioError as error:
         raise ScenarioError([*issues, *error.issues]) from None
     if issues:
         raise ScenarioError(issues)
     return scenario
+
+
+def scenario_file(text: str) -> str:
+    """File that a user means: theirs, or else the example of that name."""
+    example = None if Path(text).exists() else example_named(text)
+    return text if example is None else str(example)
 
 
 def _whole_or_text(text: str) -> int | str:

@@ -28,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(
         prog="minersim",
         description="Simulate bitcoin mining: the network, its difficulty, one business on it.",
+        epilog="SCENARIO is a file, or the name of an example: see `minersim examples`.",
         allow_abbrev=False,
     )
     top.add_argument("--version", action="version", version=f"minersim {minersim.__version__}")
@@ -94,6 +95,15 @@ def parser() -> argparse.ArgumentParser:
     )
     machines.add_argument("text", metavar="TEXT", nargs="*", help='name fragments, "s19j pro 104"')
     add_output_options(machines)
+
+    examples = commands.add_parser(
+        "examples",
+        help="the scenarios that come with minersim: run them by name, or copy them",
+        allow_abbrev=False,
+    )
+    examples.add_argument("names", metavar="NAME", nargs="*", help="as in classroom (default: all)")
+    examples.add_argument("--copy-to", metavar="DIR", help="put the files there, to be changed")
+    add_output_options(examples)
 
     validate = commands.add_parser(
         "validate", help="check a scenario file and say everything wrong", allow_abbrev=False
