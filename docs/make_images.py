@@ -164,7 +164,7 @@ def data(window: "MainWindow") -> None:
     show(window, "Data")
     page = window.current_page
     assert isinstance(page, DataPage)
-    page.place.hide()  # the path of a folder that is gone when the picture is seen
+    page.board.place.hide()  # the path of a folder that is gone when the picture is seen
     wait(lambda: page.overview is not None)
 
 
