@@ -1,9 +1,8 @@
 """The page of miners and flows: indicators of what is stored beside what is simulated."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -34,9 +33,9 @@ class FlowsPage(Page):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.board)
         self.stored, self.simulated = StoredFlows(self), SimulatedFlows(self)
-        self._look_timer = self._once(_LOOK_MS, self._look)
-        self._rest = self._once(_REST_MS, self._simulate)
-        self._drawing = self._once(0, self._draw)
+        self._look_timer = self.timer_once(_LOOK_MS, self._look)
+        self._rest = self.timer_once(_REST_MS, self._simulate)
+        self._drawing = self.timer_once(0, self._draw)
         for flows in (self.stored, self.simulated):
             flows.changed.connect(self._drawing.start)
             flows.said.connect(self._say)
@@ -44,13 +43,6 @@ class FlowsPage(Page):
         self.board.simulated_wanted.connect(self._on_simulated_wanted)
         self.board.list.choose(FIRST)
         self._say()
-
-    def _once(self, after_ms: int, slot: Any) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(after_ms)
-        timer.timeout.connect(slot)
-        return timer
 
     @property
     def is_idle(self) -> bool:
