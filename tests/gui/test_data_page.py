@@ -24,30 +24,6 @@ LONG = 20_000
 TODAY = datetime.datetime.now(datetime.UTC).date()
 YESTERDAY = TODAY - datetime.timedelta(days=1)
 KEY = "never-to-be-seen-4711"
-SAFE = '''
-import json, pathlib
-import keyring.backend
-
-class FileSafe(keyring.backend.KeyringBackend):
-    """A safe that two processes share."""
-
-    priority = 1
-    file = pathlib.Path(__file__).with_name("safe.json")
-
-    def _kept(self):
-        return json.loads(self.file.read_text()) if self.file.exists() else {}
-
-    def get_password(self, service, name):
-        return self._kept().get(f"{service}/{name}")
-
-    def set_password(self, service, name, password):
-        self.file.write_text(json.dumps(self._kept() | {f"{service}/{name}": password}))
-
-    def delete_password(self, service, name):
-        kept = self._kept()
-        del kept[f"{service}/{name}"]
-        self.file.write_text(json.dumps(kept))
-'''
 
 
 @pytest.fixture(scope="session")
@@ -342,17 +318,6 @@ def test_what_is_stored_is_written_to_a_file(qtbot, page, made_up, tmp_path):
 
 
 # --- keys ----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def safe(tmp_path, monkeypatch):
-    """A keyring that the processes beside the window find too."""
-    folder = tmp_path / "backend"
-    folder.mkdir()
-    (folder / "file_safe.py").write_text(SAFE, encoding="utf-8")
-    monkeypatch.syspath_prepend(str(folder))
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "file_safe.FileSafe")
-    return folder / "safe.json"
 
 
 def visible_texts(page):
