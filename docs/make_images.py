@@ -143,8 +143,8 @@ def flows(window: "MainWindow") -> None:
     show(window, "Miners and flows")
     page = window.current_page
     assert isinstance(page, FlowsPage)
-    page.list.choose("puell_multiple")
-    wait(lambda: page.is_idle and bool(page.simulated) and bool(page.stored))
+    page.board.list.choose("puell_multiple")
+    wait(lambda: page.is_idle and bool(page.simulated.found) and bool(page.stored.found))
 
 
 def data(window: "MainWindow") -> None:
@@ -164,7 +164,7 @@ def data(window: "MainWindow") -> None:
     show(window, "Data")
     page = window.current_page
     assert isinstance(page, DataPage)
-    page.place.hide()  # the path of a folder that is gone when the picture is seen
+    page.board.place.hide()  # the path of a folder that is gone when the picture is seen
     wait(lambda: page.overview is not None)
 
 

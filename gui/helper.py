@@ -4,25 +4,20 @@ A task that does not stop when it is asked to is ended with its process. That is
 whose writes are whole or nothing.
 """
 
-import multiprocessing
-import os
-from multiprocessing.connection import Connection
+from collections.abc import Iterator
 from typing import Any
 
-from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.helper_process import Task, serve
+from gui.process_link import ProcessLink
 
 _POLL_MS = 20
-"""Where Qt cannot watch for an answer, it is looked for so often."""
-_WATCHES = os.name == "posix"
-"""Whether Qt can watch a pipe; on Windows it cannot."""
 _PATIENCE_MS = 600
 """So long a task may take to stop by itself."""
-_JOIN_S = 1.0
 
 
-class Helper(QObject):
+class Helper(ProcessLink):
     """A process for one task at a time; the latest request counts.
 
     Attributes
@@ -46,34 +41,16 @@ class Helper(QObject):
     cancelled = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._process: Any = None
-        self._connection: Connection | None = None
-        self._notifier: QSocketNotifier | None = None
-        self._number = 0
-        self._waiting = 0
-        self._poller = QTimer(self)
-        self._poller.setInterval(_POLL_MS)
-        self._poller.timeout.connect(self._poll)
+        super().__init__(serve, _POLL_MS, parent)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE_MS)
         self._patience.timeout.connect(self._end)
 
     @property
-    def busy(self) -> bool:
-        """Whether an answer is awaited."""
-        return self._waiting != 0
-
-    @property
     def stopping(self) -> bool:
         """Whether the task has been asked to stop and has not yet."""
         return self._patience.isActive()
-
-    @property
-    def pid(self) -> int | None:
-        """Process number, if the process lives."""
-        return self._process.pid if self._process is not None else None
 
     def ask(self, task: Task, *arguments: Any) -> None:
         """Have a task done; an earlier one is given up, and nothing more is heard of it."""
@@ -81,7 +58,9 @@ class Helper(QObject):
         self._number += 1
         self._waiting = self._number
         try:
-            self._start()
+            if not self._lives:
+                self._start()
+                self._look()
             assert self._connection is not None
             self._connection.send(("do", self._number, task, arguments))
         except OSError:
@@ -113,49 +92,15 @@ class Helper(QObject):
         self._waiting = 0
         self._forget()
 
-    def _start(self) -> None:
-        if self._process is not None and self._process.is_alive():
-            return
-        self._forget()
-        # spawn: a fork would copy the locks of the window's threads
-        context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=serve, args=(theirs,), daemon=True)
-        self._process.start()
-        theirs.close()
-        if _WATCHES:
-            watched = QSocketNotifier.Type.Read
-            self._notifier = QSocketNotifier(self._connection.fileno(), watched, self)
-            self._notifier.activated.connect(self._poll)
-        else:
-            self._poller.start()
-
     def _forget(self) -> None:
-        self._poller.stop()
         self._patience.stop()
-        if self._notifier is not None:
-            self._notifier.setEnabled(False)  # before what it watches is closed
-            self._notifier.deleteLater()
-            self._notifier = None
-        if self._process is not None:
-            if self._process.is_alive():
-                self._process.kill()
-            self._process.join()
-            self._process.close()
-        if self._connection is not None:
-            self._connection.close()
-        self._process, self._connection = None, None
+        super()._forget()
 
-    @Slot()
-    def _poll(self) -> None:
-        connection = self._connection
-        try:
-            while connection is not None and connection is self._connection and connection.poll():
-                self._take(connection.recv())
-        except (EOFError, OSError):
-            self._died()
+    def _take(self, messages: Iterator[tuple[Any, ...]]) -> None:
+        for message in messages:
+            self._hear(message)
 
-    def _take(self, message: tuple[Any, ...]) -> None:
+    def _hear(self, message: tuple[Any, ...]) -> None:
         kind, number = message[0], message[1]
         if number != self._waiting:
             return  # of a request that was given up
@@ -183,13 +128,8 @@ class Helper(QObject):
             self.cancelled.emit()
 
     def _died(self) -> None:
-        waiting, self._waiting = self._waiting, 0
         stopping = self.stopping
-        code = None
-        if self._process is not None:
-            self._process.join(_JOIN_S)
-            code = self._process.exitcode
-        self._forget()
+        waiting, code = self._buried()
         if waiting and stopping:
             self.cancelled.emit()
         elif waiting:

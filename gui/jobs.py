@@ -4,22 +4,18 @@ Only the latest request counts: an answer to an earlier one is dropped, so an ol
 overwrites a newer one.
 """
 
-import multiprocessing
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
 from typing import Any
 
-from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
+from gui.process_link import ProcessLink
 from gui.worker import serve
 from minersim.scenario import Scenario
 
 _POLL_MS = 5
-"""Where Qt cannot watch for an answer, it is looked for so often."""
-_WATCHES = os.name == "posix"
-"""Whether Qt can watch a pipe; on Windows it cannot."""
 _STOP_WAIT_S = 1.0
 _SETTINGS = {
     # its runs have threads of their own; those of linear algebra spin beside them and cost a small
@@ -33,7 +29,7 @@ _SETTINGS = {
 """Environment of the process that simulates, where the user has not set it otherwise."""
 
 
-class Worker(QObject):
+class Worker(ProcessLink):
     """A process that simulates.
 
     Attributes
@@ -54,42 +50,13 @@ class Worker(QObject):
     cancelled = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._process: Any = None
-        self._connection: Connection | None = None
-        self._number = 0
-        self._waiting = 0
-        self._notifier: QSocketNotifier | None = None
-        self._timer = QTimer(self)
-        self._timer.setInterval(_POLL_MS)
-        self._timer.timeout.connect(self._poll)
-
-    @property
-    def busy(self) -> bool:
-        """Whether an answer is awaited."""
-        return self._waiting != 0
-
-    @property
-    def pid(self) -> int | None:
-        """Process number of the worker, if it lives."""
-        return self._process.pid if self._process is not None else None
+        super().__init__(serve, _POLL_MS, parent)
 
     def start(self) -> None:
         """Start the process, so that it is warm when it is needed."""
-        if self._process is not None and self._process.is_alive():
-            return
-        self._forget()
-        # spawn: a fork would copy the locks of the window's threads
-        context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=serve, args=(theirs,), daemon=True)
-        with _environment(_SETTINGS):
-            self._process.start()
-        theirs.close()
-        if _WATCHES:
-            watched = QSocketNotifier.Type.Read
-            self._notifier = QSocketNotifier(self._connection.fileno(), watched, self)
-            self._notifier.activated.connect(self._poll)
+        if not self._lives:
+            with _environment(_SETTINGS):
+                self._start()
 
     def submit(self, scenario: Scenario, paths: int, jobs: int, *, whole: bool = False) -> int:
         """Ask for a run; an earlier request is given up. Returns the request's number.
@@ -106,8 +73,7 @@ class Worker(QObject):
         self.start()
         self._number += 1
         self._waiting = self._number
-        if self._notifier is None:
-            self._timer.start()
+        self._look()
         assert self._connection is not None
         try:
             values = scenario.to_dict()
@@ -121,7 +87,7 @@ class Worker(QObject):
         if not self._waiting:
             return
         number, self._waiting = self._waiting, 0
-        self._timer.stop()
+        self._poller.stop()
         if self._connection is not None:
             try:
                 self._connection.send(("cancel",))
@@ -131,7 +97,7 @@ class Worker(QObject):
 
     def close(self) -> None:
         """End the process."""
-        self._timer.stop()
+        self._poller.stop()
         self._waiting = 0
         if self._connection is not None and self._process is not None:
             try:
@@ -142,34 +108,13 @@ class Worker(QObject):
                 self._process.join(_STOP_WAIT_S)
         self._forget()
 
-    def _forget(self) -> None:
-        if self._notifier is not None:
-            self._notifier.setEnabled(False)  # before what it watches is closed
-            self._notifier.deleteLater()
-            self._notifier = None
-        if self._process is not None:
-            if self._process.is_alive():
-                self._process.kill()
-            self._process.join()
-            self._process.close()
-        if self._connection is not None:
-            self._connection.close()
-        self._process, self._connection = None, None
-
-    @Slot()
-    def _poll(self) -> None:
-        connection = self._connection
+    def _take(self, messages: Iterator[tuple[Any, ...]]) -> None:
         latest: float | None = None
-        try:
-            while connection is not None and connection.poll():
-                message = connection.recv()
-                if message[0] == "progress" and message[1] == self._waiting:
-                    latest = message[2]
-                elif message[0] in ("done", "failed", "cancelled"):
-                    self._answer(message)
-        except (EOFError, OSError):
-            self._died()
-            return
+        for message in messages:
+            if message[0] == "progress" and message[1] == self._waiting:
+                latest = message[2]
+            elif message[0] in ("done", "failed", "cancelled"):
+                self._answer(message)
         if latest is not None and self._waiting:
             self.progress.emit(self._waiting, latest)
 
@@ -178,7 +123,7 @@ class Worker(QObject):
         if number != self._waiting:
             return  # of a request that was given up
         self._waiting = 0
-        self._timer.stop()
+        self._poller.stop()
         if kind == "done":
             self.done.emit(number, message[2])
         elif kind == "failed":
@@ -187,13 +132,7 @@ class Worker(QObject):
             self.cancelled.emit(number)
 
     def _died(self) -> None:
-        number, self._waiting = self._waiting, 0
-        self._timer.stop()
-        code = None
-        if self._process is not None:
-            self._process.join(_STOP_WAIT_S)
-            code = self._process.exitcode
-        self._forget()
+        number, code = self._buried()
         if number:
             self.failed.emit(
                 number,

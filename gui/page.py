@@ -1,9 +1,10 @@
 """What every page of the window is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
@@ -63,3 +64,11 @@ class Page(QWidget):
 
     def stop(self) -> None:
         """End timers and whatever else runs; called when the window closes."""
+
+    def timer_once(self, after_ms: int, slot: Callable[[], object]) -> QTimer:
+        """A timer of the page, not started, that calls a slot once after a pause. [ms]"""
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(after_ms)
+        timer.timeout.connect(slot)
+        return timer

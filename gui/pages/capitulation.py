@@ -97,8 +97,8 @@ class CapitulationPage(Page):
         layout.addWidget(self.legend)
         layout.addWidget(self._scroll, 1)
         layout.addStretch(0)
-        self._rest = self._once(_REST_MS, self._ask)
-        self._settled = self._once(_SETTLED_MS, self._settle)
+        self._rest = self.timer_once(_REST_MS, self._ask)
+        self._settled = self.timer_once(_SETTLED_MS, self._settle)
         self._stills = QTimer(self)
         self._stills.setInterval(0)
         self._stills.timeout.connect(self._lay_still)
@@ -115,13 +115,6 @@ class CapitulationPage(Page):
         desk.preferences.changed.connect(self._on_preference)
         self._show_parts()
         self._say()
-
-    def _once(self, after_ms: int, slot: Any) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(after_ms)
-        timer.timeout.connect(slot)
-        return timer
 
     # --- the page ------------------------------------------------------------------------------
 

@@ -13,7 +13,8 @@ from typing import Any, get_args
 from minersim.cli.cohi_text import as_json, print_cohi, write_csv
 from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
-from minersim.data.node_rpc import NodeRpc, checked_url, credentials
+from minersim.data.node_login import credentials
+from minersim.data.node_rpc import NodeRpc, checked_url, node_client
 from minersim.data.node_transactions import node_height, node_transactions
 from minersim.data.synthetic_chain import SyntheticChain
 from minersim.data.transaction_file import TransactionFile, write_transactions
@@ -216,23 +217,26 @@ def _from_node(options: argparse.Namespace, read: OptionReader, question: _Quest
     except InputError as error:
         read.issues.append(Issue("", "", str(error)))
     read.finish()
-    rpc = NodeRpc(options.node, user, password)
-    tip = node_height(rpc)
-    if options.to_height is None:
-        last = tip
-    if options.from_height is None:
-        first = max(last - round((question.age_days + COHI_WINDOW_DAYS) * _BLOCKS_PER_DAY), 0)
-    if last > tip:
-        read.wrong("to_height", f"found {last}; allowed: at most {tip}, the node's last block")
-    elif first > last:
-        read.wrong("from_height", f"found {first}; allowed: at most {last}, the last to be read")
-    read.finish()
+    with node_client() as http:
+        rpc = NodeRpc(http, options.node, user, password)
+        tip = node_height(rpc)
+        if options.to_height is None:
+            last = tip
+        if options.from_height is None:
+            first = max(last - round((question.age_days + COHI_WINDOW_DAYS) * _BLOCKS_PER_DAY), 0)
+        if last > tip:
+            read.wrong("to_height", f"found {last}; allowed: at most {tip}, the node's last block")
+        elif first > last:
+            read.wrong(
+                "from_height", f"found {first}; allowed: at most {last}, the last to be read"
+            )
+        read.finish()
 
-    def transactions(progress: Progress | None) -> Iterator[Transaction]:
-        return node_transactions(rpc, first, last, progress)
+        def transactions(progress: Progress | None) -> Iterator[Transaction]:
+            return node_transactions(rpc, first, last, progress)
 
-    label = f"reading blocks {first:,} to {last:,}"
-    return _saved_or_followed(transactions, label, options, question)
+        label = f"reading blocks {first:,} to {last:,}"
+        return _saved_or_followed(transactions, label, options, question)
 
 
 def _saved_or_followed(

@@ -57,7 +57,9 @@ def add_cohi(commands: Any, add_output_options: Callable[[argparse.ArgumentParse
     node = cohi.add_argument_group("with --node")
     node.add_argument("--from-height", metavar="N", help="default: age and 28 days before the last")
     node.add_argument("--to-height", metavar="N", help="default: the node's last block")
-    node.add_argument("--cookie-file", metavar="FILE", help="default: ~/.bitcoin/.cookie")
+    node.add_argument(
+        "--cookie-file", metavar="FILE", help="default: the node's, as ~/.bitcoin/.cookie"
+    )
     demo = cohi.add_argument_group("with --demo")
     demo.add_argument("--days", metavar="N", help="length of the chain, default 200 [days]")
     demo.add_argument(

@@ -89,6 +89,9 @@ class HttpClient:
     cancelled : callable, optional
         Asked at least twice a second during every wait; once it says True, RunCancelledError
         leaves the request.
+    direct : bool
+        Whether hosts are asked without any proxy and redirects are errors: for a host of one's own,
+        whose password is to go nowhere else.
     """
 
     def __init__(
@@ -96,11 +99,14 @@ class HttpClient:
         patience: Patience | None = None,
         paces: Mapping[str, Pace] = PACES,
         cancelled: Callable[[], bool] | None = None,
+        *,
+        direct: bool = False,
     ) -> None:
         self._patience = patience or Patience()
         self._turnstiles = {host: Turnstile(pace) for host, pace in paces.items()}
         self._cancelled = cancelled or _never
-        self._wire = Wire()
+        self._direct = direct
+        self._wire = Wire(direct=direct)
         self._offline = False
         self._turn = threading.Lock()
         self._muffler = Muffler()
@@ -195,7 +201,7 @@ class HttpClient:
         while True:
             deadline_s += self._wait_for_turn(request)
             answer = self._wire.exchange(request.sent(), self._bounds(), self._until(deadline_s))
-            if answer.status in REDIRECTS and not answer.trouble:
+            if answer.status in REDIRECTS and not (answer.trouble or self._direct):
                 redirects += 1
                 request = redirected(request, answer, redirects)
                 continue
@@ -263,7 +269,8 @@ class HttpClient:
         often = f" ({tries} tries)" if tries > 1 else ""
         if answer.trouble:
             limit = f" (limit {self._patience.total_s:g} s)" if "too long" in answer.trouble else ""
-            return UnreachableError(f"{request.place} {answer.trouble}{limit}{often}")
+            words = f"{request.place} {answer.trouble}{limit}{often}"
+            return UnreachableError(words, answer.trouble)
         body = redact(answer.body.decode("utf-8", "replace"), request.secrets)
         said = reason(body)
         wait_s = asked_wait_s(answer.headers, time.time())

@@ -12,7 +12,17 @@ _LONGEST_QUOTE = 300
 
 
 class UnreachableError(SourceError):
-    """The host gave no whole answer: asking it for more now would only take more time."""
+    """The host gave no whole answer: asking it for more now would only take more time.
+
+    Attributes
+    ----------
+    trouble : str
+        What went wrong, as the end of a sentence that begins with the host.
+    """
+
+    def __init__(self, message: str, trouble: str) -> None:
+        super().__init__(message)
+        self.trouble = trouble
 
 
 class HttpStatusError(SourceError):

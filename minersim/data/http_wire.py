@@ -92,9 +92,16 @@ class Answer:
 
 
 class Wire:
-    """Connections to hosts, kept open between requests. One request at a time."""
+    """Connections to hosts, kept open between requests. One request at a time.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    direct : bool
+        Whether the proxies of the environment are left aside.
+    """
+
+    def __init__(self, *, direct: bool = False) -> None:
+        self._direct = direct
         self._session: Any = None
         self._plugs: list[Any] = []
 
@@ -122,7 +129,7 @@ class Wire:
 
         def work(session: Any, plugs: list[Any]) -> None:
             try:
-                answers.append(_exchange(session, plugs, sent, bounds))
+                answers.append(_exchange(session, plugs, sent, bounds, direct=self._direct))
             finally:
                 done.set()
 
@@ -162,7 +169,9 @@ def _shut_down(plug: Any) -> None:
         plug.shutdown()
 
 
-def _exchange(session: Any, plugs: list[Any], sent: Sent, bounds: Bounds) -> Answer:
+def _exchange(
+    session: Any, plugs: list[Any], sent: Sent, bounds: Bounds, *, direct: bool
+) -> Answer:
     """Send and receive, here and now.
 
     Every failure becomes an Answer: no error travels further, as it may have an address in it.
@@ -176,7 +185,8 @@ def _exchange(session: Any, plugs: list[Any], sent: Sent, bounds: Bounds) -> Ans
         if sent.body is not None:
             prepared.body = sent.body
             prepared.headers["Content-Length"] = str(len(sent.body))
-        session.trust_env = not _is_loopback(prepared.url or "")  # no proxy reaches our own machine
+        # no proxy reaches our own machine
+        session.trust_env = not (direct or _is_loopback(prepared.url or ""))
         settings = session.merge_environment_settings(prepared.url, {}, True, None, None)
         # not session.send(): it reads the body of a redirect without any limit
         adapter = session.get_adapter(prepared.url)

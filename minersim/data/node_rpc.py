@@ -1,35 +1,69 @@
-"""Asking a Bitcoin Core node: JSON-RPC over HTTP, with a password or a cookie.
+"""Asking a Bitcoin Core node: JSON-RPC over HTTP.
 
-The password comes from the environment or from the cookie that the node writes at each start. It
-stands in no address and in no message. Proxies and ``.netrc`` are not used, and no answer can send
-the password elsewhere.
+The password stands in no address and in no message.
 """
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from minersim.data.http import HttpClient, Patience
+from minersim.data.http_failure import HttpStatusError, UnreachableError
+from minersim.data.node_login import PASSWORD_VARIABLE
+from minersim.data.source import Http, Reply
 from minersim.errors import InputError, RunError
 
-USER_VARIABLE = "MINERSIM_BITCOIN_RPC_USER"
-PASSWORD_VARIABLE = "MINERSIM_BITCOIN_RPC_PASSWORD"
-DEFAULT_COOKIE = Path("~/.bitcoin/.cookie")
-
-_CONNECT_S, _ANSWER_S = 10.0, 120.0
+_PATIENCE = Patience(
+    connect_s=10.0, read_s=120.0, total_s=1_800.0, tries=1, body_bytes=1_000_000_000
+)
+"""A small computer is slow, and a block with its inputs long; `NodeRpc` tries again by itself."""
 _TRIES, _WAIT_S = 5, 1.0
 _BUSY, _WARMING_UP = 503, -28
 _LONGEST_REASON = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Sends calls to one node.
+
+    Attributes
+    ----------
+    http : Http
+        What asks.
+    address : str
+        As ``http://127.0.0.1:8332``.
+    login : tuple of str
+        User and password.
+    """
+
+    http: Http
+    address: str
+    login: tuple[str, str] = field(repr=False)
+
+    def ask(self, method: str, *params: object) -> Reply:
+        """Answer to one call; raises SourceError."""
+        return self._post(_call(0, method, params))
+
+    def ask_all(self, calls: Sequence[tuple[str, Sequence[object]]]) -> Reply:
+        """Answers to many calls at once, numbered by their places; raises SourceError."""
+        batch = [_call(place, method, params) for place, (method, params) in enumerate(calls)]
+        return self._post(batch)
+
+    def _post(self, body: object) -> Reply:
+        return self.http.post(self.address, json=body, basic_auth=self.login)
+
+
 class NodeRpc:
-    """Calls methods of one node.
+    """Calls methods of one node for the reader of its blocks; waits for a node that is busy.
 
     Parameters
     ----------
+    http : HttpClient
+        Of `node_client`.
     url : str
         As ``http://127.0.0.1:8332``, without a user or password.
     user, password : str
@@ -42,18 +76,15 @@ class NodeRpc:
         If the address is none.
     """
 
-    def __init__(self, url: str, user: str, password: str, *, wait_s: float = _WAIT_S) -> None:
-        import requests  # only who asks a node needs it
-
+    def __init__(
+        self, http: HttpClient, url: str, user: str, password: str, *, wait_s: float = _WAIT_S
+    ) -> None:
         self.where = checked_url(url)
+        self._node = Node(http, self.where, (user, password))
         self._wait_s = wait_s
-        self._failures = requests.RequestException
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.auth = requests.auth.HTTPBasicAuth(user.encode(), password.encode())
 
     def __call__(self, method: str, params: list[Any]) -> Any:
-        """Answer of the node.
+        """Answer of the node, fractions as Decimal.
 
         Raises
         ------
@@ -61,7 +92,7 @@ class NodeRpc:
             If it cannot be reached, refuses, or answers with an error.
         """
         for attempt in range(_TRIES):
-            code, content = self._post(method, params)
+            code, content = self._ask(method, params)
             answer = self._parsed(code, content)
             error = answer.get("error")
             busy = code == _BUSY or (isinstance(error, dict) and error.get("code") == _WARMING_UP)
@@ -71,22 +102,17 @@ class NodeRpc:
                 time.sleep(self._wait_s * 2**attempt)
         if error is not None or "result" not in answer:
             reason = error.get("message", "") if isinstance(error, dict) else ""
-            words = "".join(c if c.isprintable() else " " for c in str(reason))[:_LONGEST_REASON]
-            what = words or f"HTTP status {code}"
+            what = error_words(reason) or f"HTTP status {code}"
             raise RunError(f"{self.where}: {method}: the node says: {what}")
         return answer["result"]
 
-    def _post(self, method: str, params: list[Any]) -> tuple[int, bytes]:
-        body = {"jsonrpc": "1.0", "id": "minersim", "method": method, "params": params}
+    def _ask(self, method: str, params: list[Any]) -> tuple[int, bytes]:
         try:
-            response = self._session.post(
-                self.where, json=body, timeout=(_CONNECT_S, _ANSWER_S), allow_redirects=False
-            )
-        except self._failures as error:
-            # the library's own words may repeat what it was given
-            kind = type(error).__name__
-            raise RunError(f"{self.where}: the node cannot be reached ({kind})") from None
-        return response.status_code, response.content
+            return 200, self._node.ask(method, *params).body
+        except HttpStatusError as error:
+            return error.status, error.body
+        except UnreachableError as error:
+            raise RunError(f"{self.where}: the node cannot be reached ({error.trouble})") from None
 
     def _parsed(self, code: int, content: bytes) -> dict[str, Any]:
         if code == 401:
@@ -104,6 +130,11 @@ class NodeRpc:
                 f"{self.where}: answers with HTTP status {code} and no JSON-RPC; is it a node?"
             )
         return answer
+
+
+def node_client() -> HttpClient:
+    """What asks a node: no proxy comes between, and no answer can send the password elsewhere."""
+    return HttpClient(_PATIENCE, paces={}, direct=True)
 
 
 def checked_url(url: str) -> str:
@@ -132,34 +163,15 @@ def checked_url(url: str) -> str:
     return url
 
 
-def credentials(
-    environment: Mapping[str, str],
-    cookie_file: str | None,
-    read: Callable[[Path], str] = lambda file: file.read_text(encoding="utf-8"),
-) -> tuple[str, str]:
-    """User and password of a node.
+def error_words(told: object) -> str:
+    r"""What a node says of an error, as one short line without control characters.
 
-    A named cookie file comes first, then the environment, then the cookie of a node that runs
-    under the same user.
-
-    Raises
-    ------
-    InputError
-        If there are none; says what to set, and nothing that was read.
+    >>> error_words("out of\nrange\x1b[31m")
+    'out of range [31m'
     """
-    password = environment.get(PASSWORD_VARIABLE)
-    if cookie_file is None and password:
-        return environment.get(USER_VARIABLE, ""), password
-    file = (DEFAULT_COOKIE if cookie_file is None else Path(cookie_file)).expanduser()
-    try:
-        user, colon, password = read(file).strip().partition(":")
-    except (OSError, ValueError):
-        if cookie_file is not None:
-            raise InputError(f"--cookie-file {cookie_file}: cannot be read") from None
-        raise InputError(
-            f"--node: no password; allowed: {USER_VARIABLE} and {PASSWORD_VARIABLE} in the "
-            "environment, or --cookie-file FILE"
-        ) from None
-    if not (user and colon and password):
-        raise InputError(f"{file}: is no cookie of a node; allowed: one line USER:PASSWORD")
-    return user, password
+    plain = "".join(c if c.isprintable() else " " for c in str(told))
+    return " ".join(plain.split())[:_LONGEST_REASON]
+
+
+def _call(number: int, method: str, params: Sequence[object]) -> dict[str, object]:
+    return {"jsonrpc": "1.0", "id": number, "method": method, "params": list(params)}

@@ -27,6 +27,14 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from minersim.csv_tables import (
+    file_stamp,
+    open_csv,
+    raise_mistakes,
+    read_day,
+    read_number,
+    require_columns,
+)
 from minersim.energy.hourly_prices import HourlyPrices
 from minersim.errors import InputError
 
@@ -77,26 +85,19 @@ def read_hourly_prices(file: Path, layout: str, settlement_point: str | None) ->
     InputError
         Every mistake, one line each with file and line number (at most 200).
     """
-    try:
-        state = file.stat()
-    except OSError:
-        raise InputError(f"{file}: no such file") from None
-    return _read(file, layout, settlement_point, state.st_mtime_ns, state.st_size)
+    return _read(file, layout, settlement_point, *file_stamp(file))
 
 
 @lru_cache(maxsize=16)
 def _read(file: Path, layout: str, point: str | None, _changed: int, _size: int) -> HourlyPrices:
     """Read a file once, as long as it does not change."""
-    try:
-        with file.open(newline="", encoding="utf-8-sig") as stream:
-            rows = csv.reader(stream)
-            header = next(rows, [])
-            names = [re.sub(r"[^a-z0-9_]", "", name.lower()) for name in header]
-            found = _Reading()
-            read = _ercot_rows if layout == "ercot" else _plain_rows
-            read(str(file), header, names, _rows(rows, names), point, found)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{file}: cannot be read as CSV: {error}") from None
+    with open_csv(file) as stream:
+        rows = csv.reader(stream)
+        header = next(rows, [])
+        names = [re.sub(r"[^a-z0-9_]", "", name.lower()) for name in header]
+        found = _Reading()
+        read = _ercot_rows if layout == "ercot" else _plain_rows
+        read(str(file), header, names, _rows(rows, names), point, found)
     return _together(str(file), found)
 
 
@@ -116,10 +117,7 @@ def _together(file: str, found: _Reading) -> HourlyPrices:
         hours = (last - first) // _HOUR + 1
         if hours > _MOST_HOURS:
             mistakes.append(f"{file}: found {first} to {last}; allowed: at most 50 years")
-    if mistakes:
-        more = len(mistakes) - _MOST_MISTAKES
-        shown = mistakes[:_MOST_MISTAKES] + ([f"{file}: and {more} more"] if more > 0 else [])
-        raise InputError("\n".join(shown))
+    raise_mistakes(file, mistakes, _MOST_MISTAKES)
     prices = np.full(hours, np.nan)
     for hour, parts in found.prices.items():
         prices[(hour - first) // _HOUR] = math.fsum(parts.values()) / len(parts)
@@ -135,11 +133,7 @@ def _plain_rows(
     _point: str | None,
     found: _Reading,
 ) -> None:
-    missing = [name for name in ("time", "usd_per_mwh") if name not in names]
-    if missing:
-        raise InputError(
-            f"{file}: line 1: no column {' and '.join(missing)}; allowed: time,usd_per_mwh"
-        )
+    require_columns(file, names, ("time", "usd_per_mwh"))
     for line, row in rows:
         where = f"{file}: line {line}"
         hour = _told(found, where, row, "time", _moment, "a whole hour as 2021-02-15T06:00Z")
@@ -278,26 +272,17 @@ def _told(
 
 
 def _price(text: str) -> float | None:
-    if "_" in text:
-        return None
-    try:
-        price = float(text.replace(",", ""))
-    except ValueError:
-        return None
-    return price if LOWEST_USD_PER_MWH <= price <= HIGHEST_USD_PER_MWH else None
+    price = read_number(text.replace(",", ""))
+    fits = price is not None and LOWEST_USD_PER_MWH <= price <= HIGHEST_USD_PER_MWH
+    return price if fits else None
 
 
 def _day(text: str) -> date | None:
     american = re.fullmatch(r"([0-9]{2})/([0-9]{2})/([0-9]{4})", text)
     if american is not None:
         text = f"{american[3]}-{american[1]}-{american[2]}"
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is None:
-        return None
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if 1970 <= found.year <= 9_000 else None
+    found = read_day(text)
+    return found if found is not None and 1970 <= found.year <= 9_000 else None
 
 
 def _hour_ending(text: str) -> int | None:

@@ -4,13 +4,18 @@ CSV with the columns ``date`` (YYYY-MM-DD), ``mean_c`` and ``highest_c``, a row 
 """
 
 import csv
-import math
-import re
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from minersim.errors import InputError
+from minersim.csv_tables import (
+    file_stamp,
+    open_csv,
+    raise_mistakes,
+    read_day,
+    read_number,
+    require_columns,
+)
 
 _COLUMNS = ("date", "mean_c", "highest_c")
 _LOWEST_C, _HIGHEST_C = -90.0, 70.0
@@ -26,11 +31,7 @@ def read_temperatures(file: Path) -> dict[date, tuple[float, float]]:
     InputError
         Every mistake, one line each with file and line number (at most 200).
     """
-    try:
-        state = file.stat()
-    except OSError:
-        raise InputError(f"{file}: no such file") from None
-    return _read(file, state.st_mtime_ns, state.st_size)
+    return _read(file, *file_stamp(file))
 
 
 def missing_days(
@@ -57,23 +58,17 @@ def missing_days(
 @lru_cache(maxsize=16)
 def _read(file: Path, _changed: int, _size: int) -> dict[date, tuple[float, float]]:
     """Read a file once, as long as it does not change."""
-    try:
-        with file.open(newline="", encoding="utf-8-sig") as stream:
-            return _parse(file, csv.DictReader(stream))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{file}: cannot be read as CSV: {error}") from None
+    with open_csv(file) as stream:
+        return _parse(file, csv.DictReader(stream))
 
 
 def _parse(file: Path, rows: "csv.DictReader[str]") -> dict[date, tuple[float, float]]:
-    missing = [name for name in _COLUMNS if name not in (rows.fieldnames or [])]
-    if missing:
-        allowed = ",".join(_COLUMNS)
-        raise InputError(f"{file}: line 1: no column {' and '.join(missing)}; allowed: {allowed}")
+    require_columns(file, rows.fieldnames, _COLUMNS)
     mistakes: list[str] = []
     found: dict[date, tuple[float, float]] = {}
     for row in rows:
         where = f"{file}: line {rows.line_num}"
-        day = _day(row["date"])
+        day = read_day(row["date"])
         mean, highest = _celsius(row["mean_c"]), _celsius(row["highest_c"])
         if day is None:
             mistakes.append(f"{where}: date: found {row['date']!r}; allowed: YYYY-MM-DD")
@@ -92,28 +87,10 @@ def _parse(file: Path, rows: "csv.DictReader[str]") -> dict[date, tuple[float, f
             found[day] = (mean or 0.0, highest or 0.0)
     if not mistakes and not found:
         mistakes.append(f"{file}: found no days; allowed: one row a day")
-    if mistakes:
-        more = len(mistakes) - _MOST_MISTAKES
-        shown = mistakes[:_MOST_MISTAKES] + ([f"{file}: and {more} more"] if more > 0 else [])
-        raise InputError("\n".join(shown))
+    raise_mistakes(file, mistakes, _MOST_MISTAKES)
     return found
 
 
-def _day(text: str | None) -> date | None:
-    plain = (text or "").strip()
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", plain) is None:
-        return None
-    try:
-        return date.fromisoformat(plain)
-    except ValueError:
-        return None
-
-
 def _celsius(text: str | None) -> float | None:
-    if text is None or "_" in text:
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and _LOWEST_C <= value <= _HIGHEST_C else None
+    value = read_number(text)
+    return value if value is not None and _LOWEST_C <= value <= _HIGHEST_C else None

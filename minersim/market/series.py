@@ -5,8 +5,6 @@ CSV with a header and the columns ``date`` (YYYY-MM-DD), ``price_usd`` and, if w
 """
 
 import csv
-import math
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,6 +12,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from minersim.csv_tables import (
+    open_csv,
+    raise_mistakes,
+    read_day,
+    read_number,
+    require_columns,
+)
 from minersim.errors import InputError
 
 _MOST_MISTAKES = 20
@@ -80,29 +85,19 @@ def read_price_series(file: Path) -> PriceSeries:
     InputError
         Every mistake, one line each with file and line number (at most 20).
     """
-    try:
-        with file.open(newline="", encoding="utf-8-sig") as stream:
-            return _parse(file, csv.DictReader(stream))
-    except FileNotFoundError:
-        raise InputError(f"{file}: no such file") from None
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{file}: cannot be read as CSV: {error}") from None
+    with open_csv(file) as stream:
+        return _parse(file, csv.DictReader(stream))
 
 
 def _parse(file: Path, rows: "csv.DictReader[str]") -> PriceSeries:
-    names = rows.fieldnames or []
-    missing = [name for name in ("date", "price_usd") if name not in names]
-    if missing:
-        raise InputError(
-            f"{file}: line 1: no column {' and '.join(missing)}; allowed: date,price_usd"
-        )
+    require_columns(file, rows.fieldnames, ("date", "price_usd"))
     mistakes: list[str] = []
     days: list[date] = []
     prices: list[float] = []
     last: date | None = None  # unknown after a row without a date: no gap is told then
     for row in rows:
         where = f"{file}: line {rows.line_num}"
-        day, price = _day(row["date"]), _price(row["price_usd"])
+        day, price = read_day(row["date"]), read_number(row["price_usd"])
         if day is None:
             mistakes.append(f"{where}: date: found {row['date']!r}; allowed: YYYY-MM-DD")
             last = None
@@ -114,35 +109,12 @@ def _parse(file: Path, rows: "csv.DictReader[str]") -> PriceSeries:
                 mistakes.append(f"{where}: date: no rows for {gap}; allowed: every day")
             days.append(day)
             last = day
-        if price is None:
+        if price is None or price <= 0.0:
             found = row["price_usd"]
             mistakes.append(f"{where}: price_usd: found {found!r}; allowed: a number above 0")
         else:
             prices.append(price)
     if not mistakes and len(prices) < 2:
         mistakes.append(f"{file}: found {len(prices)} prices; allowed: at least 2")
-    if mistakes:
-        more = len(mistakes) - _MOST_MISTAKES
-        shown = mistakes[:_MOST_MISTAKES] + ([f"{file}: and {more} more"] if more > 0 else [])
-        raise InputError("\n".join(shown))
+    raise_mistakes(file, mistakes, _MOST_MISTAKES)
     return PriceSeries(days[0], np.array(prices))
-
-
-def _day(text: str | None) -> date | None:
-    plain = (text or "").strip()
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", plain) is None:
-        return None
-    try:
-        return date.fromisoformat(plain)
-    except ValueError:
-        return None
-
-
-def _price(text: str | None) -> float | None:
-    if text is None or "_" in text:
-        return None
-    try:
-        price = float(text)
-    except ValueError:
-        return None
-    return price if math.isfinite(price) and price > 0.0 else None

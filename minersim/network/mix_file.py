@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
+from minersim.csv_tables import open_csv, read_number, require_columns
 from minersim.errors import InputError
 from minersim.network.mix import Part
 
@@ -39,13 +40,8 @@ def read_power_prices(file: Path) -> list[Part]:
 
 
 def _read(file: Path, column: str, low: float, high: float, *, named: bool) -> list[Part]:
-    try:
-        with file.open(newline="", encoding="utf-8-sig") as stream:
-            return _parse(file, csv.DictReader(stream), column, low, high, named=named)
-    except FileNotFoundError:
-        raise InputError(f"{file}: no such file") from None
-    except (OSError, ValueError, csv.Error) as error:
-        raise InputError(f"{file}: cannot be read as CSV: {error}") from None
+    with open_csv(file) as stream:
+        return _parse(file, csv.DictReader(stream), column, low, high, named=named)
 
 
 def _parse(
@@ -58,10 +54,7 @@ def _parse(
     named: bool,
 ) -> list[Part]:
     needed = ("group", "share", column) if named else ("share", column)
-    missing = [name for name in needed if name not in (rows.fieldnames or [])]
-    if missing:
-        allowed = ",".join(needed)
-        raise InputError(f"{file}: line 1: no column {' and '.join(missing)}; allowed: {allowed}")
+    require_columns(file, rows.fieldnames, needed)
     mistakes: list[str] = []
     parts: list[Part] = []
     checks: tuple[tuple[str, Callable[[float], bool], str], ...] = (
@@ -74,7 +67,7 @@ def _parse(
         if len(name) > _LONGEST_NAME or (named and not name):
             shown = repr(name[:40])
             mistakes.append(f"{where}: group: found {shown}; allowed: 1 to {_LONGEST_NAME} letters")
-        found = {key: _number(row[key]) for key, _, _ in checks}
+        found = {key: read_number(row[key]) for key, _, _ in checks}
         for key, fits, allowed in checks:
             value = found[key]
             if value is None or not fits(value):
@@ -91,13 +84,3 @@ def _parse(
     if mistakes:
         raise InputError("\n".join(mistakes))
     return parts
-
-
-def _number(text: str | None) -> float | None:
-    if text is None or "_" in text:
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None

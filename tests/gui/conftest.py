@@ -24,6 +24,30 @@ from minersim.scenario import load_scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 _MADE_UP = Path(__file__).parents[2] / "docs" / "made_up_figures.py"
+_SAFE = '''
+import json, pathlib
+import keyring.backend
+
+class FileSafe(keyring.backend.KeyringBackend):
+    """A safe that two processes share."""
+
+    priority = 1
+    file = pathlib.Path(__file__).with_name("safe.json")
+
+    def _kept(self):
+        return json.loads(self.file.read_text()) if self.file.exists() else {}
+
+    def get_password(self, service, name):
+        return self._kept().get(f"{service}/{name}")
+
+    def set_password(self, service, name, password):
+        self.file.write_text(json.dumps(self._kept() | {f"{service}/{name}": password}))
+
+    def delete_password(self, service, name):
+        kept = self._kept()
+        del kept[f"{service}/{name}"]
+        self.file.write_text(json.dumps(kept))
+'''
 
 
 @pytest.fixture(autouse=True)
@@ -80,3 +104,14 @@ def made_up():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture
+def safe(tmp_path, monkeypatch):
+    """A keyring that the processes beside the window find too."""
+    folder = tmp_path / "backend"
+    folder.mkdir()
+    (folder / "file_safe.py").write_text(_SAFE, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "file_safe.FileSafe")
+    return folder / "safe.json"

@@ -24,30 +24,6 @@ LONG = 20_000
 TODAY = datetime.datetime.now(datetime.UTC).date()
 YESTERDAY = TODAY - datetime.timedelta(days=1)
 KEY = "never-to-be-seen-4711"
-SAFE = '''
-import json, pathlib
-import keyring.backend
-
-class FileSafe(keyring.backend.KeyringBackend):
-    """A safe that two processes share."""
-
-    priority = 1
-    file = pathlib.Path(__file__).with_name("safe.json")
-
-    def _kept(self):
-        return json.loads(self.file.read_text()) if self.file.exists() else {}
-
-    def get_password(self, service, name):
-        return self._kept().get(f"{service}/{name}")
-
-    def set_password(self, service, name, password):
-        self.file.write_text(json.dumps(self._kept() | {f"{service}/{name}": password}))
-
-    def delete_password(self, service, name):
-        kept = self._kept()
-        del kept[f"{service}/{name}"]
-        self.file.write_text(json.dumps(kept))
-'''
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +66,7 @@ def looked(qtbot, page):
 
 def idle(page):
     resting = not page._rest.isActive()
-    return resting and not (page.writer.busy or page.reader.busy or page.filler.busy)
+    return resting and not (page.work.writer.busy or page.reader.busy or page.filling.filler.busy)
 
 
 def text(page, name):
@@ -98,20 +74,22 @@ def text(page, name):
 
 
 def row(page, name):
-    return next(row for row in page.sources.shown() if row[0] == name)
+    return next(row for row in page.board.sources.shown() if row[0] == name)
 
 
 def choose(page, *names):
-    page.sources.clearSelection()
-    model = page.sources.model()
+    page.board.sources.clearSelection()
+    model = page.board.sources.model()
     for place in range(model.rowCount()):
         if model.index(place, 0).data() in names:
-            mode = page.sources.selectionModel().SelectionFlag
-            page.sources.selectionModel().select(model.index(place, 0), mode.Select | mode.Rows)
+            mode = page.board.sources.selectionModel().SelectionFlag
+            page.board.sources.selectionModel().select(
+                model.index(place, 0), mode.Select | mode.Rows
+            )
 
 
 def said(page):
-    return page.notices.toPlainText()
+    return page.board.notices.toPlainText()
 
 
 # --- what is there -------------------------------------------------------------------------------
@@ -121,20 +99,20 @@ def test_an_empty_store_says_what_to_do_and_shows_the_built_in_history(qtbot, pa
     looked(qtbot, page)
     assert text(page, "data_notice").startswith("Nothing is stored yet. Refresh all")
     assert "built-in history, which ends 2025-06-29" in text(page, "data_notice")
-    names = [one[0] for one in page.sources.shown()]
+    names = [one[0] for one in page.board.sources.shown()]
     assert names == [*(source.name for source in all_sources()), "built-in"]
     assert row(page, "mempool")[1:3] == ["mempool.space", "nothing yet"]
     assert row(page, "built-in")[2] == "expired"
     assert row(page, "coinmetrics")[-1].startswith("CC BY-NC 4.0")
     choose(page, "built-in")
-    assert [one[0] for one in page.series.shown()] == [
+    assert [one[0] for one in page.board.series.shown()] == [
         "price_usd",
         "difficulty",
         "height",
         "fees_btc_per_block",
     ]
-    assert not page.bar.some.isEnabled()  # it is no source that could be asked
-    assert not page.bar.give_out.isEnabled()
+    assert not page.board.bar.some.isEnabled()  # it is no source that could be asked
+    assert not page.board.bar.give_out.isEnabled()
 
 
 def test_fresh_and_expired_figures_are_told_apart(qtbot, page, made_up):
@@ -160,13 +138,13 @@ def test_the_figures_of_a_source_are_listed_with_what_it_lacks(qtbot, page, made
     made_up.store_made_up(store_file(), YESTERDAY, 30, source="mempool", only=("price_usd",))
     looked(qtbot, page)
     choose(page, "mempool")
-    shown = {one[0]: one for one in page.series.shown()}
+    shown = {one[0]: one for one in page.board.series.shown()}
     assert shown["price_usd"][1] == "USD/BTC"
     assert shown["price_usd"][4:6] == ["30", "0"]
     assert shown["price_usd"][7] == "fresh"
     assert shown["height"][7] == "nothing yet"
     assert page.findChild(QTabWidget).tabText(0) == "Figures of mempool"
-    assert "Price of a coin at the close" in page.series.model().index(0, 0).data(
+    assert "Price of a coin at the close" in page.board.series.model().index(0, 0).data(
         Qt.ItemDataRole.ToolTipRole
     )
 
@@ -182,10 +160,10 @@ def test_refresh_asks_every_source_and_tells_of_each(qtbot, page, fake, servers,
     beat = QTimer(page)
     beat.timeout.connect(lambda: beats.append(time.monotonic()))
     beat.start(10)
-    page.writer.told.connect(lambda thing: seen.add(thing[0]))
-    qtbot.mouseClick(page.bar.all, Qt.MouseButton.LeftButton)
-    assert not page.bar.all.isEnabled()
-    assert page.bar.cancel.isVisible()
+    page.work.writer.told.connect(lambda thing: seen.add(thing[0]))
+    qtbot.mouseClick(page.board.bar.all, Qt.MouseButton.LeftButton)
+    assert not page.board.bar.all.isEnabled()
+    assert page.board.bar.cancel.isVisible()
     assert row(page, "mempool")[6] == "waiting"
     qtbot.waitUntil(lambda: idle(page) and "asked" in said(page), timeout=60_000)
     beat.stop()
@@ -200,7 +178,7 @@ def test_refresh_asks_every_source_and_tells_of_each(qtbot, page, fake, servers,
     assert "glassnode" in said(page)
     assert "does not accept the key" in said(page)
     assert "keys are not set: bitcoin_core" in said(page)
-    assert page.tabs.currentWidget() is page.notices
+    assert page.board.tabs.currentWidget() is page.board.notices
     assert KEY not in said(page)
     with Store(store_file(), read_only=True) as store:
         assert store.last_observed("mempool", "price_usd") is not None
@@ -209,7 +187,7 @@ def test_refresh_asks_every_source_and_tells_of_each(qtbot, page, fake, servers,
 def test_refresh_of_the_selected_asks_no_other(qtbot, page, fake):
     looked(qtbot, page)
     choose(page, "bitview", "hi_api")
-    qtbot.mouseClick(page.bar.some, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.board.bar.some, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: idle(page) and "asked" in said(page), timeout=LONG)
     assert {path.split("/")[1] for path in fake.requests} == {"bitview", "hi-api"}
     assert row(page, "mempool")[6] == ""
@@ -225,8 +203,8 @@ def test_a_refresh_is_stopped_within_a_second_and_what_was_done_stays(
     qtbot.waitUntil(lambda: row(page, "blockchain_charts")[6] == "asking …", timeout=LONG)
     assert "Asking blockchain_charts" in text(page, "data_notice")
     began = time.monotonic()
-    with qtbot.waitSignal(page.writer.cancelled, timeout=5_000):
-        qtbot.mouseClick(page.bar.cancel, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(page.work.writer.cancelled, timeout=5_000):
+        qtbot.mouseClick(page.board.bar.cancel, Qt.MouseButton.LeftButton)
     assert time.monotonic() - began < 1.0
     qtbot.waitUntil(lambda: idle(page), timeout=LONG)
     hanging.close()
@@ -234,7 +212,7 @@ def test_a_refresh_is_stopped_within_a_second_and_what_was_done_stays(
     assert row(page, "mempool")[2] == "fresh"
     assert [row(page, name)[6] for name in ("blockchain_charts", "bitview")] == ["stopped"] * 2
     assert said(page).startswith("Stopped.")
-    assert page.bar.all.isEnabled()
+    assert page.board.bar.all.isEnabled()
     assert examine(store_file()) == ""
 
 
@@ -257,7 +235,7 @@ def test_closing_during_a_refresh_closes(qtbot, page, servers, monkeypatch):
     qtbot.waitUntil(lambda: row(page, "mempool")[6] == "asking …", timeout=LONG)
     page.stop()
     hanging.close()
-    assert page.writer.pid is None
+    assert page.work.writer.pid is None
 
 
 # --- a store in trouble --------------------------------------------------------------------------
@@ -270,13 +248,13 @@ def test_a_damaged_store_is_told_and_repaired(qtbot, page, made_up):
     store_file().write_bytes(bytes(body))
     looked(qtbot, page)
     assert text(page, "data_notice").startswith("The store is damaged")
-    assert page.bar.repair.isEnabled()
-    qtbot.mouseClick(page.bar.repair, Qt.MouseButton.LeftButton)
+    assert page.board.bar.repair.isEnabled()
+    qtbot.mouseClick(page.board.bar.repair, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: idle(page) and "were saved" in said(page), timeout=LONG)
     assert "store.sqlite.damaged-" in said(page)
     assert not text(page, "data_notice").startswith("The store is damaged")
     assert examine(store_file()) == ""
-    page.repair()
+    page.work.repair()
     qtbot.waitUntil(lambda: idle(page) and "nothing is wrong" in said(page), timeout=LONG)
 
 
@@ -303,7 +281,7 @@ def test_files_that_are_dropped_are_read_in(qtbot, page, tmp_path):
     qtbot.waitUntil(lambda: idle(page) and "2 new" in said(page), timeout=LONG)
     assert row(page, "file")[1:3] == ["Files that were read in", "fresh"]
     choose(page, "file")
-    assert not page.bar.some.isEnabled()
+    assert not page.board.bar.some.isEnabled()
     assert page.minimumSizeHint().width() < 700
     assert not dropped(page, tmp_path / "mine.toml")  # the window opens scenarios
 
@@ -312,26 +290,26 @@ def test_every_mistake_of_a_file_is_shown_and_nothing_is_stored(qtbot, page, tmp
     file = tmp_path / "bad.csv"
     file.write_text("date,price_usd\n2025-01-01,cheap\nyesterday,5\n2025-01-03,7\n")
     looked(qtbot, page)
-    page.import_files([file])
+    page.work.import_files([file])
     qtbot.waitUntil(lambda: idle(page) and "bad.csv" in said(page), timeout=LONG)
     lines = said(page).splitlines()
     assert lines[0].startswith("Nothing was read in")
     assert any("line 2" in line and "price_usd" in line for line in lines)
     assert any("line 3" in line for line in lines)
-    assert page.tabs.currentWidget() is page.notices
+    assert page.board.tabs.currentWidget() is page.board.notices
     assert page.overview.series_count == 0
 
 
 def test_what_is_stored_is_written_to_a_file(qtbot, page, made_up, tmp_path):
     made_up.store_made_up(store_file(), YESTERDAY, 12, only=("price_usd",))
     looked(qtbot, page)
-    page.export_file(tmp_path / "out.csv", "wide")
+    page.work.export_file(tmp_path / "out.csv", "wide")
     qtbot.waitUntil(lambda: idle(page) and "12 rows written" in said(page), timeout=LONG)
     assert (tmp_path / "out.csv").read_text().startswith("date,price_usd\n")
-    page.export_file(tmp_path / "out.xlsx", "wide")
+    page.work.export_file(tmp_path / "out.xlsx", "wide")
     qtbot.waitUntil(lambda: idle(page) and "Nothing was written" in said(page), timeout=LONG)
     assert ".csv or .parquet" in said(page)
-    page.bar.give_out.menu().actions()[1].trigger()
+    page.board.bar.give_out.menu().actions()[1].trigger()
     dialog = page.findChild(QFileDialog)
     dialog.fileSelected.emit(str(tmp_path / "long.csv"))
     dialog.close()
@@ -342,36 +320,25 @@ def test_what_is_stored_is_written_to_a_file(qtbot, page, made_up, tmp_path):
 # --- keys ----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def safe(tmp_path, monkeypatch):
-    """A keyring that the processes beside the window find too."""
-    folder = tmp_path / "backend"
-    folder.mkdir()
-    (folder / "file_safe.py").write_text(SAFE, encoding="utf-8")
-    monkeypatch.syspath_prepend(str(folder))
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "file_safe.FileSafe")
-    return folder / "safe.json"
-
-
 def visible_texts(page):
     found = [label.text() for label in page.findChildren(QLabel)]
     found += [field.displayText() for field in page.findChildren(QLineEdit)]
-    found += [" ".join(cells) for cells in page.sources.shown()]
+    found += [" ".join(cells) for cells in page.board.sources.shown()]
     return " ".join([*found, said(page)])
 
 
 def test_a_key_goes_into_the_keyring_and_nowhere_else(qtbot, page, safe, tmp_path):
     looked(qtbot, page)
     choose(page, "glassnode")
-    page.tabs.setCurrentWidget(page.keys)
+    page.board.tabs.setCurrentWidget(page.board.keys)
     assert "Paid" in text(page, "data_about")
-    assert not page.keys.keep.isEnabled()
-    assert not page.keys.drop.isEnabled()
-    qtbot.keyClicks(page.keys.key, KEY)
+    assert not page.board.keys.keep.isEnabled()
+    assert not page.board.keys.drop.isEnabled()
+    qtbot.keyClicks(page.board.keys.key, KEY)
     assert KEY not in visible_texts(page)
-    qtbot.mouseClick(page.keys.keep, Qt.MouseButton.LeftButton)
-    assert page.keys.key.text() == ""
-    assert not page.keys.key.isUndoAvailable()
+    qtbot.mouseClick(page.board.keys.keep, Qt.MouseButton.LeftButton)
+    assert page.board.keys.key.text() == ""
+    assert not page.board.keys.key.isUndoAvailable()
     qtbot.waitUntil(lambda: row(page, "glassnode")[5] == "set (keyring)", timeout=LONG)
     qtbot.waitUntil(lambda: idle(page), timeout=LONG)
     assert KEY in safe.read_text()
@@ -380,7 +347,7 @@ def test_a_key_goes_into_the_keyring_and_nowhere_else(qtbot, page, safe, tmp_pat
     page.desk.preferences.settings.sync()
     others = [file for file in tmp_path.rglob("*") if file.is_file() and file != safe]
     assert not [file for file in others if KEY.encode() in file.read_bytes()]
-    qtbot.mouseClick(page.keys.drop, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.board.keys.drop, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: row(page, "glassnode")[5] == "needed, not set", timeout=LONG)
     assert KEY not in safe.read_text()
 
@@ -388,9 +355,9 @@ def test_a_key_goes_into_the_keyring_and_nowhere_else(qtbot, page, safe, tmp_pat
 def test_without_a_keyring_the_variable_is_named(qtbot, page):
     looked(qtbot, page)
     choose(page, "ercot")
-    assert page.keys.key.placeholderText() == "SUBSCRIPTION-KEY:USER:PASSWORD"
-    qtbot.keyClicks(page.keys.key, KEY)
-    qtbot.keyClick(page.keys.key, Qt.Key.Key_Return)
+    assert page.board.keys.key.placeholderText() == "SUBSCRIPTION-KEY:USER:PASSWORD"
+    qtbot.keyClicks(page.board.keys.key, KEY)
+    qtbot.keyClick(page.board.keys.key, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: idle(page) and bool(text(page, "data_key_said")), timeout=LONG)
     assert "MINERSIM_ERCOT_KEY" in text(page, "data_key_said")
     assert KEY not in visible_texts(page)
@@ -399,15 +366,15 @@ def test_without_a_keyring_the_variable_is_named(qtbot, page):
 def test_a_key_typed_for_one_source_is_not_sent_to_another(qtbot, page):
     looked(qtbot, page)
     choose(page, "ercot")
-    qtbot.keyClicks(page.keys.key, KEY)
+    qtbot.keyClicks(page.board.keys.key, KEY)
     choose(page, "luxor")
-    assert page.keys.key.text() == ""
-    qtbot.keyClicks(page.keys.key, KEY)
+    assert page.board.keys.key.text() == ""
+    qtbot.keyClicks(page.board.keys.key, KEY)
     page.hide()
-    assert page.keys.key.text() == ""
+    assert page.board.keys.key.text() == ""
     page.show()
     choose(page, "mempool")
-    assert page.keys.key.isHidden()
+    assert page.board.keys.key.isHidden()
     assert text(page, "data_key_state") == "It needs no key."
 
 
@@ -422,7 +389,7 @@ def test_stored_figures_are_put_into_the_case_and_taken_back(qtbot, page, desk, 
     case.set_value(("sites",), case.value(("sites",))[:2])  # those without dates of their own
     before = case.raw
     assert "from figures of its own" in text(page, "data_case")
-    qtbot.mouseClick(page.bar.use, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.board.bar.use, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(case.scenario.figures), timeout=LONG)
     assert case.scenario.start == TODAY
     assert case.issues == ()
@@ -448,7 +415,7 @@ def test_a_case_with_dates_of_its_own_says_which_do_not_fit(qtbot, page, made_up
     page.use_figures()
     qtbot.waitUntil(lambda: "No figures were put" in said(page), timeout=LONG)
     assert "sites[2].fleets[0].delivery_date" in said(page)
-    assert page.bar.use.isEnabled()
+    assert page.board.bar.use.isEnabled()
 
 
 def test_a_case_with_wrong_values_gets_no_figures(qtbot, page, desk, made_up):
@@ -468,8 +435,8 @@ def test_without_a_case_the_page_says_so(qtbot, page, desk):
     desk.session.close(desk.session.current)
     page.refresh()
     assert "No scenario is open" in text(page, "data_case")
-    assert not page.bar.use.isEnabled()
-    assert page.bar.all.isEnabled()
+    assert not page.board.bar.use.isEnabled()
+    assert page.board.bar.all.isEnabled()
 
 
 # --- looks ---------------------------------------------------------------------------------------
@@ -485,8 +452,10 @@ def test_long_names_and_the_dark_take_no_room(qtbot, page, desk, made_up):
     page.resize(640, 480)
     choose(page, "s" * 60)
     assert page.minimumSizeHint().width() <= 640
-    role = page.notice.foregroundRole()
-    qtbot.waitUntil(lambda: page.notice.palette().color(role).name() == DARK.text, timeout=LONG)
+    role = page.board.notice.foregroundRole()
+    qtbot.waitUntil(
+        lambda: page.board.notice.palette().color(role).name() == DARK.text, timeout=LONG
+    )
 
 
 def test_the_page_exports_its_tables(qtbot, page, made_up, tmp_path):
@@ -503,7 +472,7 @@ def test_esc_stops(qtbot, page, tmp_path):
 
     looked(qtbot, page)
     os.mkfifo(tmp_path / "stuck.csv")
-    page.import_files([tmp_path / "stuck.csv"])
-    with qtbot.waitSignal(page.writer.cancelled, timeout=5_000):
+    page.work.import_files([tmp_path / "stuck.csv"])
+    with qtbot.waitSignal(page.work.writer.cancelled, timeout=5_000):
         qtbot.keyClick(page, Qt.Key.Key_Escape)
     assert said(page).startswith("Stopped.")

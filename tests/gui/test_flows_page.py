@@ -40,9 +40,9 @@ def full(made_up):
 
 
 def shown(qtbot, page, *, simulated=True):
-    page.with_simulated.setChecked(simulated)
+    page.board.with_simulated.setChecked(simulated)
     page.show()
-    qtbot.waitUntil(lambda: page._stored_key is not None and page.is_idle, timeout=LONG)
+    qtbot.waitUntil(lambda: page.stored.was_asked and page.is_idle, timeout=LONG)
 
 
 def text(page, name):
@@ -58,7 +58,7 @@ def drawn(chart, curves):
 
 def test_stored_and_simulated_stand_side_by_side(qtbot, page, full):
     shown(qtbot, page)
-    page.list.choose("hash_ribbons")
+    page.board.list.choose("hash_ribbons")
     assert text(page, "flows_notice").startswith("Stored figures of 1 visit, up to")
     assert text(page, "flows_case_notice").startswith("Simulated: 50 paths of The squeeze")
     assert "(fresh)" in text(page, "flows_stored")
@@ -66,16 +66,16 @@ def test_stored_and_simulated_stand_side_by_side(qtbot, page, full):
     assert "read as:" in text(page, "flows_stored")
     assert text(page, "flows_stored").endswith("from made_up.")
     assert "80 % of paths" in text(page, "flows_simulated")
-    chart = page.above
+    chart = page.board.above
     (stored,), (simulated,) = drawn(chart, chart._real), drawn(chart, chart._sim)
     start = page.desk.session.current.scenario.start
     assert simulated.xData[0] == (start - EPOCH).days
     assert stored.xData[-1] == (YESTERDAY - EPOCH).days
     assert len(chart._marks) == 1  # below 0
-    assert page.stored["hash_ribbons"].spans
-    assert len(chart._spans) == len(page.stored["hash_ribbons"].spans)
-    assert not page.below.isHidden()  # means in EH/s have a chart of their own
-    assert "[EH/s]" in page.below._labels["left"]
+    assert page.stored.found["hash_ribbons"].spans
+    assert len(chart._spans) == len(page.stored.found["hash_ribbons"].spans)
+    assert not page.board.below.isHidden()  # means in EH/s have a chart of their own
+    assert "[EH/s]" in page.board.below._labels["left"]
     names = [label.text for _, label in chart.legend.items]
     assert names == ["stored", "simulated, median", "80 % of paths", "capitulation"]
     assert "on" in chart.accessibleDescription()
@@ -83,23 +83,23 @@ def test_stored_and_simulated_stand_side_by_side(qtbot, page, full):
 
 def test_windows_of_a_simulation_take_stored_figures(qtbot, page, full):
     shown(qtbot, page)
-    mpi = page.simulated["mpi"]
+    mpi = page.simulated.found["mpi"]
     assert isinstance(mpi, IndicatorPicture)
     assert str(mpi.dates[0]) == page.desk.session.current.scenario.start.isoformat()
-    page.list.choose("mpi")
+    page.board.list.choose("mpi")
     assert text(page, "flows_simulated").startswith("Simulated: ")
     assert "default treasury" in text(page, "flows_case_notice")
 
 
 def test_the_list_has_values_and_says_what_is_missing(qtbot, page, full):
     shown(qtbot, page)
-    texts = page.list.texts()
+    texts = page.board.list.texts()
     assert set(texts) == {*INDICATORS, COHI}
     assert texts["puell_multiple"][1] not in ("", "–")
     assert texts["exchange_net_flow_0hop"][1:] == ("–", "–")
-    page.list.choose("exchange_net_flow_0hop")
+    page.board.list.choose("exchange_net_flow_0hop")
     assert "nothing is stored of it" in text(page, "flows_stored")
-    assert page.above.isHidden()
+    assert page.board.above.isHidden()
     assert "Coins sent to exchanges less coins received" in text(page, "flows_nothing")
     assert page.exports() == []
 
@@ -108,11 +108,11 @@ def test_an_empty_store_says_what_to_do_and_shows_the_simulation(qtbot, page):
     shown(qtbot, page)
     assert text(page, "flows_notice").startswith("Nothing is stored yet")
     assert "page Data" in text(page, "flows_notice")
-    page.list.choose("hashprice")
+    page.board.list.choose("hashprice")
     assert text(page, "flows_simulated").startswith("Simulated: ")
-    assert not drawn(page.above, page.above._real)
-    assert drawn(page.above, page.above._sim)
-    page.list.choose("mpi")
+    assert not drawn(page.board.above, page.board.above._real)
+    assert drawn(page.board.above, page.board.above._sim)
+    page.board.list.choose("mpi")
     assert "it needs 729 days on end" in text(page, "flows_simulated")
 
 
@@ -120,10 +120,10 @@ def test_old_figures_are_not_shown_as_current(qtbot, page, made_up):
     made_up.store_made_up(store_file(), TODAY - datetime.timedelta(days=50), 900)
     shown(qtbot, page, simulated=False)
     assert "not current" in text(page, "flows_notice")
-    page.list.choose("puell_multiple")
+    page.board.list.choose("puell_multiple")
     assert "(expired)" in text(page, "flows_stored")
     assert "then read as" in text(page, "flows_stored")
-    assert page.list.texts()["puell_multiple"][1].endswith(" old")
+    assert page.board.list.texts()["puell_multiple"][1].endswith(" old")
 
 
 def test_a_damaged_store_is_told_and_the_case_is_simulated_all_the_same(qtbot, page):
@@ -139,30 +139,30 @@ def test_a_damaged_store_is_told_and_the_case_is_simulated_all_the_same(qtbot, p
 
 def test_search_finds_by_name_definition_and_input(qtbot, page):
     shown(qtbot, page, simulated=False)
-    qtbot.keyClicks(page.list.search, "golden")
-    assert list(page.list.texts()) == ["nvt_golden_cross"]
-    qtbot.keyClick(page.list.search, Qt.Key.Key_Return)
-    assert page.list.current == "nvt_golden_cross"
-    page.list.search.clear()
-    qtbot.keyClicks(page.list.search, "labelled wallets")
-    assert "miner_reserve" in page.list.texts()
-    page.list.search.setText("nothing is called so")
-    assert page.list.texts() == {}
-    page.list.search.clear()
-    assert len(page.list.texts()) == len(INDICATORS) + 1
+    qtbot.keyClicks(page.board.list.search, "golden")
+    assert list(page.board.list.texts()) == ["nvt_golden_cross"]
+    qtbot.keyClick(page.board.list.search, Qt.Key.Key_Return)
+    assert page.board.list.current == "nvt_golden_cross"
+    page.board.list.search.clear()
+    qtbot.keyClicks(page.board.list.search, "labelled wallets")
+    assert "miner_reserve" in page.board.list.texts()
+    page.board.list.search.setText("nothing is called so")
+    assert page.board.list.texts() == {}
+    page.board.list.search.clear()
+    assert len(page.board.list.texts()) == len(INDICATORS) + 1
 
 
 def test_the_definition_is_one_click_away(qtbot, page):
     shown(qtbot, page, simulated=False)
-    page.list.choose("mpi")
-    assert page.definition.isHidden()
-    qtbot.mouseClick(page.define, Qt.MouseButton.LeftButton)
-    assert page.definition.isVisible()
-    words = page.definition.toPlainText()
+    page.board.list.choose("mpi")
+    assert page.board.definition.isHidden()
+    qtbot.mouseClick(page.board.define, Qt.MouseButton.LeftButton)
+    assert page.board.definition.isVisible()
+    words = page.board.definition.toPlainText()
     for part in ("Definition", "Unit", "Source: CryptoQuant", "Read as", "above 2", "Caveats"):
         assert part in words
-    page.list.choose("nvt")
-    assert page.definition.toPlainText().startswith("NVT")
+    page.board.list.choose("nvt")
+    assert page.board.definition.toPlainText().startswith("NVT")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -170,26 +170,26 @@ def test_every_indicator_can_be_shown(qtbot, page, full, theme):
     apply_theme(theme)
     shown(qtbot, page)
     for log in (False, True):
-        page.log.setChecked(log)
+        page.board.log.setChecked(log)
         for name, indicator in INDICATORS.items():
-            page.list.choose(name)
+            page.board.list.choose(name)
             there = [
                 found
-                for found in (page.stored[name], page.simulated[name])
+                for found in (page.stored.found[name], page.simulated.found[name])
                 if isinstance(found, IndicatorPicture)
             ]
-            assert page.above.isHidden() == (not there)
+            assert page.board.above.isHidden() == (not there)
             if there:
-                assert page.above._labels["left"] == f"[{indicator.unit or '1'}]"
-                assert page.above.read_at(6_500.0, 0.0)
+                assert page.board.above._labels["left"] == f"[{indicator.unit or '1'}]"
+                assert page.board.above.read_at(6_500.0, 0.0)
 
 
 def test_spans_of_time(qtbot, page, full):
     shown(qtbot, page)
-    page.list.choose("hashprice")
+    page.board.list.choose("hashprice")
 
     def width():
-        left, right = page.above.plot.vb.viewRange()[0]
+        left, right = page.board.above.plot.vb.viewRange()[0]
         return right - left
 
     whole = width()
@@ -205,29 +205,31 @@ def test_spans_of_time(qtbot, page, full):
 
 def test_nothing_is_computed_twice_and_a_new_store_is_noticed(qtbot, page, full, made_up):
     shown(qtbot, page)
-    before = page.stored["hashprice"], page.simulated["hashprice"]
+    before = page.stored.found["hashprice"], page.simulated.found["hashprice"]
     page.hide()
     shown(qtbot, page)
     page.refresh()
     qtbot.waitUntil(lambda: page.is_idle, timeout=LONG)
-    assert page.stored["hashprice"] is before[0]
-    assert page.simulated["hashprice"] is before[1]
+    assert page.stored.found["hashprice"] is before[0]
+    assert page.simulated.found["hashprice"] is before[1]
     made_up.store_made_up(store_file(), TODAY, 20, source="newer")
     page.refresh()
-    qtbot.waitUntil(lambda: page.stored["hashprice"] is not before[0], timeout=LONG)
+    qtbot.waitUntil(lambda: page.stored.found["hashprice"] is not before[0], timeout=LONG)
     qtbot.waitUntil(lambda: page.is_idle, timeout=LONG)
-    assert str(page.stored["hashprice"].dates[-1]) == TODAY.isoformat()
+    assert str(page.stored.found["hashprice"].dates[-1]) == TODAY.isoformat()
 
 
 def test_an_edit_is_simulated_and_wrong_values_are_told(qtbot, page, desk):
     shown(qtbot, page)
-    before = page.simulated["hashprice"]
+    before = page.simulated.found["hashprice"]
     case = desk.session.current
     case.set_value(("market", "price", "start_usd"), 50_000.0)
     page.refresh()
-    qtbot.waitUntil(lambda: page.simulated.get("hashprice") is not before, timeout=LONG)
+    qtbot.waitUntil(lambda: page.simulated.found.get("hashprice") is not before, timeout=LONG)
     qtbot.waitUntil(lambda: page.is_idle, timeout=LONG)
-    lines = [found["hashprice"].lines["hashprice_usd_per_ph_day"][0] for found in (page.simulated,)]
+    lines = [
+        found["hashprice"].lines["hashprice_usd_per_ph_day"][0] for found in (page.simulated.found,)
+    ]
     assert lines[0] < before.lines["hashprice_usd_per_ph_day"][0]
     case.set_value(POWER, 99.0)
     page.refresh()
@@ -238,31 +240,31 @@ def test_without_a_case_stored_figures_are_shown(qtbot, page, desk, full):
     desk.session.close(desk.session.current)
     shown(qtbot, page)
     assert "No scenario is open" in text(page, "flows_case_notice")
-    page.list.choose("puell_multiple")
+    page.board.list.choose("puell_multiple")
     assert text(page, "flows_stored").startswith("Stored: ")
-    assert page.simulated == {}
-    assert "must be given" in "; ".join(page.stored["hashcost"].reasons)
+    assert page.simulated.found == {}
+    assert "must be given" in "; ".join(page.stored.found["hashcost"].reasons)
 
 
 def test_a_case_that_is_closed_in_a_simulation_leaves_nothing(qtbot, page, desk):
     page.show()
-    qtbot.waitUntil(lambda: bool(page.simulated), timeout=LONG)
+    qtbot.waitUntil(lambda: bool(page.simulated.found), timeout=LONG)
     desk.session.close(desk.session.current)
     page.refresh()
     qtbot.waitUntil(lambda: page.is_idle, timeout=LONG)
-    assert page.simulated == {}
-    assert {texts[2] for texts in page.list.texts().values()} == {""}
+    assert page.simulated.found == {}
+    assert {texts[2] for texts in page.board.list.texts().values()} == {""}
 
 
 def test_the_simulation_can_be_left_out(qtbot, page, full):
     shown(qtbot, page)
-    page.with_simulated.setChecked(False)
+    page.board.with_simulated.setChecked(False)
     qtbot.waitUntil(lambda: page.is_idle, timeout=LONG)
-    assert page.simulated == {}
+    assert page.simulated.found == {}
     assert "is not simulated here" in text(page, "flows_case_notice")
-    assert not drawn(page.above, page.above._sim)
-    page.with_simulated.setChecked(True)
-    qtbot.waitUntil(lambda: "hashprice" in page.simulated and page.is_idle, timeout=LONG)
+    assert not drawn(page.board.above, page.board.above._sim)
+    page.board.with_simulated.setChecked(True)
+    qtbot.waitUntil(lambda: "hashprice" in page.simulated.found and page.is_idle, timeout=LONG)
 
 
 def test_names_may_be_long_and_the_page_small(qtbot, page, desk, full):
@@ -276,7 +278,7 @@ def test_names_may_be_long_and_the_page_small(qtbot, page, desk, full):
 
 def test_charts_leave_as_figures_and_pictures(qtbot, page, full, tmp_path):
     shown(qtbot, page)
-    page.list.choose("puell_multiple")
+    page.board.list.choose("puell_multiple")
     (chart,) = page.exports()
     for suffix in chart.export_kinds:
         chart.export_to(str(tmp_path / f"chart.{suffix}"))
@@ -300,17 +302,17 @@ def transactions(tmp_path):
 
 def test_cohi_of_a_file(qtbot, page, transactions, tmp_path):
     shown(qtbot, page, simulated=False)
-    page.list.choose(COHI)
+    page.board.list.choose(COHI)
     assert "needs transactions" in text(page, "cohi_said")
     assert page.exports() == ()
-    assert "Herfindahl" in page.cohi_definition.toPlainText()
-    page.cohi.read_file(transactions)
+    assert "Herfindahl" in page.board.cohi_definition.toPlainText()
+    page.board.cohi.read_file(transactions)
     assert page.findChild(QProgressBar, "cohi_progress").isVisible()
-    qtbot.waitUntil(lambda: page.cohi.answer is not None, timeout=120_000)
+    qtbot.waitUntil(lambda: page.board.cohi.answer is not None, timeout=120_000)
     assert "the multiple needs 365 days" in text(page, "cohi_said")
     assert "spent outputs made before height" in text(page, "cohi_said")
-    assert page.cohi.curves.isVisible()
-    x, y = page.cohi.curves._lines[0].getOriginalDataset()
+    assert page.board.cohi.curves.isVisible()
+    x, y = page.board.cohi.curves._lines[0].getOriginalDataset()
     assert np.isfinite(x).all()
     assert (np.asarray(y) <= 1.0).all()
     for place, chart in enumerate(page.exports()):
@@ -323,23 +325,23 @@ def test_a_file_that_is_none_is_told(qtbot, page, tmp_path):
     file = tmp_path / "words.parquet"
     file.write_text("no transactions")
     shown(qtbot, page, simulated=False)
-    page.list.choose(COHI)
-    page.cohi.read_file(file)
+    page.board.list.choose(COHI)
+    page.board.cohi.read_file(file)
     qtbot.waitUntil(lambda: text(page, "cohi_said").startswith("Not read: "), timeout=LONG)
     assert "words.parquet" in text(page, "cohi_said")
-    assert page.cohi.demo.isEnabled()
+    assert page.board.cohi.demo.isEnabled()
 
 
 def test_the_demo_is_stopped_at_once(qtbot, page):
     shown(qtbot, page, simulated=False)
-    page.list.choose(COHI)
-    qtbot.mouseClick(page.cohi.demo, Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(page.cohi.helper.progressed, timeout=120_000):
+    page.board.list.choose(COHI)
+    qtbot.mouseClick(page.board.cohi.demo, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(page.board.cohi.helper.progressed, timeout=120_000):
         pass
-    with qtbot.waitSignal(page.cohi.helper.cancelled, timeout=2_000):
-        qtbot.mouseClick(page.cohi.stop_button, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(page.board.cohi.helper.cancelled, timeout=2_000):
+        qtbot.mouseClick(page.board.cohi.stop_button, Qt.MouseButton.LeftButton)
     assert text(page, "cohi_said").startswith("Stopped.")
-    assert page.cohi.answer is None
+    assert page.board.cohi.answer is None
 
 
 # --- pure functions ------------------------------------------------------------------------------

@@ -114,3 +114,10 @@ def test_a_task_that_was_given_up_is_heard_of_no_more(qtbot, helper, scenario):
 def test_nothing_to_cancel(helper):
     helper.cancel()
     assert (helper.stopping, helper.busy, helper.pid) == (False, False, None)
+
+
+def test_answers_are_looked_for_where_no_notice_can_be_had(qtbot, helper, monkeypatch):
+    monkeypatch.setattr("gui.process_link._WATCHES", False)
+    for _ in range(2):
+        with qtbot.waitSignal(helper.done, timeout=20_000):
+            helper.ask(data_tasks.look, store_file())

@@ -130,7 +130,7 @@ def test_a_worker_that_dies_at_rest_is_replaced(qtbot, scenario):
 
 
 def test_answers_are_looked_for_where_no_notice_can_be_had(qtbot, scenario, monkeypatch):
-    monkeypatch.setattr("gui.jobs._WATCHES", False)
+    monkeypatch.setattr("gui.process_link._WATCHES", False)
     worker = Worker()
     with qtbot.waitSignal(worker.done, timeout=60_000):
         worker.submit(scenario, 10, 1)

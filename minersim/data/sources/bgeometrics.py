@@ -4,7 +4,7 @@ Format: its OpenAPI description. About 8 requests an hour and 15 a day, the last
 without a plan; after a refusal it is left alone for an hour (``minersim.data.pace``).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -45,21 +45,12 @@ class BGeometrics:
         for metric in visit.wanted:
             url = f"{self.address.rstrip('/')}/v1/{_SERIES[metric][0]}"
             get = partial(http.get, url, params=params, secret_params=secret)
-            visit.ask(get, parser(metric))
+            visit.ask(get, partial(parse_series, metric))
         return visit.fetched()
 
 
-def parser(metric: str) -> Callable[[Reply, float], Sifted]:
-    """The parse function of a metric."""
-    return partial(_parse, metric)
-
-
-def parse_series(reply: Reply, metric: str, now_s: float) -> Sifted:
+def parse_series(metric: str, reply: Reply, now_s: float) -> Sifted:
     """One metric of days."""
-    return _parse(metric, reply, now_s)
-
-
-def _parse(metric: str, reply: Reply, now_s: float) -> Sifted:
     rows = []
     for entry in listed(parse_json(reply, _NAME), _NAME, "the answer"):
         item = keyed(entry, _NAME, "a day")

@@ -7,14 +7,20 @@ headers, up to 28 days back: a node answers for each block on its own.
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from minersim.data.metrics import METRICS
-from minersim.data.node_login import cookie_login, cookie_path
-from minersim.data.node_rpc import PASSWORD_VARIABLE, USER_VARIABLE
+from minersim.data.node_login import (
+    PASSWORD_VARIABLE,
+    USER_VARIABLE,
+    cookie_login,
+    cookie_path,
+    split_login,
+)
+from minersim.data.node_rpc import Node, error_words
 from minersim.data.replies import DAY_S, day_of, keyed, listed, number, parse_json, seconds
 from minersim.data.sifting import Sifted, finished_days, sift
 from minersim.data.source import Fetched, Http, Reply, SourceError
@@ -58,7 +64,7 @@ class BitcoinCore:
         """Ask for metrics from a time on (None: 28 days); raises SourceError."""
         visit = Visit(self.name, self.metrics, metrics, since_s)
         login = self._login(key)
-        node = _Node(http, self.address, login)
+        node = Node(http, self.address, login)
         tips: list[int] = []
 
         def parse_tip(reply: Reply, now_s: float) -> Sifted:
@@ -69,7 +75,7 @@ class BitcoinCore:
         if tips and visit.wants("difficulty"):
             heights = range(tips[0] // _EPOCH * _EPOCH, -1, -_EPOCH)
             heights = heights[: self.most_blocks // _EPOCH + 1]
-            visit.ask(partial(node.headers, list(heights)), parse_headers)
+            visit.ask(partial(_headers, node, list(heights)), parse_headers)
         if tips and visit.wants(*_OF_DAYS):
             first_s = day_of(since_s) if since_s is not None else 0
             chain = _Chain(node, tips[0], max(first_s, 0), self.most_blocks)
@@ -86,10 +92,10 @@ class BitcoinCore:
                 f"{self.title}: no login: set {USER_VARIABLE} and {PASSWORD_VARIABLE}, or run the "
                 f"node under your own user (cookie {self.cookie or cookie_path()})"
             )
-        user, _, password = text.partition(":")
-        if not user or not password:
+        login = split_login(text)
+        if login is None:
             raise SourceError(f"{self.title}: the login is not of the form user:password")
-        return user, password
+        return login
 
 
 def tip_height(reply: Reply) -> int:
@@ -171,34 +177,10 @@ def sift_days(days: Mapping[int, DayTotals], now_s: float) -> Sifted:
     return found
 
 
-@dataclass
-class _Node:
-    """Asks a node."""
-
-    http: Http
-    address: str
-    login: tuple[str, str] = field(repr=False)
-
-    def ask(self, method: str, *params: object) -> Reply:
-        call = {"jsonrpc": "1.0", "id": 0, "method": method, "params": list(params)}
-        return self.http.post(self.address, json=call, basic_auth=self.login)
-
-    def ask_all(self, calls: Sequence[tuple[str, list[object]]]) -> Reply:
-        batch = [
-            {"jsonrpc": "1.0", "id": place, "method": method, "params": params}
-            for place, (method, params) in enumerate(calls)
-        ]
-        return self.http.post(self.address, json=batch, basic_auth=self.login)
-
-    def headers(self, heights: Sequence[int]) -> Reply:
-        hashes = _results(self.ask_all([("getblockhash", [height]) for height in heights]))
-        return self.ask_all([("getblockheader", [name]) for name in hashes])
-
-
 class _Chain:
     """Blocks from the tip down to a day."""
 
-    def __init__(self, node: _Node, tip: int, first_s: int, most_blocks: int) -> None:
+    def __init__(self, node: Node, tip: int, first_s: int, most_blocks: int) -> None:
         self._node = node
         self._tip = tip
         self._first_s = first_s
@@ -253,6 +235,12 @@ class _Chain:
         return sift(METRICS["hashrate_ehs"], finished_days(rows, now_s), _NAME, now_s)
 
 
+def _headers(node: Node, heights: Sequence[int]) -> Reply:
+    """Headers of the blocks at heights, asked for by their hashes."""
+    hashes = _results(node.ask_all([("getblockhash", [height]) for height in heights]))
+    return node.ask_all([("getblockheader", [name]) for name in hashes])
+
+
 def _result(told: Any) -> dict[str, Any]:
     return keyed(_checked(told), _NAME, "'result'")
 
@@ -289,4 +277,4 @@ def _checked(told: Any) -> Any:
 
 def _error_text(error: Any) -> str:
     message = error.get("message") if isinstance(error, dict) else error
-    return " ".join(str(message).split())[:200]
+    return error_words(message)

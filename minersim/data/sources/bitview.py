@@ -47,7 +47,7 @@ class Bitview:
         for metric in visit.wanted:
             url = f"{self.address.rstrip('/')}/api/series/{_SERIES[metric]}/day1"
             params = {"start": str(start), "format": "json"}
-            visit.ask(partial(http.get, url, params=params), partial(_parse, metric))
+            visit.ask(partial(http.get, url, params=params), partial(parse_series, metric))
         return visit.fetched()
 
 
@@ -69,12 +69,8 @@ def day_of_index(index: int) -> int:
     return _GENESIS_S if index <= 0 else _SECOND_S + (index - 1) * DAY_S
 
 
-def parse_series(reply: Reply, metric: str, now_s: float) -> Sifted:
+def parse_series(metric: str, reply: Reply, now_s: float) -> Sifted:
     """One metric of finished days."""
-    return _parse(metric, reply, now_s)
-
-
-def _parse(metric: str, reply: Reply, now_s: float) -> Sifted:
     told = keyed(parse_json(reply, _NAME), _NAME, "the answer")
     if told.get("index") not in ("day1", None):
         raise SourceError(

@@ -5,7 +5,7 @@ other charts with the day; before August 2010 prices are zeros that stand for no
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -67,24 +67,15 @@ class BlockchainCharts:
             parts = (metric, _PER_BLOCK) if metric in {"fees_btc", "blocks_per_day"} else (metric,)
             if visit.wants(*parts):
                 url = f"{self.address.rstrip('/')}/charts/{chart}"
-                visit.ask(partial(http.get, url, params=params), parser(metric))
+                visit.ask(partial(http.get, url, params=params), partial(parse_series, metric))
         visit.amend(lambda found: without_impossible_hashrates(found, _NAME))
         visit.amend(lambda found: without_leaps(found, ["difficulty"], _NAME, _LARGEST_LEAP))
         visit.amend(with_fees_per_block)
         return visit.fetched()
 
 
-def parser(metric: str) -> Callable[[Reply, float], Sifted]:
-    """The parse function of a metric's chart."""
-    return partial(_parse, metric)
-
-
-def parse_chart(reply: Reply, metric: str, now_s: float) -> Sifted:
+def parse_series(metric: str, reply: Reply, now_s: float) -> Sifted:
     """One metric of finished days; of several points of a day the last."""
-    return _parse(metric, reply, now_s)
-
-
-def _parse(metric: str, reply: Reply, now_s: float) -> Sifted:
     factor = _CHARTS[metric][1]
     told = keyed(parse_json(reply, _NAME), _NAME, "the answer")
     rows = []

@@ -4,7 +4,7 @@ Format: userguide.cryptoquant.com (flow indicator, miner flows, inter entity flo
 miners' outflow is mostly payouts of pools and moves between wallets, not sales.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -59,21 +59,12 @@ class CryptoQuant:
                 params=params,
                 secret_headers={"Authorization": f"Bearer {token}"},
             )
-            visit.ask(get, parser(metric))
+            visit.ask(get, partial(parse_series, metric))
         return visit.fetched()
 
 
-def parser(metric: str) -> Callable[[Reply, float], Sifted]:
-    """The parse function of a metric."""
-    return partial(_parse, metric)
-
-
-def parse_series(reply: Reply, metric: str, now_s: float) -> Sifted:
+def parse_series(metric: str, reply: Reply, now_s: float) -> Sifted:
     """One metric of finished days, newest first in the answer."""
-    return _parse(metric, reply, now_s)
-
-
-def _parse(metric: str, reply: Reply, now_s: float) -> Sifted:
     told = keyed(parse_json(reply, _NAME), _NAME, "the answer")
     status = told.get("status")
     if isinstance(status, dict) and status.get("code") not in (200, "200", None):

@@ -1,19 +1,15 @@
 """A server of our own that speaks like every source, from real series where they are beside us.
 
-``PYTHONPATH=. python tests/minersim/data/server.py`` serves until Ctrl-C, for trials by hand. One
-file, although long, so that any folder of tests can load it by its path.
+``PYTHONPATH=. python tests/minersim/data/server.py`` serves until Ctrl-C, for trials by hand. Any
+folder of tests can load it by its path, so it loads the files beside it by theirs.
 """
 
 import base64
-import contextlib
 import csv
-import datetime as dt
 import functools
+import importlib.util
 import json
-import math
-import os
 import re
-import socket
 import threading
 from pathlib import Path
 from urllib.parse import urlencode
@@ -37,37 +33,25 @@ from minersim.data.sources import (
 )
 from minersim.data.sources.bitview import day_of_index, index_of_day
 
-ROOT = Path(__file__).parents[3]
-REAL = Path(os.environ.get("MINERSIM_DATA", ROOT.parent / "shared" / "data"))
-DAY = 86_400
+
+def _beside(name):
+    """A module of this folder, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+figures = _beside("served_figures")
+RawServer = _beside("raw_server").RawServer
+DAY, REAL, COMMUNITY, PRO = figures.DAY, figures.REAL, figures.COMMUNITY, figures.PRO
+seconds, iso, table, number = figures.seconds, figures.iso, figures.table, figures.number
+made_up_days = figures.made_up_days
+
 KEY = "SECRET-k3y/with+signs="
 """Key of every paid source here."""
 LOGIN = "user:node-passw0rd"
 ERCOT_KEY = f"{KEY}:someone@example.org:pass:word"
-
-_COMMUNITY = (
-    "AdrActCnt BlkCnt CapMrktCurUSD FeeTotNtv HashRate IssTotNtv IssTotUSD PriceUSD SplyCur"
-)
-COMMUNITY = _COMMUNITY.split()
-PRO = [*COMMUNITY, "NVTAdj", "TxTfrValAdjUSD"]
-
-
-def seconds(day):
-    return int(dt.datetime.fromisoformat(day).replace(tzinfo=dt.UTC).timestamp())
-
-
-def iso(at_s, form="%Y-%m-%d"):
-    return dt.datetime.fromtimestamp(at_s, dt.UTC).strftime(form)
-
-
-@functools.cache
-def table(name):
-    with (REAL / name).open(encoding="utf-8") as stream:
-        return list(csv.DictReader(stream))
-
-
-def number(text):
-    return float(text) if text else None
 
 
 def key_of(source):
@@ -82,98 +66,6 @@ def pairs(fetched, name):
     """Values of a metric by time."""
     found = {item.metric: item for item in fetched.observations}[name]
     return dict(zip(found.observed_at_s.tolist(), found.values.tolist(), strict=True))
-
-
-def made_up_days(count=400, last="2025-06-30"):
-    """Days in which hashrate, blocks and difficulty agree."""
-    days = {}
-    for age in range(count - 1, -1, -1):
-        at_s = seconds(last) - age * DAY
-        wave = math.sin(age / 9.0)
-        difficulty = 1e14 * (1.0 + 0.01 * ((count - age) // 14))
-        blocks = 144.0 + round(8.0 * wave)
-        days[at_s] = {
-            "price": 90_000.0 + 5_000.0 * wave,
-            "difficulty": difficulty,
-            "blocks": blocks,
-            "hashrate_ths": blocks * difficulty * 2.0**32 / DAY / 1e12,
-            "fees": 3.0 + wave,
-            "issuance": 3.125 * blocks,
-            "mpi": wave,
-            "outflow": 5_000.0 + 100.0 * wave,
-        }
-    return days
-
-
-def real_days():
-    """The same of the real series, as CryptoQuant exports them."""
-    days = {}
-    for row in table("btc_daily.csv"):
-        hashrate, fees, blocks = (
-            number(row[name]) for name in ("hashrate_ghs", "fees_total_btc", "blocks_mined")
-        )
-        days[seconds(row["date"])] = {
-            "price": number(row["spot_close"]),
-            "difficulty": number(row["difficulty"]),
-            "blocks": blocks,
-            "hashrate_ths": None if hashrate is None else hashrate / 1e3,
-            "fees": fees,
-            "issuance": number(row["new_supply_btc"]),
-            "mpi": number(row["mpi"]),
-            "outflow": number(row["miner_outflow_total_btc"]),
-        }
-    return days
-
-
-def coinmetrics_rows(days):
-    """Rows as Coin Metrics has them: by day, texts, None where there is no value."""
-    if (REAL / "coinmetrics_community_btc_to_2020-07.csv").exists():
-        real = table("coinmetrics_community_btc_to_2020-07.csv")
-        rows = {
-            seconds(row["time"][:10]): {name: row.get(name) or None for name in PRO} for row in real
-        }
-    else:
-        rows = {
-            at_s: {
-                "AdrActCnt": "900000",
-                "BlkCnt": f"{day['blocks']:.0f}",
-                "CapMrktCurUSD": repr(day["price"] * 19.9e6),
-                "FeeTotNtv": repr(day["fees"]),
-                "HashRate": repr(day["hashrate_ths"]),
-                "IssTotNtv": repr(day["issuance"]),
-                "IssTotUSD": repr(day["issuance"] * day["price"]),
-                "PriceUSD": repr(day["price"]),
-                "SplyCur": "19900000",
-                "NVTAdj": "50.5",
-                "TxTfrValAdjUSD": "1e10",
-            }
-            for at_s, day in days.items()
-        }
-    for place, row in enumerate(rows.values()):
-        row["FlowMinerOut0HopAllExNtv"] = str(100 + place % 7)
-        row["FlowMinerOut1HopAllBNBNtv"] = str(50 + place % 5)
-    return rows
-
-
-def power_rows(point):
-    """Hours of a settlement point in Texas."""
-    if (REAL / "ercot_dam_spp_hourly_2021_2023.csv").exists():
-        return [
-            [
-                row["delivery_date"],
-                row["hour_ending"],
-                point,
-                float(row[point]),
-                row["repeated_hour_flag"] == "Y",
-            ]
-            for row in table("ercot_dam_spp_hourly_2021_2023.csv")
-        ]
-    return [
-        [f"2021-{month:02d}-{day:02d}", f"{hour:02d}:00", point, 20.0 + hour, False]
-        for month in (1, 2)
-        for day in range(1, 29)
-        for hour in range(1, 25)
-    ]
 
 
 class FakeSources:
@@ -214,11 +106,11 @@ class FakeSources:
 
     @functools.cached_property
     def days(self):
-        return real_days() if (REAL / "btc_daily.csv").exists() else made_up_days()
+        return figures.real_days() if (REAL / "btc_daily.csv").exists() else made_up_days()
 
     @functools.cached_property
     def rows(self):
-        return coinmetrics_rows(self.days)
+        return figures.coinmetrics_rows(self.days)
 
     @functools.cached_property
     def last_s(self):
@@ -273,7 +165,9 @@ class FakeSources:
         name = name if is_span else path.partition("/")[2]
         first_s = self.last_s - lengths.get(span, 10**5) * DAY
         if name == "mining/difficulty-adjustments":
-            with (ROOT / "tests/data/difficulty_epochs.csv").open(encoding="utf-8") as stream:
+            with (figures.ROOT / "tests/data/difficulty_epochs.csv").open(
+                encoding="utf-8"
+            ) as stream:
                 epochs = list(csv.DictReader(stream))
             rows = [
                 [int(e["time_unix"]), int(e["height"]), float(e["difficulty"]), 1.0] for e in epochs
@@ -534,7 +428,7 @@ class FakeSources:
             return Response('{"code":401,"message":"Unauthorized"}', 401)
         point, page = request.args["settlementPoint"], int(request.args["page"])
         first = request.args["deliveryDateFrom"]
-        rows = [row for row in power_rows(point) if row[0] >= first]
+        rows = [row for row in figures.power_rows(point) if row[0] >= first]
         size = int(request.args["size"])
         names = ("deliveryDate", "hourEnding", "settlementPoint", "settlementPointPrice", "DSTFlag")
         return {
@@ -589,52 +483,6 @@ class FakeSources:
 def error(status, kind, message):
     told = {"error": {"type": kind, "message": message}}
     return Response(json.dumps(told), status, content_type="application/json")
-
-
-class RawServer:
-    """A server below HTTP, for faults: each connection is given to a function.
-
-    Parameters
-    ----------
-    behave : callable
-        Takes the socket of a connection whose request has been read.
-    """
-
-    def __init__(self, behave):
-        self._behave = behave
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listening.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.requests = []
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._accept, daemon=True)
-        self._thread.start()
-
-    def _accept(self):
-        while not self._ended.is_set():
-            try:
-                connection, _ = self._listening.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
-
-    def _talk(self, connection):
-        with connection:
-            try:
-                request = b""
-                while b"\r\n\r\n" not in request and (piece := connection.recv(65536)):
-                    request += piece
-                if request:
-                    self.requests.append(request.decode("latin-1"))
-                    self._behave(connection, len(self.requests), self._ended)
-            except OSError:
-                pass
-
-    def close(self):
-        self._ended.set()
-        with contextlib.suppress(OSError):  # else the thread that accepts keeps it open
-            self._listening.shutdown(socket.SHUT_RDWR)
-        self._listening.close()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 from werkzeug import Response
 
-from minersim.data.node_rpc import NodeRpc, checked_url, credentials
+from minersim.data.http import HttpClient
+from minersim.data.node_rpc import NodeRpc, checked_url, node_client
 from minersim.errors import InputError, RunError
 
 SECRET = "correct-horse"
@@ -16,7 +17,8 @@ SECRET = "correct-horse"
 
 @pytest.fixture
 def node(httpserver):
-    return NodeRpc(httpserver.url_for("/"), "miner", SECRET, wait_s=0.01)
+    with node_client() as http:
+        yield NodeRpc(http, httpserver.url_for("/"), "miner", SECRET, wait_s=0.01)
 
 
 def answering(httpserver, result=None, error=None, status=200):
@@ -95,9 +97,9 @@ def test_a_node_that_is_not_there():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
-    with pytest.raises(RunError) as told:
-        NodeRpc(url, "miner", SECRET)("getblockcount", [])
-    assert str(told.value) == f"{url}: the node cannot be reached (ConnectionError)"
+    with node_client() as http, pytest.raises(RunError) as told:
+        NodeRpc(http, url, "miner", SECRET)("getblockcount", [])
+    assert str(told.value) == f"{url}: the node cannot be reached (refuses connections)"
     assert told.value.__cause__ is None
     assert told.value.__suppress_context__
 
@@ -123,25 +125,16 @@ def test_a_password_in_an_address_is_refused_and_not_repeated():
     assert "MINERSIM_BITCOIN_RPC_PASSWORD" in str(told.value)
 
 
-def test_credentials_come_from_a_named_cookie_then_the_environment(tmp_path):
-    cookie = tmp_path / ".cookie"
-    cookie.write_text("__cookie__:abc:def\n", encoding="utf-8")
-    environment = {"MINERSIM_BITCOIN_RPC_USER": "miner", "MINERSIM_BITCOIN_RPC_PASSWORD": SECRET}
-    assert credentials(environment, str(cookie)) == ("__cookie__", "abc:def")
-    assert credentials(environment, None) == ("miner", SECRET)
-    assert credentials({}, None, lambda _: "__cookie__:xyz") == ("__cookie__", "xyz")
-
-
-def test_missing_credentials_are_told_without_what_was_read(tmp_path):
-    def nothing(_):
-        raise FileNotFoundError
-
-    with pytest.raises(InputError, match="MINERSIM_BITCOIN_RPC_PASSWORD in the environment"):
-        credentials({}, None, nothing)
-    with pytest.raises(InputError, match="cannot be read"):
-        credentials({}, str(tmp_path / "none"))
-    broken = tmp_path / "broken"
-    broken.write_text(SECRET, encoding="utf-8")
-    with pytest.raises(InputError, match="is no cookie of a node") as told:
-        credentials({}, str(broken))
-    assert SECRET not in str(told.value)
+def test_no_proxy_comes_between(httpserver, monkeypatch):
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.setenv(name, httpserver.url_for("/"))
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    elsewhere = "http://192.0.2.1:8332"  # of a network that is for documents only
+    httpserver.expect_request("/").respond_with_json({"result": 7, "error": None})
+    with HttpClient(paces={}) as http:
+        http.get(elsewhere)
+    assert len(httpserver.log) == 1  # another host is asked through the proxy
+    with node_client() as http, pytest.raises(RunError, match=r"192\.0\.2\.1:8332: the node"):
+        NodeRpc(http, elsewhere, "miner", SECRET)("getblockcount", [])
+    assert len(httpserver.log) == 1

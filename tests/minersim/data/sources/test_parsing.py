@@ -2,6 +2,7 @@
 
 import json
 import time
+from functools import partial
 
 import pytest
 
@@ -50,14 +51,15 @@ def values(sifted):
          {"difficulty": [67957790298897.88, 67305906902031.39, 72006146478567.1]}),
         ("mempool_historical_price.json", mempool.parse_prices, {"price_usd": [2254.9]}),
         ("mempool_prices.json", mempool.parse_quote, {"price_usd": [43753.0]}),
-        ("blockchain_info_hash_rate.json", blockchain_charts.parser("hashrate_ehs"),
+        ("blockchain_info_hash_rate.json", partial(blockchain_charts.parse_series, "hashrate_ehs"),
          {"hashrate_ehs": [888.0543248996867, 950.5933618644534, 913.0699396855934]}),
-        ("cryptoquant_mpi.json", cryptoquant.parser("mpi"),
+        ("cryptoquant_mpi.json", partial(cryptoquant.parse_series, "mpi"),
          {"mpi": [-1.144480990905522, -1.1524770568307885]}),
         ("glassnode_timeseries.json", glassnode.parse_outflow_multiples,
          {"miner_outflow_multiple": [1.0, 0.9]}),
         ("luxor_bitcoinOverviews.json", luxor.parse_overview, {"difficulty": [30283293547736.0]}),
-        ("bgeometrics_puell.json", bgeometrics.parser("puell_multiple"), {"puell_multiple": [1.0]}),
+        ("bgeometrics_puell.json", partial(bgeometrics.parse_series, "puell_multiple"),
+         {"puell_multiple": [1.0]}),
         ("bitcoind_getmininginfo.json", bitcoin_core.parse_mining_info,
          {"height": [790843.0], "difficulty": [49549703178592.68]}),
         ("eia_retail_sales.json", lambda reply, now: eia.parse_prices(reply, ["US"], now), {}),
@@ -97,7 +99,7 @@ def test_blockchain_prices_move_back_a_day_and_zeros_before_any_price_are_passed
     first = 1_262_304_000  # 2010-01-01
     points = [(first, 0.0), (first + 300 * DAY, 0.06), (first + 301 * DAY, 0.0)]
     told = {"values": [{"x": x, "y": y} for x, y in points]}
-    sifted = blockchain_charts.parse_chart(body(json.dumps(told)), "price_usd", NOW)
+    sifted = blockchain_charts.parse_series("price_usd", body(json.dumps(told)), NOW)
     assert sifted.observations[0].observed_at_s.tolist() == [first + 299 * DAY]
     assert "1 value refused" in sifted.notices[0]
 
@@ -106,7 +108,7 @@ def test_of_several_points_of_a_day_the_last_and_none_of_today():
     day = int(NOW) // DAY * DAY
     points = [(day - DAY, 1e12), (day - DAY + 60, 2e12), (day, 3e12)]
     told = {"values": [{"x": x, "y": y} for x, y in points]}
-    sifted = blockchain_charts.parse_chart(body(json.dumps(told)), "difficulty", NOW)
+    sifted = blockchain_charts.parse_series("difficulty", body(json.dumps(told)), NOW)
     assert sifted.observations[0].values.tolist() == [2e12]
 
 
@@ -124,10 +126,10 @@ def test_a_hashrate_in_a_wrong_unit_is_not_stored(fake, http, fake_server):
 
 def test_the_days_of_bitview_are_counted():
     told = {"index": "day1", "start": 1, "data": [None, 2.0]}
-    sifted = bitview.parse_series(body(json.dumps(told)), "price_usd", NOW)
+    sifted = bitview.parse_series("price_usd", body(json.dumps(told)), NOW)
     assert sifted.observations[0].observed_at_s.tolist() == [1_231_545_600]
     with pytest.raises(SourceError, match="another index"):
-        bitview.parse_series(body('{"index": "height", "data": []}'), "price_usd", NOW)
+        bitview.parse_series("price_usd", body('{"index": "height", "data": []}'), NOW)
 
 
 def test_the_hour_that_comes_twice_in_autumn():
