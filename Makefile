@@ -4,10 +4,11 @@
 # make test-screen   tests of the window on a real screen server, where Xvfb is installed
 # make check     style, types, imports       make bench       speed of the engine
 # make frozen    the desktop program as a folder that needs no Python (dist/minersim), tried out
+# make fuzz      wrong input of every kind, more than 100,000 inputs (half an hour)
 # make clean     forget the environment
 
 .DEFAULT_GOAL := demo
-.PHONY: demo gui test test-slow test-screen check format bench frozen clean
+.PHONY: demo gui test test-slow test-screen check format bench frozen fuzz clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -57,6 +58,20 @@ bench: $(VENV)/.installed
 	@$(BIN)/python -c 'import blocksimpy' 2>/dev/null || \
 		$(PIP_INSTALL) --retries 1 -e '.[bench]' 2>/dev/null || true
 	@$(BIN)/python benchmarks/blocksimpy_beside.py
+
+# By numbers, and guided by coverage where the fuzzer can be had (Linux, macOS).
+FUZZ_INPUTS ?= 20000
+FUZZ_SECONDS ?= 120
+GUIDED := scenario override command import
+
+fuzz: $(VENV)/.installed-dev
+	@FUZZ_INPUTS=$(FUZZ_INPUTS) $(BIN)/python -m pytest -q -n auto tests/fuzz
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(PIP_INSTALL) --retries 1 -e '.[fuzz]' 2>/dev/null || \
+		echo "atheris cannot be installed here: what is guided by coverage is left out."
+	@if $(BIN)/python -c 'import atheris' 2>/dev/null; then mkdir -p build/fuzz; for target in $(GUIDED); do \
+		$(BIN)/python tests/fuzz/guided.py $$target -max_total_time=$(FUZZ_SECONDS) \
+			>build/fuzz/$$target.log 2>&1 || { tail -40 build/fuzz/$$target.log >&2; exit 1; }; \
+		echo "$$target, guided by coverage: $$(tail -1 build/fuzz/$$target.log)"; done; fi
 
 # In an environment of its own: what is frozen is what a user installs, and no test tool.
 # Without a screen the window is painted into memory.
