@@ -11,6 +11,8 @@ from typing import TextIO
 
 from minersim.errors import InputError
 
+_LONGEST_NAME = 60
+
 
 @contextmanager
 def open_csv(file: Path) -> Iterator[TextIO]:
@@ -71,6 +73,17 @@ def raise_mistakes(file: Path | str, mistakes: Sequence[str], most: int) -> None
         more = len(mistakes) - most
         rest = [f"{file}: and {more} more"] if more > 0 else []
         raise InputError("\n".join([*mistakes[:most], *rest]))
+
+
+def shown_name(text: str) -> str:
+    r"""Name out of a file as it may be printed: short, without what could drive a terminal.
+
+    >>> shown_name(" HB_WEST\x1b[2J")
+    'HB_WEST?[2J'
+    """
+    short = text.strip()
+    short = short if len(short) <= _LONGEST_NAME else short[:_LONGEST_NAME] + "..."
+    return "".join(c if c.isprintable() else "?" for c in short)
 
 
 def read_day(text: str | None) -> date | None:

@@ -34,6 +34,7 @@ from minersim.csv_tables import (
     read_day,
     read_number,
     require_columns,
+    shown_name,
 )
 from minersim.energy.hourly_prices import HourlyPrices
 from minersim.errors import InputError
@@ -167,7 +168,7 @@ def _ercot_rows(
     if point_key is None or price_key is None:
         point_key, price_key = None, wanted if wanted in names else None
         if price_key is None:
-            allowed = ", ".join(points[:40]) or "a column for each point"
+            allowed = ", ".join(map(shown_name, points[:40])) or "a column for each point"
             lacking.append(f"no settlement point {point or ''}; allowed: {allowed}")
     if lacking or day_key is None or hour_key is None or flag_key is None or price_key is None:
         raise InputError("\n".join(f"{file}: line 1: {what}" for what in lacking))
@@ -196,7 +197,7 @@ def _ercot_rows(
             continue
         found.add(where, moment, part, price)
     if point_key is not None and not found.prices and not found.mistakes:
-        allowed = ", ".join(sorted(seen)[:40])
+        allowed = ", ".join(map(shown_name, sorted(seen)[:40]))
         raise InputError(f"{file}: no settlement point {point or ''}; allowed: {allowed}")
     _check_intervals(file, found, _INTERVALS if part_key is not None else 1)
 

@@ -289,6 +289,13 @@ _HOURS = "time,usd_per_mwh\n" + "".join(f"2024-01-01T{h:02}:00Z,{20 + h}\n" for 
 _ERCOT = "delivery_date,hour_ending,repeated_hour_flag,HB_WEST\n" + "".join(
     f"2024-03-10,{h:02}:00,N,{10 * h}\n" for h in range(1, 25) if h != 3
 )
+_ERCOT_POINTS = (
+    "DeliveryDate,DeliveryHour,DeliveryInterval,SettlementPointName,SettlementPointType,"
+    "SettlementPointPrice,DSTFlag\n"
+    + "".join(
+        f"01/02/2024,{h},{part},HB_WEST,HU,{h},N\n" for h in range(1, 25) for part in (1, 2, 3, 4)
+    )
+)
 _LONG = "date,metric,value,source\n2024-01-01,price_usd,42000,x\n2024-01-02,difficulty,7e13,x\n"
 _WIDE = "date,price_usd,difficulty\n2024-01-01,42000,7e13\n2024-01-02,43000,\n"
 _COINMETRICS = "asset,time,PriceUSD,DiffMean\nbtc,2024-01-01T00:00:00Z,42000,7e13\n"
@@ -335,6 +342,12 @@ def plain_targets() -> dict[str, Target]:
             _reader(lambda file: read_hourly_prices(file, "ercot", "HB_WEST")),
             _bytes(_ERCOT),
             ("HB_NORTH", "LZ_WEST", "24:00", "02:00*"),
+            cost=2,
+        ),
+        "ercot points": Target(
+            _reader(lambda file: read_hourly_prices(file, "ercot", "HB_WEST")),
+            _bytes(_ERCOT_POINTS),
+            ("HB_NORTH", "LZ_WEST", "LZEW", "24:00"),
             cost=2,
         ),
         "temperatures": Target(_reader(read_temperatures), _bytes(_TEMPERATURES)),

@@ -16,7 +16,8 @@ SLOWEST_S = 20.0
 """One input may take so long: what hangs is found, a loaded machine is not."""
 TARGETS = (
     "scenario", "override", "vary", "run", "import", "store", "transactions", "price series",
-    "hourly prices", "ercot prices", "temperatures", "machine mix", "power prices", "command",
+    "hourly prices", "ercot prices", "ercot points", "temperatures", "machine mix",
+    "power prices", "command",
 )  # fmt: skip
 pytestmark = pytest.mark.timeout(0 if INPUTS > 5_000 else 300)
 
