@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 import minersim
+from minersim.cli.calculator_options import add_calculator
 from minersim.cli.calibration_options import add_calibration
 from minersim.cli.data_options import add_data
 from minersim.cli.decision_options import add_decisions
@@ -96,6 +97,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_output_options(breakeven)
 
+    add_calculator(commands, _add_scenario_options, _add_output_options)
     machines = commands.add_parser(
         "machines", help="the catalogue of machines, searchable", allow_abbrev=False
     )
