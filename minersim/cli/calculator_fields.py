@@ -18,8 +18,6 @@ from minersim.scenario.wording import show
 from minersim.units import MONTHS_PER_YEAR, phs_from_ths
 
 DEFAULT_MONTHS, MOST_MONTHS = 36, 600
-_LARGEST_POWER_OF_TEN = 9.0
-"""How much larger or smaller a field may become over the months."""
 UNKNOWN = PlainInputs(DEFAULT_MONTHS, *(math.nan,) * 5)
 """Fields of which those without a default are not known."""
 
@@ -42,17 +40,9 @@ def read_fields(
     steps = _steps_per_year(options, read)
 
     def growth(option: str, field: str) -> float:
-        if getattr(options, option) is None:
-            return float(getattr(given, field))
-        step = read.number(option, above=-1.0, at_most=10.0, unit="0.1 is 10 %")
-        if math.isnan(step):
-            return step
-        power_of_ten = math.log10(1.0 + step) * steps * months / MONTHS_PER_YEAR
-        if abs(power_of_ten) > _LARGEST_POWER_OF_TEN:
-            found = f"found {show(getattr(options, option))}, over {months} months a factor of"
-            read.wrong(option, f"{found} 1e{power_of_ten:.0f}; allowed: factors from 1e-9 to 1e9")
-            return math.nan
-        return float((1.0 + step) ** steps - 1.0)
+        default = float(getattr(given, field))
+        years = months / MONTHS_PER_YEAR
+        return read.growth(option, years, default=default, steps_per_year=steps)
 
     money: dict[str, Any] = {"at_least": 0.0, "at_most": 1e13, "unit": "USD"}
     fields = PlainInputs(

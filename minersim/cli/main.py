@@ -95,6 +95,18 @@ def parser() -> argparse.ArgumentParser:
     machine.add_argument(
         "--height", metavar="N", help="block height that sets the subsidy, default 930000 (3.125)"
     )
+    breakeven.add_argument(
+        "--option-value",
+        action="store_true",
+        help="what standing still is worth: machines that must run beside free ones",
+    )
+    value = breakeven.add_argument_group("with --option-value, for one machine")
+    value.add_argument("--volatility", metavar="X", help="of the coin, 0.5 is 50 %% [1/year^0.5]")
+    value.add_argument("--days", metavar="N", help="how long it may mine, default 1460 [days]")
+    value.add_argument("--discount-rate", metavar="X", help="default 0.1 [1/year]")
+    value.add_argument(
+        "--difficulty-increment", metavar="X", help="growth of the difficulty, default 0 [1/year]"
+    )
     _add_output_options(breakeven)
 
     add_calculator(commands, _add_scenario_options, _add_output_options)
