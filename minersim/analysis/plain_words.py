@@ -1,7 +1,7 @@
 """What the plain calculator says, in sentences, its assumptions first."""
 
 from minersim.analysis.plain_calculator import PlainAnswer, PlainInputs, halving_months
-from minersim.number_text import amounts, counted, percent, significant, usd
+from minersim.number_text import amounts, counted, percent, rate, significant, usd
 
 
 def assumption_sentences(inputs: PlainInputs) -> list[str]:
@@ -88,9 +88,13 @@ def _breakeven_sentence(answer: PlainAnswer) -> str:
     at_price = (
         "no price of the coin today makes the net present value zero"
         if price is None
-        else f"the net present value is zero at a coin of {amounts([price])[0]} USD today"
+        else f"the net present value is zero at a coin of {_price(price)} USD today"
     )
     if power is None:
         why = "even free power leaves a loss" if summary.npv_usd < 0.0 else "no power is used"
         return f"All else equal, {at_price}; {why}."
     return f"All else equal, {at_price}, or with power at {significant(power)} USD/kWh."
+
+
+def _price(price_usd: float) -> str:
+    return rate(price_usd) if price_usd < 1.0 else amounts([price_usd])[0]

@@ -103,7 +103,7 @@ def _machines(
         hashrate = read.number(
             "hashrate",
             default=start.hashrate_ths if start else None,
-            above=0.0,
+            at_least=0.001,
             at_most=1e12,
             unit="TH/s",
         )

@@ -58,6 +58,9 @@ def test_payback_is_a_month_or_is_said_not_to_come():
 def test_break_evens_are_told_or_said_not_to_be_there():
     assert "or with power at 0.10" in said()
     assert "even free power leaves a loss" in said(capex_usd=1e6)
+    # what is put in and 12 months of power but a cent, which 0.2263 BTC must bring
+    almost = {"hardware_usd": 5_000.0 + 8_640.0 - 0.01}
+    assert "is zero at a coin of 0.04419 USD today" in said(**almost)
     assert "no price of the coin today" in said(hardware_usd=1e6)
     assert "no power is used" in said(power_w=0.0)
 
