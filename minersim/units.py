@@ -24,6 +24,7 @@ HASHES_PER_TH = 1e12
 HASHES_PER_PH = 1e15
 HASHES_PER_EH = 1e18
 
+WATTS_PER_KW = 1_000.0
 WATTS_PER_MW = 1e6
 KWH_PER_MWH = 1_000.0
 
@@ -53,6 +54,15 @@ def phs_from_ths(hashrate_ths: float) -> float:
     0.2
     """
     return hashrate_ths / TH_PER_PH
+
+
+def kw_from_w(power_w: float) -> float:
+    """Power in kW of a power in W.
+
+    >>> kw_from_w(3500.0)
+    3.5
+    """
+    return power_w / WATTS_PER_KW
 
 
 def ehs_from_phs(hashrate_phs: float) -> float:

@@ -38,7 +38,16 @@ def answer_sentences(
         f"The net present value is negative in {share(operator['probability_of_loss'])} of "
         f"the paths (at {percent(scenario.operator.discount_rate_per_year)} a year)."
     )
-    sentences = [expected, loss, _payback_sentence(scenario, operator, days)]
+    sentences = [expected, loss]
+    if _puts_in(scenario):
+        sentences += _rate_sentence(operator)
+    sentences.append(_payback_sentence(scenario, operator, days))
+    if _puts_in(scenario):
+        better = float(np.mean(figures["npv_minus_buying_coins_usd"] < 0.0))
+        sentences.append(
+            f"Spending the same money on coins and keeping them does better in {share(better)} of "
+            "the paths."
+        )
     burn = runway_days(scenario)
     if burn is None:
         sentences.append("At today's hashprice the business earns more than it spends.")
@@ -73,6 +82,27 @@ def _risk_sentences(operator: dict[str, Any]) -> list[str]:
     if broken > 0.0:
         sentences.append(f"In {share(broken)} of the paths a promise to lenders is broken.")
     return sentences
+
+
+def _rate_sentence(operator: dict[str, Any]) -> list[str]:
+    """How many paths have a rate of return, unless all have just one."""
+    paths = operator["irr_paths"]
+    if paths["one"] == 1.0:
+        return []
+    names = {"one": "just one", "none": "none", "several": "several"}
+    told = [
+        f"{words} in {share(paths[name])}" for name, words in names.items() if paths[name] > 0.0
+    ]
+    return [f"Internal rates of return: {', '.join(told)} of the paths."]
+
+
+def _puts_in(scenario: Scenario) -> bool:
+    """Whether anything is put in at first that could have bought coins."""
+    fleets = [fleet for site in scenario.sites for fleet in site.fleets]
+    return scenario.operator.coins_btc > 0.0 or any(
+        f.price_usd_per_th or f.price_usd_per_machine or f.book_value_usd_per_machine
+        for f in fleets
+    )
 
 
 def _runway_words(days: float) -> str:

@@ -181,6 +181,16 @@ def network_position(scenario: Scenario) -> NetworkPosition | None:
     return NetworkPosition(installed, active, under_water, running / active, tuple(classes))
 
 
+def running_usd_per_month(scenario: Scenario) -> float:
+    """Running costs other than power at the start, overheads among them. [USD/month]"""
+    operator = scenario.operator
+    return operator.opex_usd_per_month + sum(
+        overhead.usd_per_month
+        for overhead in operator.overheads
+        if overhead.first_date in (None, scenario.start)
+    )
+
+
 def runway_days(scenario: Scenario) -> float | None:
     """Days for which cash and coins last at today's hashprice; None if the business earns. [days]
 
@@ -190,12 +200,7 @@ def runway_days(scenario: Scenario) -> float | None:
     state = start_state(scenario)
     operator = scenario.operator
     earned = sum(p.profit_usd_per_day for p in fleet_positions(scenario) if p.delivery_day == 0)
-    monthly_usd = operator.opex_usd_per_month + sum(
-        overhead.usd_per_month
-        for overhead in operator.overheads
-        if overhead.first_date in (None, scenario.start)
-    )
-    burn = daily_rate_of_monthly(monthly_usd) - earned
+    burn = daily_rate_of_monthly(running_usd_per_month(scenario)) - earned
     if burn <= 0.0:
         return None
     return (operator.cash_usd + operator.coins_btc * state.price_usd) / burn

@@ -2,20 +2,28 @@
 
 import argparse
 import json
+import math
 from dataclasses import dataclass
 from typing import Any
 
 from minersim.analysis import fleet_positions
+from minersim.analysis.machine_value import MachineValue, coins_ahead, machine_values
 from minersim.cli.inputs import OptionReader, option_name, read_scenario
+from minersim.cli.machine_value_text import print_values, value_dict
+from minersim.cli.progress import progress_bar
 from minersim.cli.text import console, paragraph, print_table
-from minersim.economics import Breakevens, breakevens
+from minersim.economics import Breakevens, breakevens, hashprice_btc, option_value
+from minersim.engine import cores, simulate_world
 from minersim.errors import InputError, Issue, ScenarioError, UnknownMachineError
 from minersim.hardware import find_machine
-from minersim.number_text import amounts, percent, rate, scaled, significant, usd
+from minersim.number_text import amounts, counted, percent, rate, scaled, significant, usd
 from minersim.protocol import block_subsidy
-from minersim.units import TH_PER_PH, btc_from_satoshi, phs_from_ths
+from minersim.scenario import Scenario
+from minersim.units import DAYS_PER_YEAR, TH_PER_PH, btc_from_satoshi, phs_from_ths
 
 DEFAULT_HEIGHT = 930_000
+DEFAULT_DAYS = 1_460
+_VALUE_OPTIONS = ("days", "volatility", "discount_rate", "difficulty_increment")
 _MACHINE_OPTIONS = (
     "machine",
     "j_per_th",
@@ -26,7 +34,10 @@ _MACHINE_OPTIONS = (
     "pool_fee",
     "pue",
     "height",
+    *_VALUE_OPTIONS,
 )
+MOST_SIMULATED = 2_000
+"""Paths on which a machine's value is simulated at most: enough for its mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +85,22 @@ def execute(options: argparse.Namespace) -> None:
 
 
 def _print_machine(options: argparse.Namespace) -> None:
-    line, why = _machine_line(options)
+    line, why, value = _machine_line(options)
     if options.json:
-        print(json.dumps(line.as_dict(), indent=1, allow_nan=False))
+        told = line.as_dict()
+        if value is not None:
+            told["option_value"] = value_dict(value)
+        print(json.dumps(told, indent=1, allow_nan=False))
     elif not options.quiet:
         out = console()
         print_lines([line])
+        if value is not None:
+            print_values(out, [value])
         out.print()
         paragraph(out, why)
 
 
-def _machine_line(options: argparse.Namespace) -> tuple[Line, str]:
+def _machine_line(options: argparse.Namespace) -> tuple[Line, str, MachineValue | None]:
     read = OptionReader(options)
     name, hashrate_phs, efficiency = _which_machine(options, read)
     power = read.number("power", at_least=1e-6, at_most=5.0, unit="USD/kWh")
@@ -97,6 +113,7 @@ def _machine_line(options: argparse.Namespace) -> tuple[Line, str]:
     subsidy = btc_from_satoshi(block_subsidy(height))
     if subsidy + fees <= 0.0:
         read.wrong("height", f"found {height}, without subsidy; allowed: below 6,930,000, or fees")
+    swing, rate_per_year, growth, days = _value_options(options, read)
     read.finish()
     found = breakevens(
         efficiency_j_per_th=efficiency,
@@ -112,7 +129,36 @@ def _machine_line(options: argparse.Namespace) -> tuple[Line, str]:
         f"Reckoned with {subsidy:g} BTC subsidy (height {height:,}) and {fees:g} BTC fees a block, "
         f"pool fee {percent(pool_fee)}, PUE {pue:g}, running all day."
     )
-    return Line(name, efficiency, found.profit_usd_per_ph_day * hashrate_phs, found), why
+    value = None
+    if options.option_value:
+        earned = hashprice_btc(difficulty, subsidy, fees) * (1.0 - pool_fee)
+        ahead = coins_ahead(earned, fees, height, growth, days)
+        continuous, cost = math.log1p(rate_per_year), found.hashcost_usd_per_ph_day
+        strip = option_value(price, ahead, cost, continuous, swing)
+        value = MachineValue(name, "", days, continuous, swing, strip)
+        why += (
+            f" Value over {counted(days, 'day')}: difficulty grows by {percent(growth)} a year, "
+            "evenly; halvings count."
+        )
+    return Line(name, efficiency, found.profit_usd_per_ph_day * hashrate_phs, found), why, value
+
+
+def _value_options(
+    options: argparse.Namespace, read: OptionReader
+) -> tuple[float, float, float, int]:
+    """Volatility, discount rate, growth of the difficulty, days of ``--option-value``."""
+    if not options.option_value:
+        for name in _VALUE_OPTIONS:
+            if getattr(options, name) is not None:
+                read.wrong(name, "given without --option-value; allowed: with it")
+        return 0.0, 0.0, 0.0, 1
+    days = read.whole("days", default=DEFAULT_DAYS, at_least=1, at_most=36_500)
+    return (
+        read.number("volatility", at_least=0.0, at_most=10.0, unit="1/year^0.5, 0.5 is 50 %"),
+        read.number("discount_rate", default=0.1, above=-0.99, at_most=10.0),
+        read.growth("difficulty_increment", days / DAYS_PER_YEAR),
+        days,
+    )
 
 
 def _which_machine(options: argparse.Namespace, read: OptionReader) -> tuple[str, float, float]:
@@ -144,12 +190,27 @@ def _print_scenario(options: argparse.Namespace) -> None:
         Line(f"{p.name} at {p.site}", p.efficiency_j_per_th, p.profit_usd_per_day, p.breakevens)
         for p in positions
     ]
+    values = _simulated_values(scenario, options) if options.option_value else ()
     if options.json:
-        fleets = [line.as_dict() for line in lines]
+        fleets = [
+            line.as_dict() | {"network_share_with_higher_hashcost": p.network_share_before}
+            for line, p in zip(lines, positions, strict=True)
+        ]
+        for fleet, value in zip(fleets, values, strict=False):
+            fleet["option_value"] = value_dict(value)
         answer = {"scenario": scenario.name, "fleets": fleets}
         print(json.dumps(answer, indent=1, allow_nan=False))
     elif not options.quiet:
         print_lines(lines)
+        if values:
+            print_values(console(), values)
+
+
+def _simulated_values(scenario: Scenario, options: argparse.Namespace) -> tuple[MachineValue, ...]:
+    paths = min(scenario.paths, MOST_SIMULATED)
+    with progress_bar("simulating", quiet=options.quiet) as progress:
+        world = simulate_world(scenario, paths=paths, jobs=cores(), progress=progress)
+    return machine_values(scenario, world)
 
 
 def print_lines(lines: list[Line]) -> None:

@@ -18,6 +18,8 @@ from minersim.units import SECONDS_PER_DAY
 
 OLD_AFTER_DAYS = 2.0
 """Age from which stored figures at the start are told to be old; a day's come when it is over."""
+LARGEST_POWER_OF_TEN = 9.0
+"""How much larger or smaller anything may become by constant growth."""
 
 
 class OptionReader:
@@ -77,6 +79,26 @@ class OptionReader:
             self.wrong(name, f"found {show(text)}; allowed: a whole number{bounds}")
             return default
         return value
+
+    def growth(
+        self, name: str, years: float, *, default: float = 0.0, steps_per_year: float = 1.0
+    ) -> float:
+        """Constant growth of an option, as told for a step of the year. [1/year]
+
+        What it would grow to within ``years`` must be a factor from 1e-9 to 1e9.
+        """
+        text = getattr(self._options, name)
+        if text is None:
+            return default
+        step = self.number(name, above=-1.0, at_most=10.0, unit="0.1 is 10 %")
+        if math.isnan(step):
+            return step
+        power_of_ten = math.log10(1.0 + step) * steps_per_year * years
+        if abs(power_of_ten) > LARGEST_POWER_OF_TEN:
+            found = f"found {show(text)}, over {years:.3g} years a factor of 1e{power_of_ten:.0f}"
+            self.wrong(name, f"{found}; allowed: factors from 1e-9 to 1e9")
+            return math.nan
+        return float((1.0 + step) ** steps_per_year - 1.0)
 
     def wrong(self, name: str, message: str) -> None:
         """Report a mistake of an option."""

@@ -7,6 +7,7 @@ import argparse
 from typing import NoReturn
 
 import minersim
+from minersim.cli.calculator_options import add_calculator
 from minersim.cli.calibration_options import add_calibration
 from minersim.cli.cohi_options import add_cohi
 from minersim.cli.data_options import add_data
@@ -88,8 +89,21 @@ def parser() -> argparse.ArgumentParser:
     machine.add_argument(
         "--height", metavar="N", help="block height that sets the subsidy, default 930000 (3.125)"
     )
+    breakeven.add_argument(
+        "--option-value",
+        action="store_true",
+        help="what standing still is worth: machines that must run beside free ones",
+    )
+    value = breakeven.add_argument_group("with --option-value, for one machine")
+    value.add_argument("--volatility", metavar="X", help="of the coin, 0.5 is 50 %% [1/year^0.5]")
+    value.add_argument("--days", metavar="N", help="how long it may mine, default 1460 [days]")
+    value.add_argument("--discount-rate", metavar="X", help="default 0.1 [1/year]")
+    value.add_argument(
+        "--difficulty-increment", metavar="X", help="growth of the difficulty, default 0 [1/year]"
+    )
     add_output_options(breakeven)
 
+    add_calculator(commands, add_scenario_options, add_output_options)
     machines = commands.add_parser(
         "machines", help="the catalogue of machines, searchable", allow_abbrev=False
     )

@@ -5,6 +5,8 @@ import json
 import sys
 from pathlib import Path
 
+from minersim.analysis import runway_days
+from minersim.analysis.coin_cost import coin_cost_over_time
 from minersim.analysis.loop import start_loop
 from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
@@ -12,6 +14,7 @@ from minersim.cli.run_text import print_answer
 from minersim.cli.text import clean
 from minersim.engine import KINDS, cluster_address, cores, run, trace_path
 from minersim.errors import InputError, Issue
+from minersim.results import Result
 from minersim.results.files import check_result_folder
 from minersim.scenario.wording import show
 
@@ -47,7 +50,15 @@ def execute(options: argparse.Namespace) -> None:
         trace.write(Path(options.trace))
     if options.json:
         loop = start_loop(scenario)
-        answer = result.summary() | {"loop_gain": None if loop is None else loop.gain}
+        answer = result.summary() | {
+            "loop_gain": None if loop is None else loop.gain,
+            "runway_days": runway_days(scenario) if scenario.sites else None,
+            "coin_cost_over_time": (
+                coin_cost_over_time(result).rows()
+                if scenario.sites and isinstance(result, Result)
+                else None
+            ),
+        }
         print(json.dumps(answer, indent=1, allow_nan=False))
     elif not options.quiet:
         print_answer(scenario, result)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from minersim.analysis import answer_sentences, fleet_positions, network_position
 from minersim.analysis.answer_table import business_figures, world_figures
+from minersim.analysis.coin_cost import coin_cost_over_time
 from minersim.analysis.loop import start_loop
 from minersim.cli.breakeven_command import Line, print_lines
 from minersim.cli.text import clean, console, heading, paragraph, print_table
@@ -165,6 +166,30 @@ def _print_business(
     rows = [(f.label, f.unit, *f.texts) for f in business_figures(summary, _BAND)]
     title = f"The business over {counted(scenario.horizon_days, 'day')}"
     print_table(out, title, ("", "unit", *_BAND), rows, left=2)
+    if isinstance(result, Result):
+        _print_coin_cost(out, result)
     heading(out, "In words")
     for sentence in answer_sentences(scenario, result.figures, summary):
         paragraph(out, sentence)
+
+
+def _print_coin_cost(out: "Console", result: Result) -> None:
+    """Medians of the layers by period; the layers of a coin that is not mined have none."""
+    rows = []
+    for row in coin_cost_over_time(result).rows():
+        layers = [row[f"{name}_usd_per_btc"] for name in ("direct", "cash", "all_in")]
+        told = ["-" if layer is None else amounts([layer["p50"]])[0] for layer in layers]
+        shares = (share(row["share_that_mines"]), share(row["share_that_covers_all_in"]))
+        price = amounts([row["price_usd"]["p50"]])[0]
+        rows.append((row["from"], row["to"], *told, price, *shares))
+    headers = (
+        "from",
+        "to",
+        "power\nUSD/BTC",
+        "and running\ncosts",
+        "and depre-\nciation",
+        "mean price\nUSD/BTC",
+        "of paths\nthat mine",
+        "that cover\nall of it",
+    )
+    print_table(out, "What a coin costs as time goes on (medians)", headers, rows, left=2)

@@ -12,7 +12,7 @@ from minersim.economics.breakeven import (
     breakeven_pue,
     breakevens,
 )
-from minersim.economics.cost import CoinCost, coin_cost
+from minersim.economics.cost import CoinCost, coin_cost, coin_costs
 from minersim.economics.hashprice import (
     energy_per_coin,
     gross_margin,
@@ -48,6 +48,7 @@ __all__ = [
     "breakevens",
     "call_value_usd",
     "coin_cost",
+    "coin_costs",
     "count_days",
     "energy_per_coin",
     "gross_margin",

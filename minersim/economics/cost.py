@@ -10,6 +10,11 @@ reports add stock compensation to the third layer, which is left out here.
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
 
 @dataclass(frozen=True, slots=True)
 class CoinCost:
@@ -52,3 +57,35 @@ def coin_cost(
     direct = power_usd_per_day / btc_per_day
     cash = direct + opex_usd_per_day / btc_per_day
     return CoinCost(direct, cash, cash + depreciation_usd_per_day / btc_per_day)
+
+
+def coin_costs(
+    btc: Array, power_usd: Array, opex_usd: Array, depreciation_usd: Array
+) -> tuple[Array, Array, Array]:
+    """The three layers of `coin_cost` for many businesses or times; NaN where nothing is mined.
+
+    Parameters
+    ----------
+    btc, power_usd, opex_usd, depreciation_usd : arrays of one shape
+        As in `coin_cost`, over any time that is the same for all of them. [BTC], [USD]
+
+    Returns
+    -------
+    tuple of arrays of that shape
+        Direct, cash and all-in cost. [USD/BTC]
+
+    Examples
+    --------
+    >>> one, none = np.array([2.0, 0.0]), np.zeros(2)
+    >>> direct, cash, all_in = coin_costs(one, 50_000.0 * one, none + 7.0, none)
+    >>> direct.tolist(), cash.tolist()
+    ([50000.0, nan], [50003.5, nan])
+    """
+
+    def a_coin(usd: Array) -> Array:
+        found: Array = np.divide(usd, btc, out=np.full_like(usd, np.nan), where=btc > 0.0)
+        return found
+
+    direct = a_coin(power_usd)
+    cash = direct + a_coin(opex_usd)
+    return direct, cash, cash + a_coin(depreciation_usd)

@@ -79,7 +79,7 @@ def call_value_usd(
 def option_value(
     price_usd: float,
     earned_btc_per_ph_day: Sequence[float],
-    hashcost_usd_per_ph_day: float,
+    hashcost_usd_per_ph_day: float | Sequence[float],
     rate_per_year: float,
     volatility_per_year: float,
 ) -> OptionValue:
@@ -92,7 +92,7 @@ def option_value(
     earned_btc_per_ph_day : sequence of float, one a day from tomorrow on
         What 1 PH/s will earn, after the pool fee, by the difficulty that is expected.
         [BTC/PH/s/day]
-    hashcost_usd_per_ph_day : float
+    hashcost_usd_per_ph_day : float or sequence of float, one a day
         [USD/PH/s/day]
     rate_per_year, volatility_per_year : float
         As in `call_value_usd`.
@@ -103,13 +103,15 @@ def option_value(
     >>> round(value.always_on_usd_per_ph), round(value.with_switch_usd_per_ph)
     (-196, 1446)
     """
+    costs = hashcost_usd_per_ph_day
+    if not isinstance(costs, Sequence):
+        costs = [costs] * len(earned_btc_per_ph_day)
     running = switched = 0.0
-    for day, coins in enumerate(earned_btc_per_ph_day, start=1):
+    for day, (coins, cost) in enumerate(zip(earned_btc_per_ph_day, costs, strict=True), start=1):
         years = day / DAYS_PER_YEAR
-        running += coins * price_usd - hashcost_usd_per_ph_day * math.exp(-rate_per_year * years)
+        running += coins * price_usd - cost * math.exp(-rate_per_year * years)
         if coins > 0.0:
-            strike = hashcost_usd_per_ph_day / coins
             switched += coins * call_value_usd(
-                price_usd, strike, rate_per_year, volatility_per_year, years
+                price_usd, cost / coins, rate_per_year, volatility_per_year, years
             )
     return OptionValue(running, switched)

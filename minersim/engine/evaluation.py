@@ -21,7 +21,7 @@ from minersim.business import (
     payback_day,
 )
 from minersim.business.ledger import DEBTS, EQUITY, HELD_COINS
-from minersim.economics import coin_cost
+from minersim.economics import coin_costs
 from minersim.engine.books import Books, compiled_books, reference_books
 from minersim.engine.money_setup import money_notices
 from minersim.engine.operator_setup import (
@@ -240,20 +240,16 @@ def _or_nan(values: Sequence[int | None]) -> Array:
 def _coin_costs(ledger: LedgerPaths) -> dict[str, Array]:
     """Cost of a coin in three layers over the whole run, by path. [USD/BTC]
 
-    Interest is a running cost, as in the sources of `coin_cost`; tax and forwards are none.
+    Interest is a running cost, as in the sources of `coin_costs`; tax and forwards are none.
     """
     coins = -ledger.btc_at_end(Coin.MINED) - ledger.btc_at_end(Coin.POOL_FEE)
     power = ledger.usd_at_end(Account.POWER)
     opex = ledger.usd_at_end(Account.OPEX) + ledger.usd_at_end(Account.INTEREST)
     depreciation = ledger.usd_at_end(Account.DEPRECIATION)
-    costs = [coin_cost(*row) for row in zip(coins, power, opex, depreciation, strict=True)]
-    layers = ("direct", "cash", "all_in")
-    return {
-        f"{layer}_cost_usd_per_btc": np.array(
-            [np.nan if cost is None else getattr(cost, f"{layer}_usd_per_btc") for cost in costs]
-        )
-        for layer in layers
-    }
+    layers = zip(
+        ("direct", "cash", "all_in"), coin_costs(coins, power, opex, depreciation), strict=True
+    )
+    return {f"{layer}_cost_usd_per_btc": cost for layer, cost in layers}
 
 
 def business_notices(scenario: Scenario, figures: Mapping[str, Array]) -> tuple[str, ...]:

@@ -80,6 +80,12 @@ class Outcomes:
         """Means, quantiles and probabilities; the form of ``minersim run --json``."""
         operator: dict[str, Any] = {n: summarise_all(self.figures[n]) for n in EVERY_PATH}
         operator |= {name: summarise(self.figures[name]) for name in SOME_PATHS}
+        rates = self.figures["irr_count"]
+        operator["irr_paths"] = {
+            "none": _share(rates == 0.0),
+            "one": _share(rates == 1.0),
+            "several": _share(rates > 1.0),
+        }
         npv = self.figures["npv_usd"]
         operator["npv_value_at_risk_95_usd"] = value_at_risk(npv, RISK_LEVEL)
         operator["npv_expected_shortfall_95_usd"] = expected_shortfall(npv, RISK_LEVEL)

@@ -240,3 +240,75 @@ def test_a_scenario_without_sites_has_no_break_evens(minersim, tiny):
     assert answer.code == 2
     expected = "sites: is missing; allowed: sites with fleets, to have break-evens"
     assert answer.err == f"{file}: {expected}\n"
+
+
+VALUE = ("--option-value", "--volatility", 0.5, "--days", 365)
+
+
+def test_what_standing_still_is_worth_of_a_machine(answer, minersim):
+    base = ("--machine", "s21 200", "--power", 0.08, *NOW)
+    plain, found = answer(*base), answer(*base, *VALUE)
+    value = found.pop("option_value")
+    assert found == plain
+    assert (value["days"], value["volatility_per_year"], value["simulated"]) == (365, 0.5, None)
+    strip = value["strip"]
+    switch = strip["may_stand_still_usd_per_th"] - strip["must_run_usd_per_th"]
+    assert strip["switch_usd_per_th"] == pytest.approx(switch)
+    assert switch > 0.0
+    calm = answer(*base, *VALUE, "--volatility", 0.1)["option_value"]["strip"]
+    assert calm["switch_usd_per_th"] < strip["switch_usd_per_th"]
+    assert calm["must_run_usd_per_th"] == strip["must_run_usd_per_th"]
+    hard = answer(*base, *VALUE, "--difficulty-increment", 0.5)["option_value"]["strip"]
+    assert hard["may_stand_still_usd_per_th"] < strip["may_stand_still_usd_per_th"]
+    said = " ".join(minersim("breakeven", *base, *VALUE).out.split())
+    assert "discounted [USD/(TH/s)]" in said
+    assert "difficulty grows by 0.0 % a year, evenly; halvings count." in said
+
+
+def test_what_standing_still_is_worth_of_fleets(tiny, minersim):
+    file = tiny()
+    found = json.loads(minersim("breakeven", file, "--option-value", "--json").out)
+    (fleet,) = found["fleets"]
+    value = fleet.pop("option_value")
+    assert json.loads(minersim("breakeven", file, "--json").out)["fleets"] == [fleet]
+    assert (value["days"], value["simulated"]["paths"]) == (20, 3)
+    assert value["simulated"]["standard_error"]["must_run_usd_per_th"] > 0.0
+    said = " ".join(minersim("breakeven", file, "--option-value").out.split())
+    assert "Simulated: mean of 3 paths" in said
+    one = json.loads(
+        minersim("breakeven", file, "--option-value", "--json", "--set", "paths=1").out
+    )["fleets"][0]["option_value"]
+    assert one["simulated"]["standard_error"]["must_run_usd_per_th"] is None
+
+
+def test_the_place_on_the_cost_curve_of_fleets(tiny, minersim):
+    (fleet,) = json.loads(minersim("breakeven", tiny(), "--json").out)["fleets"]
+    assert 0.0 <= fleet["network_share_with_higher_hashcost"] <= 1.0
+    plain = minersim("breakeven", tiny(), "--json", "--set", "network.kind=constant")
+    (fleet,) = json.loads(plain.out)["fleets"]
+    assert fleet["network_share_with_higher_hashcost"] is None
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--volatility", 0.5), "--volatility: given without --option-value; allowed: with it"),
+        (("--option-value",), "--volatility: is missing"),
+        ((*VALUE, "--days", "1e3"), "--days: found '1e3'"),
+        ((*VALUE, "--discount-rate", -1), "--discount-rate: found '-1'"),
+        (
+            (*VALUE, "--days", 36_500, "--difficulty-increment", -0.9999),
+            "--difficulty-increment: found '-0.9999', over 100 years a factor of 1e-400",
+        ),
+    ],
+)
+def test_mistakes_in_the_value_of_a_machine(minersim, options, words):
+    found = minersim("breakeven", "--machine", "s21 200", "--power", 0.08, *NOW, *options)
+    assert found.code == 2
+    assert words in found.err
+
+
+def test_a_scenario_says_itself_what_a_value_takes(tiny, minersim):
+    found = minersim("breakeven", tiny(), "--option-value", "--volatility", 0.5)
+    assert found.code == 2
+    assert "--volatility: given beside a scenario" in found.err

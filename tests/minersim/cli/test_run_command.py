@@ -97,6 +97,24 @@ def test_json_tells_the_loop_gain_where_miners_have_costs(tiny, summary):
     assert summary(tiny(), "--set", "network.kind=constant")["loop_gain"] is None
 
 
+def test_json_tells_how_long_the_money_lasts(tiny, summary):
+    assert summary(tiny())["runway_days"] is None  # it earns
+    poor = summary(tiny(), "--set", "sites[0].power_usd_per_kwh=0.2")
+    assert poor["runway_days"] > 0.0
+    assert summary(tiny(), "--set", "sites=[]")["runway_days"] is None
+
+
+def test_json_tells_the_cost_of_a_coin_as_time_goes_on(tiny, summary):
+    found = summary(tiny(), "--set", "horizon_days=40")["coin_cost_over_time"]
+    assert [(row["from"], row["to"]) for row in found] == [
+        ("2026-01-01", "2026-01-31"),
+        ("2026-02-01", "2026-02-09"),
+    ]
+    assert all(is_q(row["all_in_usd_per_btc"]) and is_q(row["price_usd"]) for row in found)
+    assert [row["share_that_mines"] for row in found] == [1.0, 1.0]
+    assert summary(tiny(), "--set", "sites=[]")["coin_cost_over_time"] is None
+
+
 def test_json_quantiles_ascend(tiny, summary):
     found = summary(tiny())
     for key in WORLD:
@@ -187,7 +205,8 @@ def test_out_holds_scenario_summary_and_tables(tiny, summary, tmp_path):
     folder = tmp_path / "deep" / "run"
     found = summary(tiny(), "--out", folder, "--set", "seed=11")
     assert {file.name for file in folder.iterdir()} == FILES
-    del found["loop_gain"]  # of the scenario, not of its futures
+    for beside in ("loop_gain", "runway_days", "coin_cost_over_time"):
+        del found[beside]  # only said, not kept: of the scenario, or from the ledger
     assert json.loads((folder / "summary.json").read_text(encoding="utf-8")) == found
     as_run = load_scenario(folder / "scenario.toml")
     assert (as_run.seed, as_run.paths) == (11, 3)

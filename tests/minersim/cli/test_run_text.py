@@ -9,6 +9,13 @@ from minersim.engine import run
 from minersim.scenario import load_scenario
 
 FLEET = "sites[0].fleets[0]"
+COSTS_ONLY = {
+    f"{FLEET}.price_usd_per_machine": 5_000,
+    "sites[0].power_usd_per_kwh": 3.0,
+    "operator.switch_off.rule": "never",
+    "operator.shortfall": "owners",
+}
+"""Changes that make machines cost far more than they earn, which no rate of return makes up for."""
 
 
 @pytest.fixture
@@ -48,6 +55,7 @@ def test_every_section_is_there_in_order(printed):
         "By efficiency of the machines",
         "The world after 20 days",
         "The business over 20 days",
+        "What a coin costs as time goes on",
         "In words",
         "3 paths, seed 7",
     ]
@@ -148,6 +156,26 @@ def test_a_purchase_that_pays_back(sentences):
     assert re.search(
         r"pays back within 20 days in 100 % of the paths, half of these by day \d", said
     )
+
+
+def test_buying_coins_is_held_against_a_purchase(sentences):
+    words = "Spending the same money on coins and keeping them does better in"
+    assert words not in sentences({})
+    assert f"{words} 100 % of the paths" in sentences(COSTS_ONLY)
+    assert f"{words} 0 % of the paths" in sentences({f"{FLEET}.price_usd_per_machine": 10})
+
+
+def test_rates_of_return_that_are_not_there_are_told(sentences):
+    assert "rates of return" not in sentences({})
+    assert "rates of return" not in sentences({f"{FLEET}.price_usd_per_machine": 5_000})
+    assert "Internal rates of return: none in 100 % of the paths." in sentences(COSTS_ONLY)
+
+
+def test_a_coin_that_is_not_mined_has_no_cost(printed):
+    out = printed("--set", "sites[0].power_usd_per_kwh=4")
+    (row,) = [line.split() for line in out.splitlines() if line.startswith("2026-01-01 ")]
+    assert row[2:5] == ["-"] * 3
+    assert row[6:] == ["0", "%", "0", "%"]
 
 
 def test_a_business_that_cannot_pay(sentences):

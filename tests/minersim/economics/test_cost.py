@@ -5,11 +5,12 @@ months of a year of 365 days, but depreciation of 150 million USD over four year
 102,669.4 USD a day. minersim itself writes off over years of 365 days (102,739.7 USD a day).
 """
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minersim.economics import breakevens, coin_cost, hashcost, hashprice_btc
+from minersim.economics import breakevens, coin_cost, coin_costs, hashcost, hashprice_btc
 
 RUNNING_PHS = 10_000.0 * 0.96
 
@@ -72,3 +73,16 @@ def test_a_business_twice_as_big_mines_at_the_same_cost(btc_per_day, power, opex
     one = coin_cost(btc_per_day, power, opex, depreciation)
     two = coin_cost(2.0 * btc_per_day, 2.0 * power, 2.0 * opex, 2.0 * depreciation)
     assert two == one
+
+
+@given(coins, money, money, money)
+def test_many_costs_are_each_of_them(btc, power, opex, depreciation):
+    one = coin_cost(btc, power, opex, depreciation)
+    columns = (np.array([value, 0.0]) for value in (btc, power, opex, depreciation))
+    layers = coin_costs(*columns)
+    assert [layer[0] for layer in layers] == [
+        one.direct_usd_per_btc,
+        one.cash_usd_per_btc,
+        one.all_in_usd_per_btc,
+    ]
+    assert all(np.isnan(layer[1]) for layer in layers)

@@ -79,3 +79,15 @@ def test_a_day_without_coins_is_worth_its_power_to_who_cannot_stop():
     value = option_value(84_000.0, [0.0], 30.0, 0.0, 0.5)
     assert value.always_on_usd_per_ph == pytest.approx(-30.0)
     assert value.with_switch_usd_per_ph == 0.0
+
+
+def test_power_may_cost_something_else_every_day():
+    both = option_value(84_000.0, [4e-4, 4e-4], [30.0, 60.0], 0.05, 0.5)
+    days = [option_value(84_000.0, [4e-4, 4e-4], cost, 0.05, 0.5) for cost in (30.0, 60.0)]
+    first = option_value(84_000.0, [4e-4], 30.0, 0.05, 0.5)
+    dear = option_value(84_000.0, [4e-4], 60.0, 0.05, 0.5)
+    assert both.always_on_usd_per_ph == pytest.approx(
+        first.always_on_usd_per_ph + days[1].always_on_usd_per_ph - dear.always_on_usd_per_ph
+    )
+    assert days[1].with_switch_usd_per_ph < both.with_switch_usd_per_ph
+    assert both.with_switch_usd_per_ph < days[0].with_switch_usd_per_ph

@@ -44,6 +44,7 @@ def result(world, ledger):
     figures = {name: rng.normal(size=PATHS) for name in (*EVERY_PATH, *SOME_PATHS)}
     figures["npv_usd"] = np.array([-2.0, -1.0, 0.0, 3.0, 10.0])
     figures["irr"] = np.array([np.nan, 0.1, 0.2, np.nan, 0.3])
+    figures["irr_count"] = np.array([0.0, 1.0, 1.0, 2.0, 1.0])
     figures["payback_days"] = np.array([np.nan, np.nan, np.nan, np.nan, 3.0])
     figures["ruin_day"] = np.array([2.0, np.nan, np.nan, np.nan, np.nan])
     figures["direct_cost_usd_per_btc"] = np.full(PATHS, np.nan)

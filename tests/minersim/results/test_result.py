@@ -53,7 +53,8 @@ def test_summary_of_the_business(result):
     operator = result.summary()["operator"]
     probabilities = {"probability_of_payback", "probability_of_loss", "probability_of_ruin"}
     risks = {"npv_value_at_risk_95_usd", "npv_expected_shortfall_95_usd"}
-    assert set(operator) == {*EVERY_PATH, *SOME_PATHS, *probabilities, *risks}
+    assert set(operator) == {*EVERY_PATH, *SOME_PATHS, *probabilities, *risks, "irr_paths"}
+    assert operator["irr_paths"] == {"none": 0.2, "one": 0.6, "several": 0.2}
     assert operator["probability_of_loss"] == 0.4
     assert operator["probability_of_payback"] == 0.2
     assert operator["probability_of_ruin"] == 0.2
