@@ -209,6 +209,13 @@ def variant_table(history: EpochHistory) -> str:
     return table(head, cells)
 
 
+def miss_table(history: EpochHistory) -> str:
+    """What the band of the law alone missed a year ahead."""
+    from validation_tried import MISS_HEAD, miss_cells
+
+    return table(MISS_HEAD, miss_cells(history, seconds))
+
+
 def tried_table(history: EpochHistory) -> str:
     """Combinations and bands that were tried."""
     from validation_tried import HEAD, tried_cells
@@ -245,6 +252,7 @@ def all_parts(folder: Path | None) -> dict[str, Callable[[], str]]:
     forecasts = scores(history)
     parts: dict[str, Callable[[], str]] = {
         "built-in": lambda: main_tables(history, forecasts),
+        "misses": lambda: miss_table(history),
         "tried": lambda: tried_table(history),
         "periods": lambda: period_table(history, forecasts),
         "variants": lambda: variant_table(history),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from minersim.calibration.attribution import attributions
 from minersim.calibration.backtest import GIVEN, HORIZONS, MODEL, MODES, Forecasts, backtest
 from minersim.calibration.baselines import SAMPLE
 from minersim.calibration.bootstrap import skill
@@ -44,6 +45,15 @@ HEAD = (
     "given, stress since 2018, 1 / 3 / 6",
     "band since 2018, simulated",
     "band, given",
+)
+
+
+MISS_HEAD = (
+    "truths",
+    "outside the band, origins of 2018",
+    "with China's ban in the year ahead",
+    "others",
+    "in band",
 )
 
 
@@ -199,6 +209,35 @@ def combinations(found: Mapping[Key, Past]) -> dict[str, Callable[[Past], Array]
             widened_by_the_law(found, 26.0)
         ),
     }
+
+
+def miss_cells(history: EpochHistory, seconds: Callable[[str], int]) -> list[list[str]]:
+    """A year ahead, price given, since 2018: what the law alone missed, as in ``MISS_HEAD``.
+
+    The second row lays what episodes did (``attribution``) upon the forecasts, which nobody could
+    have known: it says what is missed for another reason.
+    """
+    judged, ban = seconds("2018-01-01"), int(history.first_after(seconds("2021-05-21")))
+    horizon = max(HORIZONS)
+    alone = replace(DEFAULTS, drift_share=0.0)
+    forecasts = backtest(history, horizons=(horizon,), first_s=judged, settings=alone)
+    one = next(forecast for forecast in forecasts if forecast.mode == GIVEN)
+    did = {a.time_s: a.outside for a in attributions(history, judged) if a.episode}
+    sums = np.cumsum([did.get(int(moment), 0.0) for moment in history.time_s])
+    outside = sums[one.origins + horizon] - sums[one.origins]
+    low, high = np.quantile(one.laws[MODEL], [0.1, 0.9], axis=1)
+    over_ban = (one.origins < ban) & (one.origins + horizon >= ban)
+    before = ~over_ban & (history.time_s[one.origins] < seconds("2019-01-01"))
+    rows = []
+    for name, truth in (
+        ("as they came", one.truth),
+        ("without what episodes did", one.truth - outside),
+    ):
+        missed = (truth < low) | (truth > high)
+        groups = (before, over_ban, ~before & ~over_ban)
+        counts = [f"{int((missed & g).sum())} of {int(g.sum())}" for g in groups]
+        rows.append([name, *counts, f"{100.0 * (1.0 - missed.mean()):.0f} %"])
+    return rows
 
 
 def tried_cells(history: EpochHistory, seconds: Callable[[str], int]) -> list[list[str]]:
