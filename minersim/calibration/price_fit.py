@@ -6,10 +6,10 @@ returns are not normal, and for wild days that come together (`long_run_variance
 GARCH: maximum likelihood over unbounded parameters (ln of long-run volatility, logit of alpha +
 beta and of alpha's share of it, ln of degrees of freedom above 2), with the curvature of the
 likelihood for their errors. With tails as fat as these the likelihood hardly knows the
-long-run volatility, so that of the returns is laid upon it with an error of 25 %. Without any error
+long-run volatility, so that of the returns is laid upon it with an error of 18 %. Without any error
 this would be variance targeting (Engle and Mezrich 1996); on simulated series that gave intervals
 which held the truth in 80 % of cases instead of 90 %, as fat tails throw the volatility of the
-returns about. With the error it is 87 to 91 %.
+returns about. With the error it is 86 to 91 %.
 
 The drift of the price is reported and not used: its error over a few years is as large as any
 drift that anyone has proposed.
@@ -32,7 +32,7 @@ LEAST_RETURNS = 60
 LEAST_DAILY_RETURNS = 300
 _MOST_GAPS = 0.02
 _FAR = 20.0
-_TARGET_ERROR = 0.25
+_TARGET_ERROR = 0.18
 
 
 def fit_gbm(times_s: Whole, price_usd: Array) -> FitReport | None:
