@@ -33,5 +33,6 @@ def test_fat_tails_widen_the_error_of_the_noise():
     times = DAY * np.arange(2_000)
     fat = autoregress(times, remembering(rng.standard_t(4.0, 2_000), 0.5), 90)
     thin = autoregress(times, remembering(rng.normal(0.0, fat.innovation, 2_000), 0.5), 90)
-    assert fat.kurtosis > 4.0 > 3.5 > thin.kurtosis
+    assert fat.kurtosis > 4.0
+    assert thin.kurtosis < 3.5
     assert fat.innovation_error > 1.2 * thin.innovation_error
