@@ -35,12 +35,14 @@ from minersim.cli.backtest_text import (
     FALL_HEAD,
     NOWCAST_HEAD,
     SCORE_HEAD,
+    TRUTH_HEAD,
     fall_cells,
     nowcast_cells,
     origin_days,
     regime_rows,
     score_cells,
     signed_percent,
+    truth_cells,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -86,7 +88,11 @@ VARIANTS: dict[str, GrowthSettings] = {
         prior_mean=(0.0, 1.0, 0.0, 0.0, 0.0),
         prior_sd=(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING),
     ),
+    "no paths at the drift": replace(DEFAULTS, drift_share=0.0),
     "as the years to 2020 alone would have it": replace(
+        DEFAULTS, margin_doubt=0.0, memory_half_life=156.0, drift_share=0.0
+    ),
+    "the same, a third of the paths at the drift": replace(
         DEFAULTS, margin_doubt=0.0, memory_half_life=156.0
     ),
     "weak priors": replace(DEFAULTS, prior_sd=tuple(5.0 * sd for sd in DEFAULTS.prior_sd)),
@@ -113,39 +119,20 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def main_tables(history: EpochHistory, forecasts: Sequence[Forecasts]) -> str:
-    """Scores by horizon, and by regime, of 2018 on."""
+    """Scores by horizon, where the truth fell, and scores by regime, of 2018 on."""
     rows = score_rows(forecasts, regimes(history), history.time_s, JUDGED)
     last = origin_days(history, forecasts)[1]
     parts = [f"Origins 2018-01-01 to {last}; {history.origin}."]
     for mode in MODES:
         own = [score_cells(row) for row in rows if row.mode == mode and row.regime == "all"]
         parts += [f"**{mode.capitalize()}**", table(SCORE_HEAD, own)]
+    told = [truth_cells(row) for row in rows if row.regime == "all"]
+    parts += ["**Where the truth fell, and other scores**", table(TRUTH_HEAD, told)]
     for mode in MODES:
         head, cells = regime_rows(rows, mode)
         title = f"**Better than drift by, {mode}, by regime of the origin (forecasts)**"
         parts += [title, table(head, cells)]
     return "\n\n".join(parts)
-
-
-def pit_table(history: EpochHistory, forecasts: Sequence[Forecasts]) -> str:
-    """Where the truth fell, by tenth of the forecast, and the other scores, of 2018 on."""
-    rows = score_rows(forecasts, {"all": regimes(history)["all"]}, history.time_s, JUDGED)
-    head = ("price", "ahead", "truths by tenth of the forecast", "pinball 10 / 50 / 90 %", "error",
-            "of drift", "better than no change", "than drift in doubt")  # fmt: skip
-    cells = [
-        (
-            row.mode.removeprefix("price "),
-            str(row.horizon),
-            " ".join(str(count) for count in row.pit),
-            " / ".join(f"{loss:.4f}" for loss in row.pinball),
-            f"{row.error['minersim']:.3f}",
-            f"{row.error['drift']:.3f}",
-            signed_percent(row.over_no_change),
-            signed_percent(row.over_drift_in_doubt),
-        )
-        for row in rows
-    ]
-    return table(head, cells)
 
 
 def of_period(
@@ -222,6 +209,20 @@ def variant_table(history: EpochHistory) -> str:
     return table(head, cells)
 
 
+def miss_table(history: EpochHistory) -> str:
+    """What the band of the law alone missed a year ahead."""
+    from validation_tried import MISS_HEAD, miss_cells
+
+    return table(MISS_HEAD, miss_cells(history, seconds))
+
+
+def tried_table(history: EpochHistory) -> str:
+    """Combinations and bands that were tried."""
+    from validation_tried import HEAD, tried_cells
+
+    return table(HEAD, tried_cells(history, seconds))
+
+
 def nowcast_tables(folder: Path) -> str:
     """Nowcasts by days since 2018 and since 2021, and by blocks."""
     inputs = inputs_from_folder(folder)
@@ -251,7 +252,8 @@ def all_parts(folder: Path | None) -> dict[str, Callable[[], str]]:
     forecasts = scores(history)
     parts: dict[str, Callable[[], str]] = {
         "built-in": lambda: main_tables(history, forecasts),
-        "pit": lambda: pit_table(history, forecasts),
+        "misses": lambda: miss_table(history),
+        "tried": lambda: tried_table(history),
         "periods": lambda: period_table(history, forecasts),
         "variants": lambda: variant_table(history),
         "falls": lambda: fall_table(history),

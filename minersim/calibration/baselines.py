@@ -43,17 +43,21 @@ def drift(log_difficulty: Array, horizon: int) -> Array:
     >>> bool(np.allclose(drift(steady, 6), 0.06))
     True
     """
+    mean, deviation = drift_of(log_difficulty)
+    return horizon * mean + deviation * math.sqrt(horizon) * _standard_quantiles()
+
+
+def drift_of(log_difficulty: Array) -> tuple[float, float]:
+    """Mean of the last changes, and their standard deviation. [1]"""
     changes = _last_changes(log_difficulty)
-    deviation = float(changes.std(ddof=1)) * math.sqrt(horizon)
-    return horizon * float(changes.mean()) + deviation * _standard_quantiles()
+    return float(changes.mean()), float(changes.std(ddof=1))
 
 
 def drift_in_doubt(log_difficulty: Array, horizon: int) -> Array:
     """`drift` with the uncertainty of the mean added, shape (SAMPLE,). [1]"""
-    changes = _last_changes(log_difficulty)
-    variance = horizon + horizon**2 / WINDOW
-    deviation = float(changes.std(ddof=1)) * math.sqrt(variance)
-    return horizon * float(changes.mean()) + deviation * _standard_quantiles()
+    mean, deviation = drift_of(log_difficulty)
+    spread = deviation * math.sqrt(horizon + horizon**2 / WINDOW)
+    return horizon * mean + spread * _standard_quantiles()
 
 
 BASELINES = {"no change": no_change, "drift": drift, "drift in doubt": drift_in_doubt}

@@ -10,6 +10,7 @@ from minersim.calibration.history import EpochHistory
 from minersim.calibration.inputs import Inputs
 from minersim.calibration.price_fit import fit_garch, fit_gbm
 from minersim.calibration.regime_fit import fit_regimes
+from minersim.calibration.stress_fit import fit_stress
 from minersim.calibration.supply_fit import fit_supply
 from minersim.data.daily import DAY_S
 from minersim.data.observations import Observations
@@ -30,7 +31,7 @@ class Calibration:
         As it was known at the last epoch.
     fits : dict
         By part: ``price``, ``price_garch``, ``price_regimes``, ``fees``, ``supply``, ``entry``,
-        ``flows``; those that could be made.
+        ``flows``, ``stress``; those that could be made.
     missing : dict
         Why a part could not be fitted, by part.
     """
@@ -82,8 +83,12 @@ def calibrate(inputs: Inputs, first_s: int | None = None, last_s: int | None = N
         "supply": (fit_supply(history, begins(SUPPLY_YEARS)), "too few epochs with a price"),
         "entry": (fit_entry(history, begins(2.0 * SUPPLY_YEARS)), "too few epochs with a price"),
         "flows": (
-            fit_flows(history, by_day, begins(FLOW_YEARS)),
+            fit_flows(by_day, begins(FLOW_YEARS)),
             "no daily reserve, outflow, issuance and fees of miners",
+        ),
+        "stress": (
+            fit_stress(history, by_day, begins(2.0 * SUPPLY_YEARS)),
+            "no daily reserve of miners, nor MPI",
         ),
     }
     if fees is not None:

@@ -1,8 +1,9 @@
 """Entry of machines: the law of growth as fitted, the growth it says now, and how late it comes.
 
-The lead time is looked for as the lag at which growth follows margin best: the change of ln
-difficulty on trend and on the margin of some epochs before, for every lag from none to a year, all
-equally likely beforehand. What remains is a law of the lag; where it is wide, the data do not tell.
+The lead time is looked for as the lag at which growth follows margin best: the law fitted with the
+margin of some epochs before, for every lag from none to a year, all equally likely beforehand. The
+answer at once to revenue stays in: left out, it passes for entry without any lag. What remains is a
+law of the lag; where it is wide, the data do not tell.
 """
 
 import math
@@ -85,16 +86,17 @@ def _lead_time(history: EpochHistory, first_s: int | None) -> Estimate | None:
     usable = np.isfinite(state.trend[:-1]) & ~state.touched[:-1]
     usable &= np.arange(size) >= MOST_LAG
     usable[MOST_LAG:] &= np.isfinite(state.margin[: size - MOST_LAG])
+    usable &= np.isfinite(state.revenue[:-1])
     if first_s is not None:
         usable &= history.time_s[:-1] >= first_s
     places = np.flatnonzero(usable)
     if places.size < LEAST_EPOCHS:
         return None
+    law = regressors(state.trend, state.margin, state.revenue, DEFAULTS)[places]
     losses = np.empty(lags.size)
     for lag in lags:
-        rows = np.column_stack(
-            [np.ones(places.size), state.trend[places], state.margin[places - lag]]
-        )
+        rows = law.copy()
+        rows[:, NAMES.index("margin")] = state.margin[places - lag]
         found = np.linalg.lstsq(rows, changes[places], rcond=None)[0]
         losses[lag] = float(((changes[places] - rows @ found) ** 2).sum())
     # the scatter integrated out: a power of the sum of squares (Zellner 1971)

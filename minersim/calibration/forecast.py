@@ -9,6 +9,9 @@ standard deviation is 1/sqrt(2016), exactly (`LUCK`).
 The price is either *given*, as it came, or unknown: then ln price has steps of the Student t law
 with 4 degrees of freedom and of the recent scatter of 14-day returns, and no drift. Fees stay.
 
+A third of the paths does not go by the law: a random walk with the drift and the scatter of
+the last year (``baselines.drift``), whatever the price.
+
 Left out: fees that move; blocks of the epoch that has begun (``nowcast``).
 """
 
@@ -19,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from minersim.calibration.baselines import drift_of
 from minersim.calibration.growth_law import (
     DEFAULTS,
     GrowthFit,
@@ -97,19 +101,45 @@ def forecast_paths(
     Returns
     -------
     array of shape (retargets, paths)
-        Change over 1, 2, ... retargets; as many as the horizon, or as there are given prices. [1]
+        Change over 1, 2, ... retargets; as many as the horizon, or as there are given prices. Paths
+        by the law come first, then those of the drift. [1]
 
     Raises
     ------
     ValueError
         If the history is too short for a fit.
     """
+    steps = horizon if given is None else min(horizon, given.mean_price_usd.size)
+    drifting = round(paths * settings.drift_share)
+    parts = []
+    if drifting < paths:
+        parts.append(_law_paths(known, steps, given, settings, paths - drifting, seed))
+    if drifting:
+        parts.append(_drift_paths(known, steps, drifting, seed))
+    return np.concatenate(parts, axis=1)
+
+
+def _drift_paths(known: EpochHistory, steps: int, paths: int, seed: int) -> Array:
+    """Changes by a random walk with the drift of the last year, shape (steps, paths). [1]"""
+    mean, deviation = drift_of(known.log_difficulty)
+    draws = stream(seed, "forecast drift", _place(known)).standard_normal((steps, paths))
+    return np.asarray(np.cumsum(mean + deviation * draws, axis=0))
+
+
+def _law_paths(
+    known: EpochHistory,
+    steps: int,
+    given: GivenPrices | None,
+    settings: GrowthSettings,
+    paths: int,
+    seed: int,
+) -> Array:
+    """Changes by the law, with margin and without, shape (steps, paths). [1]"""
     state = growth_state(known, settings)
     full = round(paths * (1.0 - settings.margin_doubt))
     parts = [(full, settings), (paths - full, without_margin(settings))]
     fits = [(own, fit_growth(known, state, law)) for own, law in parts if own]
-    steps = horizon if given is None else min(horizon, given.mean_price_usd.size)
-    place = int(known.height[-1]) // RETARGET_INTERVAL
+    place = _place(known)
     luck = stream(seed, "forecast growth", place)
     coefficients = np.concatenate([_draw(fit, own, luck) for own, fit in fits])
     scatter = np.repeat([fit.scatter for _, fit in fits], [own for own, _ in fits])
@@ -133,6 +163,11 @@ def forecast_paths(
         change = change + (rows * coefficients).sum(axis=-1) + noise[step]
         changes[step] = change
     return changes + block_luck
+
+
+def _place(known: EpochHistory) -> int:
+    """Number of the last epoch: origins have streams of their own."""
+    return int(known.height[-1]) // RETARGET_INTERVAL
 
 
 def _draw(fit: GrowthFit, paths: int, luck: np.random.Generator) -> Array:

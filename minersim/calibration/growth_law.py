@@ -19,8 +19,10 @@ held to 2.5 standard deviations (Huber 1964), and epochs of exogenous episodes l
 say little, a coefficient keeps its prior.
 
 Whether entry follows margin is in doubt: until 2020 it did, since then hardly. So the law is fitted
-twice, with margin and without (`without_margin`), and a forecast takes half of its paths from each:
-an equal pool, which costs little where one of the two is right (Bates and Granger 1969).
+twice, with margin and without (`without_margin`). Whether any law holds for a year is in doubt too.
+So a forecast takes a third of its paths from each of the two and a third from the drift of the last
+year: an equal pool, which costs little where one of its parts is right (Bates and Granger 1969) and
+has no weights that could be fitted to the past (Claeskens and others 2016).
 
 Left out: the ages and kinds of machines, power prices.
 """
@@ -68,7 +70,10 @@ class GrowthSettings:
     growth_noise : float
         Standard deviation of the change of growth in an epoch, over that of the noise. [1]
     margin_doubt : float
-        Share of a forecast's paths that go by the law without margin. [1]
+        Share of the paths by the law that go by it without margin. [1]
+    drift_share : float
+        Share of a forecast's paths that do not go by the law, but on at the drift of the last year
+        (``baselines``). [1]
     without_episodes : bool
         Whether epochs of exogenous episodes are left out of fit and trend.
     """
@@ -86,6 +91,7 @@ class GrowthSettings:
     tail: float = 5.0
     growth_noise: float = 0.01
     margin_doubt: float = 0.5
+    drift_share: float = 1.0 / 3.0
     without_episodes: bool = True
 
 

@@ -31,6 +31,7 @@ USED_METRICS = (
     "miner_outflow_btc",
     "issuance_btc",
     "fees_btc",
+    "mpi",
 )
 _LONGEST_GAP_DAYS = 3
 """A price this old still stands for a day that has none."""

@@ -2,8 +2,8 @@
 
 What the data tell goes in; everything else keeps the defaults of the scenario, and a comment says
 so. Cost curve: of hashcost only the median and the spread are known, so the power price keeps its
-default and the efficiency carries the rest. Miners' coins are told in comments: as a setting they
-would switch on the impact of sales on the price, which the data do not tell.
+default and the efficiency carries the rest. Miners sell the share that they sold and move about
+what they moved; that their sales move the price the data do not tell, so the impact is off.
 """
 
 import math
@@ -38,7 +38,7 @@ def scenario_text(calibration: Calibration) -> str:
     lines += [
         "#",
         "# Not fitted, so at the scenario's defaults: thresholds and delays of switching,",
-        "# lead times, pool fees, drift of the price.",
+        "# lead times, pool fees, drift of the price, coins held and sold in a panic.",
     ]
     lines += [f"# Not fitted: {part.replace('_', ', ')}: {why}." for part, why in missing]
     lines += [
@@ -122,7 +122,22 @@ def _network(calibration: Calibration) -> list[str]:
     if entry is not None and entry["growth now"].identified:
         rate = _number(entry["growth now"].value)
         lines += ["", "[network.growth]", 'kind = "constant"', f"rate_per_year = {rate}"]
-    return lines
+    flows = calibration.fits.get("flows")
+    return lines if flows is None else lines + _treasury(flows)
+
+
+def _treasury(flows: FitReport) -> list[str]:
+    # where wallets filled more than was earned, the share sold comes out below 0
+    share, churn = (max(flows[name].value, 0.0) for name in ("sold share", "churn"))
+    return [
+        "",
+        "[network.treasury]",
+        'kind = "selling"',
+        'base_sales = "share"',
+        f"share = {_number(share)}",
+        f"churn = {_number(churn)}",
+        'impact = "none"  # not fitted: what sales do to the price',
+    ]
 
 
 def _curve(supply: FitReport) -> list[str]:

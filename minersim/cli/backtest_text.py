@@ -29,6 +29,18 @@ SCORE_HEAD = (
     "in 10-90 %\nband",
     "in drift's\nband",
 )
+TRUTH_HEAD = (
+    "price",
+    "ahead",
+    "truths by tenth\nof the forecast",
+    "pinball loss\n10 / 50 / 90 %",
+    "error",
+    "error of\ndrift",
+    "better than\nno change",
+    "than drift\nin doubt",
+)
+_TOLD = 6
+"""Of these a terminal shows so many."""
 NOWCAST_HEAD = (
     "window\ndone",
     "retargets",
@@ -84,6 +96,20 @@ def score_cells(row: ScoreRow) -> tuple[str, ...]:
         interval_words(row.over_drift),
         f"{100.0 * row.coverage:.0f} %",
         f"{100.0 * row.drift_coverage:.0f} %",
+    )
+
+
+def truth_cells(row: ScoreRow) -> tuple[str, ...]:
+    """Cells of where the truth fell, and of the other scores, as in ``TRUTH_HEAD``."""
+    return (
+        row.mode.removeprefix("price "),
+        str(row.horizon),
+        " ".join(str(count) for count in row.pit),
+        " / ".join(f"{loss:.4f}" for loss in row.pinball),
+        f"{row.error[MODEL]:.3f}",
+        f"{row.error['drift']:.3f}",
+        signed_percent(row.over_no_change),
+        signed_percent(row.over_drift_in_doubt),
     )
 
 
@@ -150,7 +176,7 @@ def print_backtest(
     falls: Sequence[Attribution],
     now_s: float,
 ) -> None:
-    """Print scores by horizon, by regime, and of nowcasts, and what made the largest falls."""
+    """Print scores by horizon, where the truth fell, scores by regime, nowcasts, and falls."""
     out = console()
     last_s = int(history.time_s[-1])
     first, last = origin_days(history, forecasts)
@@ -165,6 +191,10 @@ def print_backtest(
         own = [score_cells(r) for r in rows if r.mode == mode and r.regime == "all"]
         if own:
             print_table(out, f"Difficulty, {mode}", SCORE_HEAD, own, left=0)
+    told = [truth_cells(r)[:_TOLD] for r in rows if r.regime == "all"]
+    if told:
+        title = "Where the truth fell, and other scores"
+        print_table(out, title, TRUTH_HEAD[:_TOLD], told, left=1)
     for mode in MODES:
         head, cells = regime_rows(rows, mode)
         if cells:

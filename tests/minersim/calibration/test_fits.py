@@ -6,20 +6,18 @@ import numpy as np
 import pytest
 
 from minersim.calibration.calibrate import calibrate
-from minersim.calibration.entry_fit import fit_entry
 from minersim.calibration.fee_fit import fit_fees
-from minersim.calibration.flow_fit import FLOW_METRICS, fit_flows
 from minersim.calibration.inputs import built_in_inputs, inputs_from_folder
 from minersim.calibration.price_fit import fit_garch, fit_gbm
 from minersim.calibration.regime_fit import fit_regimes
 from minersim.calibration.scenario_file import scenario_text
 from minersim.calibration.supply_fit import PRIOR, fit_changes, fit_supply, share_that_runs
-from minersim.data.observations import Observations
 from minersim.engine.randomness import stream
 from minersim.errors import InputError
 from minersim.market.fees import log_fee_path
 from minersim.market.returns import GarchPrice, GBMPrice, RegimePrice, fill_log_returns
 from minersim.scenario.load import load_scenario, scenario_from_text
+from minersim.units import DAYS_PER_YEAR
 
 DAY = 86_400
 DRAWS = 100
@@ -42,11 +40,21 @@ def closes(process, count, draw):
 
 def test_volatility_and_drift_come_back():
     right = []
-    for draw in range(DRAWS):
+    for draw in range(5 * DRAWS):  # a hundred leave 3 % to luck
         fit = fit_gbm(days(731), closes(GBMPrice(1.0, 0.3, 0.5), 731, draw))
         right.append((held(fit["volatility"], 0.5), held(fit["drift"], 0.3)))
-    assert 0.85 <= np.mean(right) <= 0.95
+    assert np.mean(right, axis=0) == pytest.approx(0.9, abs=0.05)
     assert not fit["drift"].identified
+
+
+def test_days_that_are_wild_together_widen_the_error_of_a_volatility():
+    process = RegimePrice(1.0, 0.0, 0.25, 0.8, 0.1, 0.25)
+    price = closes(process, 1001, 4)
+    alone = 1_000.0 * np.exp(
+        np.append(0.0, np.cumsum(np.random.default_rng(1).permutation(np.diff(np.log(price)))))
+    )
+    together, mixed = (fit_gbm(days(1001), p)["volatility"].error for p in (price, alone))
+    assert together > 1.15 * mixed
 
 
 def test_fat_tails_widen_the_error_of_a_volatility():
@@ -69,14 +77,20 @@ def test_garch_comes_back_on_a_long_series():
 @pytest.mark.slow
 def test_garch_intervals_hold_the_truth():
     process = GarchPrice(1.0, 0.0, 6.0e-5, 0.1, 0.8, 6.0)
+    truth = {
+        "omega": 6.0e-5,
+        "alpha": 0.1,
+        "beta": 0.8,
+        "degrees of freedom": 6.0,
+        "volatility": np.sqrt(6.0e-4 * DAYS_PER_YEAR),
+    }
     right = []
-    for draw in range(1_000, 1_300):  # a hundred leave 3 % to luck
+    for draw in range(1_000, 1_400):
         fit = fit_garch(days(1_500), closes(process, 1_500, draw))
         if fit is not None:
-            names = (("alpha", 0.1), ("beta", 0.8), ("degrees of freedom", 6.0))
-            right.append([held(fit[name], truth) for name, truth in names])
-    assert len(right) >= 290
-    assert 0.85 <= np.mean(right) <= 0.95
+            right.append([held(fit[name], value) for name, value in truth.items()])
+    assert len(right) >= 390
+    assert np.mean(right, axis=0) == pytest.approx(0.9, abs=0.05)
 
 
 def test_regimes_come_back_on_a_long_series():
@@ -94,13 +108,13 @@ def test_regimes_come_back_on_a_long_series():
 def test_regime_intervals_hold_the_truth():
     process = RegimePrice(1.0, 0.0, 0.25, 0.8, 0.1, 0.25)
     right = []
-    for draw in range(60):
+    for draw in range(200):
         fit = fit_regimes(days(1_000), closes(process, 1_000, draw))
         if fit is not None:
             truths = (0.25, 0.8, 0.1, 0.25)
             right.append([held(one, t) for one, t in zip(fit.estimates, truths, strict=True)])
-    assert len(right) >= 55
-    assert 0.85 <= np.mean(right) <= 0.95
+    assert len(right) >= 190
+    assert np.mean(right, axis=0) == pytest.approx(0.9, abs=0.05)
 
 
 @pytest.mark.parametrize("count", [30, 250])
@@ -113,13 +127,13 @@ def test_garch_wants_many_days_without_gaps(count):
 
 def test_fees_come_back():
     right = []
-    for draw in range(DRAWS):
+    for draw in range(5 * DRAWS):
         noise = stream(9, "fees", draw).standard_normal(729)
         logs = log_fee_path(np.log(0.03), np.log(0.03), 0.8, 0.3, noise)
         fit = fit_fees(days(730), np.exp(logs))
         names = (("median fees", 0.03), ("persistence", 0.8), ("innovation", 0.3))
         right.append([held(fit[name], truth) for name, truth in names])
-    assert 0.85 <= np.mean(right) <= 0.95
+    assert np.mean(right, axis=0) == pytest.approx(0.9, abs=0.05)
 
 
 def test_fees_pass_over_days_without_any():
@@ -152,7 +166,7 @@ def synthetic_supply(rng, epochs=110):
 def test_supply_curves_come_back():
     rng = np.random.default_rng(31)
     right = []
-    for _ in range(DRAWS):
+    for _ in range(2 * DRAWS):
         truth, age, arguments = synthetic_supply(rng)
         fit = fit_changes(*arguments)
         median = np.exp(truth[0] + truth[2] * age[-1])
@@ -164,8 +178,7 @@ def test_supply_curves_come_back():
             "growth of capacity": truth[4] * 26.09,
         }
         right.append([held(fit[name], value) for name, value in values.items()])
-    assert 0.85 <= np.mean(right) <= 0.95
-    assert np.mean(right, axis=0).min() >= 0.8
+    assert np.mean(right, axis=0) == pytest.approx(0.9, abs=0.05)
 
 
 def test_far_from_the_edge_the_curve_keeps_its_prior():
@@ -200,74 +213,13 @@ def test_real_hashrates_give_a_curve_within_what_is_known(history):
     assert fit_supply(history, int(history.time_s[-20])) is None
 
 
-def test_growth_now_is_that_of_the_last_years(history):
-    fit = fit_entry(history, 1_514_764_800)
-    assert 0.2 < fit["growth now"].value < 0.8
-    assert fit["margin"].value > 0.0
-    lead = fit["lead time"]
-    assert 0.0 <= lead.low <= lead.high <= 364.0
-    assert not lead.identified
-    assert fit_entry(history.until(82)) is None
-
-
-def test_a_clear_lead_time_is_found(history):
-    """Changes that follow the margin of ten epochs before give the lag back."""
-    from dataclasses import replace
-
-    from minersim.calibration.growth_law import growth_state
-
-    state = growth_state(history)
-    rng = np.random.default_rng(7)
-    changes = np.diff(history.log_difficulty).copy()
-    start = 200
-    margin = state.margin[start - 10 : changes.size - 10]
-    changes[start:] = 0.02 + 0.15 * margin + rng.normal(0.0, 0.01, changes.size - start)
-    path = np.exp(np.append(history.log_difficulty[0], 0.0))
-    path = np.exp(history.log_difficulty[0] + np.append(0.0, np.cumsum(changes)))
-    # keep the margin what it was: the price moves with the difficulty
-    lift = path / history.difficulty
-    moved = replace(
-        history,
-        difficulty=path,
-        price_usd=history.price_usd * lift,
-        mean_price_usd=history.mean_price_usd * lift,
-    )
-    lead = fit_entry(moved, int(history.time_s[start + 30]))["lead time"]
-    assert lead.identified
-    assert lead.value == pytest.approx(140.0, abs=15.0)
-
-
-def flows(history, sold_share, churn, count=720):
-    """Wallets that sell a share of what is earned and move a multiple of it about."""
-    rng = np.random.default_rng(3)
-    end = int(history.time_s[-1]) // DAY * DAY
-    times = end - DAY * np.arange(count, dtype=np.int64)[::-1]
-    issuance, fees = np.full(count, 450.0), np.full(count, 10.0)
-    sold = 460.0 * (sold_share + rng.normal(0.0, 0.3, count))
-    reserve = 1.8e6 + np.cumsum(460.0 - sold)
-    outflow = sold + 460.0 * churn * rng.uniform(0.5, 1.5, count)
-    values = (reserve, outflow, issuance, fees)
-    return {m: Observations(m, times, v) for m, v in zip(FLOW_METRICS, values, strict=True)}
-
-
-def test_sales_and_churn_come_back(history):
-    fit = fit_flows(history, flows(history, 0.9, 12.0))
-    assert fit["sold share"].value == pytest.approx(0.9, abs=0.05)
-    assert fit["churn"].value == pytest.approx(12.0, rel=0.05)
-    assert held(fit["churn"], 12.0)
-    assert not fit["response to stress"].identified
-    some = flows(history, 0.9, 12.0)
-    assert fit_flows(history, {m: some[m] for m in FLOW_METRICS[:3]}) is None
-    assert fit_flows(history, flows(history, 0.9, 12.0, 100)) is None
-
-
 # the whole
 
 
 def test_the_built_in_history_gives_a_scenario(tmp_path, history):
     found = calibrate(built_in_inputs())
     assert set(found.fits) == {"price", "supply", "entry"}
-    assert set(found.missing) == {"price_garch", "price_regimes", "fees", "flows"}
+    assert set(found.missing) == {"price_garch", "price_regimes", "fees", "flows", "stress"}
     text = scenario_text(found)
     file = tmp_path / "calibrated.toml"
     file.write_text(text, encoding="utf-8")
@@ -311,3 +263,7 @@ def test_real_series_give_everything_in_under_a_minute(real_folder):
     assert scenario.market.price.kind == ("garch" if likelier else "regimes")
     assert 0.4 < found.fits["price"]["volatility"].value < 0.6
     assert found.fits["flows"]["churn"].value == pytest.approx(15.0, abs=3.0)
+    treasury = scenario.network.treasury
+    assert (treasury.kind, treasury.base_sales, treasury.impact) == ("selling", "share", "none")
+    assert treasury.churn == pytest.approx(found.fits["flows"]["churn"].value, rel=1e-4)
+    assert treasury.share == pytest.approx(found.fits["flows"]["sold share"].value, rel=1e-4)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from minersim.calibration.backtest import GIVEN, MODEL, SIMULATED, backtest
+from minersim.calibration.baselines import drift
 from minersim.calibration.exogenous import touched_epochs
 from minersim.calibration.forecast import LUCK, forecast_paths, given_prices, price_scatter
 from minersim.calibration.growth_law import (
@@ -24,6 +25,8 @@ from minersim.errors import InputError
 
 ORIGIN = 380
 HORIZONS = (1, 3, 6)
+LAW = replace(DEFAULTS, drift_share=0.0)
+"""The law alone, without the paths that go on at the drift."""
 
 
 def corrupted(history, origin):
@@ -84,7 +87,7 @@ def test_an_episode_is_not_known_before_its_news(history):
 
 def test_luck_does_not_add_up(history):
     """Without any noise of the hashrate, a change has the luck of two windows, however long."""
-    settings = replace(DEFAULTS, prior_sd=(1e-9,) * 5, prior_mean=(0.0,) * 5, growth_noise=0.0)
+    settings = replace(LAW, prior_sd=(1e-9,) * 5, prior_mean=(0.0,) * 5, growth_noise=0.0)
     flat = forecast_paths(history.until(ORIGIN), 13, settings=settings, paths=20_000)
     fit = fit_growth(history.until(ORIGIN), growth_state(history.until(ORIGIN)), settings)
     hashrate = fit.scatter**2 - 2.0 * LUCK**2
@@ -94,14 +97,16 @@ def test_luck_does_not_add_up(history):
 
 def test_dearer_coins_and_halvings_move_the_forecast_as_they_should(history):
     known, prices = history.until(ORIGIN), given_prices(history, ORIGIN, 26)
-    plain = np.median(forecast_paths(known, 26, given=prices), axis=1)
+    plain = np.median(forecast_paths(known, 26, given=prices, settings=LAW), axis=1)
     rise = np.linspace(0.0, 1.0, 27)
     dearer = replace(
         prices,
         price_usd=prices.price_usd * np.exp(rise),
         mean_price_usd=prices.mean_price_usd * np.exp(0.5 * (rise[1:] + rise[:-1])),
     )
-    assert (np.median(forecast_paths(known, 26, given=dearer), axis=1) > plain).all()
+    lifted = np.median(forecast_paths(known, 26, given=dearer, settings=LAW), axis=1)
+    assert (lifted > plain).all()
+    assert np.median(forecast_paths(known, 26, given=dearer)[-1]) < lifted[-1]
     before = int(np.searchsorted(history.height, 840_000)) - 1
     cut = history.until(before)
     flat = replace(
@@ -109,15 +114,14 @@ def test_dearer_coins_and_halvings_move_the_forecast_as_they_should(history):
         price_usd=np.full(7, cut.price_usd[-1]),
         mean_price_usd=np.full(6, cut.price_usd[-1]),
     )
-    median = np.median(forecast_paths(cut, 6, given=flat), axis=1)
+    median = np.median(forecast_paths(cut, 6, given=flat, settings=LAW), axis=1)
     assert median[1] < -0.03  # the halving falls into the first of the six epochs
     assert median[5] - median[3] > median[1] + 0.03
 
 
-def test_half_of_the_paths_do_not_read_the_margin(history):
+def test_half_of_the_law_s_paths_do_not_read_the_margin(history):
     known = history.until(ORIGIN)
     poorer = replace(known, price_usd=known.price_usd * np.append(np.full(ORIGIN, 4.0), 1.0))
-    settings = replace(DEFAULTS, margin_doubt=1.0)
     state = growth_state(known)
     blind = fit_growth(known, state, without_margin(DEFAULTS))
     assert blind.coefficients[2] == pytest.approx(0.0, abs=1e-6)
@@ -125,10 +129,27 @@ def test_half_of_the_paths_do_not_read_the_margin(history):
     # a crash on the last day moves the paths of the one law, half of the pool's, none of the other
     falls = []
     for doubt in (0.0, 0.5, 1.0):
-        settings = replace(DEFAULTS, margin_doubt=doubt)
+        settings = replace(LAW, margin_doubt=doubt)
         a, b = (forecast_paths(h, 6, settings=settings)[-1].mean() for h in (known, poorer))
         falls.append(a - b)
     assert falls[0] > 1.3 * falls[1] > 1.69 * abs(falls[2])
+
+
+def test_a_third_of_the_paths_goes_on_at_the_drift(history):
+    known, prices = history.until(ORIGIN), given_prices(history, ORIGIN, 26)
+    for given in (None, prices):
+        whole = forecast_paths(known, 26, given=given, paths=3_000)
+        law = forecast_paths(known, 26, given=given, paths=2_000, settings=LAW)
+        assert (whole[:, :2_000] == law).all()
+        walk = whole[:, 2_000:]
+        told = drift(known.log_difficulty, 26)
+        assert walk[-1].mean() == pytest.approx(told.mean(), abs=0.03)
+        assert walk[-1].std() == pytest.approx(told.std(), rel=0.05)
+        # paths, not one law for each horizon: steps do not hang together
+        steps = np.diff(walk, axis=0)
+        assert abs(np.corrcoef(steps[0], steps[1])[0, 1]) < 0.1
+    alone = forecast_paths(known, 26, settings=replace(DEFAULTS, drift_share=1.0), paths=1_000)
+    assert (alone == walk).all()
 
 
 def test_paths_are_reproducible_and_short_histories_are_refused(history):
@@ -251,8 +272,8 @@ def test_the_record_over_2018_to_2025_is_what_the_page_says(history):
     forecasts = backtest(history, first_s=1_514_764_800)
     rows = {(r.mode, r.horizon, r.regime): r for r in score_rows(forecasts, regimes(history))}
     for horizon in (1, 3, 6, 13, 26):
-        row = rows[SIMULATED, horizon, "all"]
-        assert row.over_drift.value > 0.0
-        assert 0.75 <= row.coverage <= 0.85
+        assert rows[SIMULATED, horizon, "all"].over_drift.value > 0.0
+        for mode in (SIMULATED, GIVEN):
+            assert 0.75 <= rows[mode, horizon, "all"].coverage <= 0.85
     for horizon in (1, 3, 6):
         assert rows[GIVEN, horizon, "stress"].over_drift.value >= 0.1

@@ -10,17 +10,19 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture(scope="module")
 def maker():
-    """docs/make_validation.py as a module."""
+    """docs/make_validation.py as a module, with its neighbours to import from."""
     spec = importlib.util.spec_from_file_location(
         "make_validation", ROOT / "docs" / "make_validation.py"
     )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(ROOT / "docs"))
+        yield module
 
 
 @pytest.mark.parametrize(
-    "name", ["built-in", "daily", "periods", "pit", "variants", "nowcast", "falls"]
+    "name", ["built-in", "daily", "periods", "misses", "tried", "variants", "nowcast", "falls"]
 )
 def test_every_part_is_on_the_page(maker, name):
     assert "| --- |" in maker.part_on_page(name)
@@ -29,7 +31,7 @@ def test_every_part_is_on_the_page(maker, name):
 @pytest.mark.slow
 def test_tables_of_the_built_in_history_are_those_of_the_command(maker):
     parts = maker.all_parts(None)
-    for name in ("built-in", "periods", "pit", "falls"):
+    for name in ("built-in", "periods", "misses", "tried", "falls"):
         assert_alike(parts[name](), maker.part_on_page(name))
 
 
@@ -41,6 +43,7 @@ def test_nowcasts_are_those_of_the_command(maker, real_folder):
 def assert_alike(made, written):
     """Hold numbers against each other; last digits may differ from machine to machine."""
     a, b = numbers(made), numbers(written)
+    assert len(b) > 5
     assert len(a) == len(b)
     for one, other in zip(a, b, strict=True):
         # scores are below 1; percent and counts may be rounded to the next
@@ -56,5 +59,4 @@ def numbers(text):
             found.append(float(word.strip("%,|")))
         except ValueError:
             continue
-    assert len(found) > 50
     return found

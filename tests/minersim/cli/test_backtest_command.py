@@ -23,6 +23,8 @@ def test_tables_with_an_empty_store_are_of_the_built_in_history(minersim):
     assert "Forecasts from 2023-01-0" in answer.out
     for title in ("Difficulty, price simulated", "Better than drift by, price given"):
         assert title in answer.out
+    assert "Where the truth fell" in answer.out
+    assert "pinball loss" in answer.out
     assert "from its blocks so far" not in answer.out
     assert "From 2025-06-29 on, difficulty 116.96T, price simulated" in answer.out
     assert minersim("backtest", "--built-in", *SHORT).out == answer.out
