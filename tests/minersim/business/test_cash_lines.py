@@ -265,3 +265,29 @@ def test_a_purchase_counts_with_its_date_and_production_with_the_day_that_ends()
     # the bill of ten days is paid at the midnight that ends them; what follows is not
     assert found["unpaid_bills"][0, 0] == 0
     assert found["unpaid_bills"][0, 1] == pytest.approx(-usd[0, -1, Account.PAYABLES])
+
+
+@pytest.mark.parametrize(("bill_day", "instalments"), [(9, 2), (20, 1)])
+def test_the_day_of_ruin_pays_for_machines_only_where_bills_end_it(bill_day, instalments):
+    loan = LoanPlan("loan", LoanKind.BULLET, 1e6, 0.0, 0, (9,), True)
+    bills = frozenset({bill_day})
+    plan = OperatorPlan(
+        fleets=(FLEET, OLD),
+        days=DAYS,
+        bill_days=bills,
+        cash_usd=0.0,
+        coins_sat=0,
+        opex_usd_per_day=10.0,
+        pool_fee=0.0,
+        treasury=Treasury(TreasuryPolicy.SELL_ALL),
+        switching=None,
+        owners_cover_shortfalls=False,
+        money=money_plan(DAYS, bills, loans=(loan,)),
+    )
+    operator, price = one_path(plan, 1)
+    assert operator.ruin_day == 9
+    marks = Marks(np.array([9.0]), np.array([np.nan]))
+    books = operator.ledger.usd_history[None], operator.ledger.sat_history[None]
+    lines = cash_lines(plan, *books, price, marks, [DAYS]).micro_usd
+    assert lines["machines_bought"].tolist() == [[-1_000 * MICRO * instalments]]
+    assert lines["machines_sold"].tolist() == [[0]]
