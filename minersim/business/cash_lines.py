@@ -162,7 +162,8 @@ class _Books:
         """Balance at the end of every period, shape (paths, periods)."""
         if account >= self._usd.shape[-1]:
             return np.zeros((len(self._usd), self._closes.size), dtype=np.int64)
-        return self._usd[:, self._closes, account]
+        balance: Integers = self._usd[:, self._closes, account]
+        return balance
 
     def moved(self, *accounts: Account) -> Integers:
         """Change of balances together in every period, shape (paths, periods)."""
@@ -184,7 +185,8 @@ class _Books:
         sums = np.concatenate([[0], np.cumsum(by_day)])
         ends = self._dates if dated else self._closes
         until = np.minimum(ends[None, :], last[:, None]) + 1
-        return np.diff(sums[until], axis=1, prepend=np.int64(0))
+        amounts: Integers = np.diff(sums[until], axis=1, prepend=np.int64(0))
+        return amounts
 
     def planned_daily(self, by_day: Integers, last: Integers) -> Integers:
         """Planned amounts at every tick, up to the last one of each path."""
