@@ -38,6 +38,7 @@ _DOES_NOT = (
     "Money in is positive, money out negative. Quantiles are of each line and period by itself: "
     "they do not add up; the mean and single paths do."
 )
+_GAP = 8
 _FILES = "Spreadsheet (*.xlsx);;CSV figures (*.csv)"
 
 
@@ -72,6 +73,8 @@ class CashFlowView(FigureTable):
         self.set_rows(headers, rows)
         self.setColumnHidden(0, True)  # it is the header at the left
         self.resizeColumnsToContents()
+        for column in range(1, len(headers)):  # bold totals do not touch
+            self.setColumnWidth(column, self.columnWidth(column) + _GAP)
 
     def export_to(self, file: str) -> None:
         """Write the table in the form of the file's suffix, whole or not at all.
@@ -92,11 +95,14 @@ def _row(line: CashFlowLine, flow: CashFlowTable) -> list[Cell]:
     """Cells of a line: its name, the whole run, every period."""
     values = [float(value) for value in flow.values[line.name]]
     values = [values[-1], *values[:-1]]
-    texts = amounts(values) if line.unit == "USD" else [_coins(value) for value in values]
+    if not any(values):
+        texts = ["0"] * len(values)
+    else:
+        texts = amounts(values) if line.unit == "USD" else [_coins(value) for value in values]
     tip = f"{line.definition} [{line.unit}]"
     strong = line.is_total
     cells = (Cell(text, v, tip, strong) for text, v in zip(texts, values, strict=True))
-    return [Cell(f"{line.label}, {line.unit}", None, tip, strong), *cells]
+    return [Cell(f"  {line.label}, {line.unit}", None, tip, strong), *cells]
 
 
 def _coins(value: float) -> str:
