@@ -102,7 +102,7 @@ def _row(line: CashFlowLine, flow: CashFlowTable) -> list[Cell]:
     tip = f"{line.definition} [{line.unit}]"
     strong = line.is_total
     cells = (Cell(text, v, tip, strong) for text, v in zip(texts, values, strict=True))
-    return [Cell(f"  {line.label}, {line.unit}", None, tip, strong), *cells]
+    return [Cell(f"  {line.label}, {line.unit}  ", None, tip, strong), *cells]
 
 
 def _coins(value: float) -> str:
