@@ -208,8 +208,10 @@ class ChoicesEdit(QWidget):
             f"QToolButton:checked {{ background: {c.highlight}; color: {c.highlighted_text} }} "
             f"QToolButton:focus {{ border: 2px solid {c.text} }}"
         )
-        if style != self.styleSheet():
-            self.setStyleSheet(style)
+        # on the buttons: Qt tells a widget with a style sheet of its own of no change of theme
+        for button in self.buttons:
+            if style != button.styleSheet():
+                button.setStyleSheet(style)
 
     def setObjectName(self, name: str) -> None:  # noqa: N802 (Qt's name)
         """Name the buttons after their choices."""

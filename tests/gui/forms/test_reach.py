@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QListView, QToolButton
 
 from gui.case import Case
@@ -15,6 +16,7 @@ from gui.forms.named_editors import FileEdit
 from gui.forms.schema import Setting, entry_model, every_setting, settings_of
 from gui.forms.sections import OptionalSection
 from gui.forms.typed import LineEdit, NumberEdit, NumbersBox, TextBox
+from gui.theme import apply_theme, colours
 from minersim.scenario import Scenario, scenario_from_dict
 from minersim.scenario.keys import format_key, set_at
 from minersim.scenario.starters import add_entry, add_table, switch_kind
@@ -388,3 +390,14 @@ def test_what_is_no_number_is_said_and_not_taken(case, row, climate):
     found.editor.setPlainText("")
     found.editor.take()
     assert case.value(climate) is None
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_months_follow_a_theme_that_is_chosen_later(qtbot, case, row, theme):
+    apply_theme("light" if theme == "dark" else "dark")
+    case.edit(lambda raw: add_table(raw, (*SITE, "coincident_peak")), "add")
+    button = row(*SITE, "coincident_peak", "months").editor.buttons[0]
+    apply_theme(theme)
+    qtbot.waitUntil(lambda: colours().base in button.styleSheet())
+    corner = QColor(button.grab().toImage().pixel(5, 5))
+    assert corner == QColor(colours().base)
