@@ -60,19 +60,33 @@ def show(window: "MainWindow", title: str) -> None:
     window.show_page([name for _, _, name in PAGES].index(title))
 
 
+def whole_run(window: "MainWindow") -> bool:
+    """Whether the case is simulated on all its paths."""
+    case, runner = window.session.current, window.runner
+    there = runner.picture(case) is not None and not runner.outdated(case)
+    return there and not runner.is_preview(case) and not runner.worker.busy
+
+
 def simulation(window: "MainWindow") -> None:
     """Twelve months of the squeeze, on enough paths for smooth bands."""
     window.preferences.paths = 2_000
     window.files.open_example(ROOT / "scenarios" / "squeeze-2025-11.toml")
     show(window, "Simulation")
-    runner = window.runner
+    wait(lambda: whole_run(window))
 
-    def whole() -> bool:
-        case = window.session.current
-        there = runner.picture(case) is not None and not runner.outdated(case)
-        return there and not runner.is_preview(case) and not runner.worker.busy
 
-    wait(whole)
+def cash_flow(window: "MainWindow") -> None:
+    """The same futures month by month, a part of the new machines on credit."""
+    from gui.pages.simulation import SimulationPage
+
+    simulation(window)
+    page, case = window.current_page, window.session.current
+    assert isinstance(page, SimulationPage)
+    assert case is not None
+    loan = {"amount_usd": 3_000_000.0, "rate_per_year": 0.12, "term_months": 36}
+    case.set_value(("operator", "loans"), [loan])
+    page.tabs.setCurrentWidget(page.cash_flow)
+    wait(lambda: whole_run(window))
 
 
 def lab(window: "MainWindow") -> None:
@@ -171,6 +185,7 @@ def data(window: "MainWindow") -> None:
 SCENES = {
     "break-even": break_even,
     "simulation": simulation,
+    "cash-flow": cash_flow,
     "capitulation": capitulation,
     "lab": lab,
     "flows": flows,

@@ -68,7 +68,7 @@ ACTIONS = (
         "file",
         "&Export charts and tables…",
         "Ctrl+E",
-        "Write the page's charts (PNG, SVG, CSV) and tables (CSV) to files.",
+        "Write the page's charts (PNG, SVG, CSV) and tables (CSV, some XLSX) to files.",
         "case",
     ),
     Action(

@@ -26,6 +26,7 @@ FORMS = {
     "PNG picture": "png",
     "SVG drawing": "svg",
     "CSV figures": "csv",
+    "XLSX spreadsheet": "xlsx",
 }
 
 

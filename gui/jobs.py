@@ -58,12 +58,21 @@ class Worker(ProcessLink):
             with _environment(_SETTINGS):
                 self._start()
 
-    def submit(self, scenario: Scenario, paths: int, jobs: int, *, whole: bool = False) -> int:
+    def submit(
+        self,
+        scenario: Scenario,
+        paths: int,
+        jobs: int,
+        *,
+        whole: bool = False,
+        cash_flow: bool = False,
+    ) -> int:
         """Ask for a run; an earlier request is given up. Returns the request's number.
 
-        A whole run, which takes its time, leaves the processor to all else that wants it.
+        A whole run, which takes its time, leaves the processor to all else that wants it, and
+        brings the business's cash flow; another brings it where it is asked to.
         """
-        return self._ask("run", scenario, whole, paths, jobs)
+        return self._ask("run", scenario, whole, paths, jobs, whole or cash_flow)
 
     def submit_capitulation(self, scenario: Scenario, path: int | None, jobs: int) -> int:
         """Ask for a capitulation; an earlier request is given up. Returns the request's number."""

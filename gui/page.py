@@ -22,7 +22,7 @@ class Exportable(Protocol):
 
     @property
     def export_kinds(self) -> Sequence[str]:
-        """File suffixes it can be written as: ``png``, ``svg``, ``csv``."""
+        """File suffixes it can be written as: ``png``, ``svg``, ``csv``, ``xlsx``."""
 
     def export_to(self, file: str) -> None:
         """Write it whole, in the form of the file's suffix; OSError if it cannot be."""

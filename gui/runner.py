@@ -33,6 +33,8 @@ class Runner(QObject):
         `running`, `share` or `message` changed.
     message : str
         What the last run that failed had to say; empty when it did not.
+    cash_flow_watched : bool
+        Whether previews bring the cash flow too; set it by `watch_cash_flow`.
     capitulation_done : Signal(object)
         The CapitulationPicture that was asked for.
     capitulation_failed : Signal(str)
@@ -64,6 +66,7 @@ class Runner(QObject):
         self.share = 0.0
         self.message = ""
         self._watching: set[str] = set()
+        self.cash_flow_watched = False
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
         self._settled.setInterval(_SETTLED_MS)
@@ -90,6 +93,16 @@ class Runner(QObject):
     def unwatch(self, name: str) -> None:
         """Watch no more."""
         self._watching.discard(name)
+
+    def watch_cash_flow(self, watched: bool) -> None:
+        """Let previews bring the cash flow, or not; a preview without one is made again."""
+        self.cash_flow_watched = watched
+        case = self._session.current
+        picture = self.picture(case)
+        if not watched or case is None or picture is None or picture.cash_flow is not None:
+            return
+        if case.scenario.sites and self.is_preview(case) and not self.worker.busy:
+            self.preview()
 
     @property
     def running(self) -> bool:
@@ -196,7 +209,8 @@ class Runner(QObject):
         self._digest = case.scenario.digest()
         self.share, self.message = 0.0, ""
         self._clock.start()
-        self.worker.submit(case.scenario, paths, cores(), whole=whole)
+        watched = self.cash_flow_watched
+        self.worker.submit(case.scenario, paths, cores(), whole=whole, cash_flow=watched)
         self.state_changed.emit()
 
     def _on_edited(self, case: object) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Slot,
 )
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QFont, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from minersim.results.files import write_whole
@@ -38,11 +38,14 @@ class Cell:
         The number behind it, which sorting, the clipboard and CSV take; None for words.
     tip : str
         Definition.
+    strong : bool
+        Whether it is set in bold, as totals and headings are.
     """
 
     text: str
     value: float | None = None
     tip: str = ""
+    strong: bool = False
 
 
 class _Model(QAbstractTableModel):
@@ -50,6 +53,8 @@ class _Model(QAbstractTableModel):
         super().__init__(parent)
         self.headers: tuple[str, ...] = ()
         self.rows: tuple[tuple[Cell, ...], ...] = ()
+        self.bold = QFont(parent.font())
+        self.bold.setBold(True)
 
     def set_rows(self, headers: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...]) -> None:
         same = headers == self.headers and len(rows) == len(self.rows)
@@ -80,12 +85,21 @@ class _Model(QAbstractTableModel):
             return getattr(Qt.AlignmentFlag, side) | Qt.AlignmentFlag.AlignVCenter
         if role == _SORT_ROLE:
             return cell.value if cell.value is not None else cell.text
+        if role == Qt.ItemDataRole.FontRole and cell.strong:
+            return self.bold
         return None
 
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+        if orientation == Qt.Orientation.Vertical:  # where it is shown, it has the first cells
+            if role in {
+                Qt.ItemDataRole.DisplayRole,
+                Qt.ItemDataRole.ToolTipRole,
+                Qt.ItemDataRole.FontRole,
+            }:
+                return self.data(self.index(section, 0), role)
+        elif role == Qt.ItemDataRole.DisplayRole:
             return self.headers[section]
         return None
 
@@ -118,7 +132,7 @@ class FigureTable(QTableView):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.export_name = title
-        self.export_kinds = ("csv",)
+        self.export_kinds: tuple[str, ...] = ("csv",)
         self.setAccessibleName(title)
         self._model = _Model(self)
         self._order = _Order(self)

@@ -4,8 +4,9 @@ It is started once and kept warm, so that the compiled engine is loaded when a s
 takes one request at a time; a message that arrives while it works (another request, or a cancel)
 stops the work, because its answer would be out of date.
 
-Messages to it: ``("run", number, scenario values, nicely, paths, jobs)``, ``("capitulation",
-number, scenario values, nicely, path, jobs)``, ``("cancel",)``, ``("stop",)``.
+Messages to it: ``("run", number, scenario values, nicely, paths, jobs, whether the cash flow is
+wanted)``, ``("capitulation", number, scenario values, nicely, path, jobs)``, ``("cancel",)``,
+``("stop",)``.
 Messages from it: ``("ready",)``, ``("progress", number, share)``, ``("done", number, picture)``,
 ``("failed", number, sentence)``, ``("cancelled", number)``.
 """
@@ -84,13 +85,16 @@ def _run(
     scenario: "Scenario",
     paths: int,
     jobs: int,
+    with_cash_flow: bool,
     progress: Callable[[float], None],
     cancelled: Callable[[], bool],
 ) -> object:
     from minersim.analysis.picture import run_picture
 
     result = worlds.run(scenario, paths=paths, jobs=jobs, progress=progress, cancelled=cancelled)
-    return None if cancelled() else run_picture(scenario, result)
+    if cancelled():
+        return None
+    return run_picture(scenario, result, with_cash_flow=with_cash_flow)
 
 
 def _capitulation(

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QDate, QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QDate, Qt, Signal, Slot
 from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -194,11 +194,10 @@ class ChoicesEdit(QWidget):
         self.setFocusProxy(self.buttons[0])
         self._dress()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
-        """Take the theme's colours."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "buttons"):
-            self._dress()
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """Take the theme's colours: not every change of them is told to a widget like this."""
+        self._dress()
+        super().paintEvent(event)
 
     def _dress(self) -> None:
         c = colours()
@@ -208,8 +207,9 @@ class ChoicesEdit(QWidget):
             f"QToolButton:checked {{ background: {c.highlight}; color: {c.highlighted_text} }} "
             f"QToolButton:focus {{ border: 2px solid {c.text} }}"
         )
-        if style != self.styleSheet():
-            self.setStyleSheet(style)
+        for button in self.buttons:
+            if style != button.styleSheet():
+                button.setStyleSheet(style)
 
     def setObjectName(self, name: str) -> None:  # noqa: N802 (Qt's name)
         """Name the buttons after their choices."""

@@ -13,7 +13,7 @@ from gui.forms.context import Context
 from gui.forms.named_editors import FileEdit, MachineEdit, ZoneEdit
 from gui.forms.schema import Setting, kind_words
 from gui.forms.sliders import RANGES, ValueSlider
-from gui.forms.typed import LineEdit, NumberEdit, TextBox
+from gui.forms.typed import LineEdit, NumberEdit, NumbersBox, TextBox
 from gui.theme import colours
 from minersim.scenario.keys import Path
 from minersim.scenario.starters import switch_kind
@@ -21,7 +21,9 @@ from minersim.scenario.starters import switch_kind
 Editor = (
     LineEdit | ChoiceEdit | CheckEdit | DateEdit | TextBox | ChoicesEdit | MachineEdit | FileEdit
 )
-_WIDE = frozenset({"text", "long text", "texts", "choices", "kind", "machine", "file", "zone"})
+_WIDE = frozenset(
+    {"text", "long text", "texts", "numbers", "choices", "kind", "machine", "file", "zone"}
+)
 _EDITOR_WIDTH = 150
 
 
@@ -50,7 +52,8 @@ class Row(QWidget):
         self._was_shown = False
         self._message_text: str | None = None
         self.editor = self._make_editor()
-        self.label = QLabel(setting.title, self)
+        words = f"{setting.title}, {setting.unit}" if setting.sort == "numbers" else setting.title
+        self.label = QLabel(words, self)
         self.label.setWordWrap(True)
         self.label.setBuddy(self.editor.focusProxy() or self.editor)
         self.reset = QToolButton(self)
@@ -148,6 +151,8 @@ class Row(QWidget):
                 return ChoiceEdit(setting.choices, words, self)
             case "choices":
                 return ChoicesEdit(setting.choices, setting.title, self)
+            case "numbers":
+                return NumbersBox(setting.unit, self)
             case "texts" | "long text":
                 return TextBox(setting.sort == "texts", self)
             case "machine":

@@ -23,6 +23,7 @@ Sort = Literal[
     "text",
     "long text",
     "texts",
+    "numbers",
     "choice",
     "choices",
     "check",
@@ -130,9 +131,8 @@ def setting_of(field: FieldInfo, path: Path) -> Setting:
         sort=sort,
         title=field.title or str(path[-1]),
         description=field.description or "",
-        # the declaration gives units to numbers, not to choices among them
-        unit=unit_of(field)
-        or ("h" if sort == "choice" and str(path[-1]).endswith("_hours") else ""),
+        # the declaration gives units to numbers, not to choices among them or lists of them
+        unit=unit_of(field) or _unit_by_key(sort, str(path[-1])),
         source=_source(field),
         allowed=allowed(field),
         default=plain_default(field),
@@ -141,6 +141,12 @@ def setting_of(field: FieldInfo, path: Path) -> Setting:
         choices=_choices(field),
         field=field,
     )
+
+
+def _unit_by_key(sort: Sort, key: str) -> str:
+    if sort == "choice" and key.endswith("_hours"):
+        return "h"
+    return "°C" if sort == "numbers" and key.endswith("_c") else ""
 
 
 def kind_setting(union: Setting) -> Setting:
@@ -203,7 +209,9 @@ def _sort(field: FieldInfo, key: str) -> Sort:
     if item is not None:
         if models_by_tag(item):
             return "list"
-        return "choices" if _choices(field) else "texts"
+        if _choices(field):
+            return "choices"
+        return "numbers" if set(options(item)) <= {int, float} else "texts"
     models = models_by_tag(field.annotation)
     if models:
         return "union" if len(models) > 1 else "table"

@@ -1,14 +1,16 @@
-"""Sections of a form: a table of settings, and a table of one of several kinds."""
+"""Sections of a form: a table of settings, one that may be left out, and one of several kinds."""
 
 from collections.abc import Iterator
 
 from pydantic import BaseModel
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from gui.forms.context import Context
 from gui.forms.row import Row
 from gui.forms.schema import Setting, kind_setting, settings_of
-from minersim.scenario.keys import Path
+from minersim.scenario.keys import Path, remove_at
+from minersim.scenario.starters import add_table
 from minersim.scenario.walk import model_of
 
 
@@ -112,6 +114,74 @@ class TableSection(Section):
                 self.add(node_of(setting, context, self))
 
 
+class OptionalSection(TableSection):
+    """A table that may be left out: a switch, and beneath it the settings while it is on."""
+
+    def __init__(
+        self,
+        setting: Setting,
+        model: type[BaseModel],
+        context: Context,
+        parent: QWidget,
+    ) -> None:
+        super().__init__("", setting.tooltip, setting.path, model, context, parent)
+        self._setting = setting
+        self._was_shown = self._sought = False
+        self._given: bool | None = None
+        self.switch = QCheckBox(setting.title, self)
+        font = self.switch.font()
+        font.setBold(True)
+        self.switch.setFont(font)
+        self.switch.setObjectName(setting.key)
+        self.switch.setAccessibleName(setting.title)
+        self.switch.setAccessibleDescription(setting.description)
+        self.switch.setToolTip(setting.tooltip)
+        self.switch.setContentsMargins(0, 8, 0, 0)
+        self.switch.clicked.connect(self._on_switched)
+        self.lines.insertWidget(0, self.switch)
+
+    def refresh(self, force: bool = False) -> None:
+        """Show whether the table is given, and its values."""
+        super().refresh(force)
+        given = self.context.value(self.path) is not None
+        if given != self._given:
+            appears = self._given is not None
+            self._given = given
+            self.switch.setChecked(given)
+            if appears:
+                self.sift(self.context.preferences.advanced, again=False)
+
+    def sift(self, advanced: bool, again: bool) -> bool:
+        """Show the switch where it is wanted, and the settings where it is on or one is sought."""
+        given = self.context.value(self.path) is not None
+        if again:
+            self._sought = False
+        # once it is on, all that it has is there to be seen; no short form of a contract
+        for node in self.nodes:
+            node.sift(given or self._sought, again=True)
+            if not given and not self._sought:
+                node.setVisible(False)
+        wanted = advanced or given or self._sought or (self._was_shown and not again)
+        self._was_shown = wanted
+        if wanted == self.isHidden():
+            self.setVisible(wanted)
+        return wanted
+
+    def reveal(self) -> None:
+        """Show the section with its settings, one of which is sought."""
+        self._sought = True
+        self.sift(self.context.preferences.advanced, again=False)
+
+    @Slot(bool)
+    def _on_switched(self, on: bool) -> None:
+        path, title = self.path, self._setting.title
+        if on:
+            self.context.edit(lambda raw: add_table(raw, path), f"add {title}", path)
+        else:
+            self._sought = False
+            self.context.edit(lambda raw: remove_at(raw, path), f"remove {title}", path)
+
+
 class UnionSection(Section):
     """A table of one of several kinds: the choice, and the settings of the chosen kind."""
 
@@ -155,6 +225,8 @@ def node_of(setting: Setting, context: Context, parent: QWidget) -> Row | Sectio
         return UnionSection(setting, setting.title, context, parent)
     if setting.sort == "table":
         model = model_of(setting.field.annotation, None)
+        if model is not None and setting.optional:
+            return OptionalSection(setting, model, context, parent)
         if model is not None:
             return TableSection(
                 setting.title, setting.tooltip, setting.path, model, context, parent

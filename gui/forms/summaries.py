@@ -62,6 +62,20 @@ def _machine(entry: dict[str, Any]) -> str:
     return f"{entry.get('name', '?')}: {number(entry.get('hashrate_ths'))} TH/s"
 
 
+def _loan(entry: dict[str, Any]) -> str:
+    amount, months = number(entry.get("amount_usd")), number(entry.get("term_months"))
+    return f"{entry.get('name', '?')}: {amount} USD over {months} months"
+
+
+def _overhead(entry: dict[str, Any]) -> str:
+    return f"{entry.get('name', '?')}: {number(entry.get('usd_per_month'))} USD/month"
+
+
+def _forward(entry: dict[str, Any]) -> str:
+    hashrate, price = number(entry.get("hashrate_phs")), number(entry.get("price_usd_per_ph_day"))
+    return f"{entry.get('name', '?')}: {hashrate} PH/s at {price} USD/PH/s/day"
+
+
 _WORDS = {
     "sites": _site,
     "fleets": fleet_words,
@@ -69,4 +83,8 @@ _WORDS = {
     "shocks": _shock,
     "points": _point,
     "machines": _machine,
+    "loans": _loan,
+    "coin_loans": _loan,
+    "overheads": _overhead,
+    "hashprice_forwards": _forward,
 }

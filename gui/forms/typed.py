@@ -298,3 +298,41 @@ class TextBox(QPlainTextEdit):
         """Take over what was typed."""
         self.take()
         super().focusOutEvent(event)
+
+
+class NumbersBox(TextBox):
+    """A list of numbers with gaps between, as one for each month; empty is not set."""
+
+    def __init__(self, unit: str, parent: QWidget | None = None) -> None:
+        super().__init__(True, parent)
+        self.unit = unit
+        self.setPlaceholderText(NOT_SET)
+
+    def show_value(self, value: Any, force: bool = False) -> None:
+        """Show a list of numbers; what is no list stays to be mended."""
+        given = value if isinstance(value, list | tuple) else ()
+        value = list(given)
+        if value == self._value and not force:
+            return
+        self._timer.stop()
+        self._value = value
+        self._showing = True
+        decimal, _ = separators()
+        self.setPlainText("  ".join(write_number(item, decimal, "") for item in value))
+        self._showing = False
+
+    @Slot()
+    def take(self) -> None:
+        """Take over what was typed, where it is all numbers."""
+        self._timer.stop()
+        words = self.toPlainText().replace(";", " ").split()
+        decimal, group = separators()
+        read = [read_number(word, decimal, group) for word in words]
+        wrong = next((w for w, number in zip(words, read, strict=True) if number is None), None)
+        if wrong is not None:
+            self.refused.emit(f"found {wrong!r}; allowed: numbers with a gap between")
+            return
+        self.refused.emit("")
+        if read != self._value:
+            self._value = read
+            self.edited.emit([float(number or 0) for number in read] or None, False)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui.flow import FlowLayout, together
 from gui.page import Desk, Exportable, Page
+from gui.pages.cash_flow import CashFlowPanel
 from gui.pages.simulation_fans import FanGrid
 from gui.pages.simulation_outcome import OutcomePanel
 from gui.pages.simulation_state import StateLine
@@ -33,7 +34,7 @@ _RANGES = (
 
 
 class SimulationPage(Page):
-    """Fan charts, single paths, distributions and figures of the current case's run.
+    """Fan charts, single paths, distributions, figures and cash flow of the current case's run.
 
     While it is shown it keeps its case simulated: a preview at once, the whole run after a rest.
     """
@@ -53,6 +54,7 @@ class SimulationPage(Page):
         self.notices.setContentsMargins(4, 0, 4, 0)
         self.fans = FanGrid(self)
         self.outcome = OutcomePanel(self)
+        self.cash_flow = CashFlowPanel(self)
         futures = QWidget(self)
         over_time = QVBoxLayout(futures)
         over_time.setContentsMargins(4, 4, 4, 0)
@@ -61,11 +63,12 @@ class SimulationPage(Page):
         over_time.addWidget(self.fans, 1)
         self.tabs = QTabWidget(self)
         self.tabs.setObjectName("simulation_tabs")
-        self.tabs.setAccessibleName("Over time, or outcome")
+        self.tabs.setAccessibleName("Over time, outcome or cash flow")
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(futures, "Over &time")
         self.tabs.addTab(self.outcome, "&Outcome")
-        self.tabs.currentChanged.connect(self._draw)
+        self.tabs.addTab(self.cash_flow, "Cash flo&w")
+        self.tabs.currentChanged.connect(self._on_tab)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.setSpacing(2)
@@ -166,8 +169,13 @@ class SimulationPage(Page):
         outcome: list[Exportable] = [self.outcome.table]
         if self._picture.sentences:
             outcome = [self.outcome.npv, self.outcome.payback, self.outcome.table]
-        fans: list[Exportable] = list(self.fans.showing())
-        return [*fans, *outcome] if self.tabs.currentIndex() == 0 else [*outcome, *fans]
+        parts: list[list[Exportable]] = [list(self.fans.showing()), outcome]
+        parts.append([self.cash_flow.table] if self.cash_flow.has_table else [])
+        first = self.tabs.currentIndex()
+        return [
+            *parts[first],
+            *(each for i, part in enumerate(parts) if i != first for each in part),
+        ]
 
     def stop(self) -> None:
         """End the timer."""
@@ -178,6 +186,7 @@ class SimulationPage(Page):
         super().showEvent(event)
         self.refresh()
         self.desk.runner.watch(self.title)
+        self._watch_cash_flow()
         self._watch.start(0)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
@@ -185,6 +194,7 @@ class SimulationPage(Page):
         super().hideEvent(event)
         self._watch.stop()
         self.desk.runner.unwatch(self.title)
+        self.desk.runner.watch_cash_flow(False)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         """Colour the state again in a new theme."""
@@ -209,8 +219,8 @@ class SimulationPage(Page):
         if picture is None or self._drawn.get(tab) is picture:
             return
         self._drawn[tab] = picture
-        if tab == 1:
-            self.outcome.set_picture(picture)
+        if tab > 0:
+            (self.outcome, self.cash_flow)[tab - 1].set_picture(picture)
             return
         self.fans.set_picture(picture, self.desk.preferences.hashrate_unit)
         self.fans.set_log(self.log.isChecked())
@@ -225,7 +235,17 @@ class SimulationPage(Page):
             self.chart.model().item(row).setEnabled(enabled)  # type: ignore[attr-defined]
         self._on_single()
 
+    def _watch_cash_flow(self) -> None:
+        """Have previews bring the cash flow while it is in view."""
+        self.desk.runner.watch_cash_flow(self.tabs.currentWidget() is self.cash_flow)
+
     # --- what happens --------------------------------------------------------------------------
+
+    @Slot()
+    def _on_tab(self) -> None:
+        self._draw()
+        if self.isVisible():
+            self._watch_cash_flow()
 
     @Slot()
     def _begin(self) -> None:

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.analysis.answer import answer_sentences
+from minersim.analysis.cash_flow import CashFlowPicture, cash_flow_picture
+from minersim.analysis.cash_flow_lines import CASH_FLOW_LINES
 from minersim.analysis.events import Event, run_events
 from minersim.results import ReducedResult, Result
 from minersim.results.columns import OPERATOR_NAMES, WORLD_NAMES
@@ -68,6 +70,9 @@ class RunPicture:
         What the user should know.
     elapsed_s : float
         Time that the run took. [s]
+    cash_flow : CashFlowPicture or None
+        Cash flow of the business; None where it was not asked for, there is no business, or the
+        run keeps no books.
     """
 
     digest: str
@@ -84,13 +89,16 @@ class RunPicture:
     sentences: tuple[str, ...]
     notices: tuple[str, ...]
     elapsed_s: float
+    cash_flow: CashFlowPicture | None = None
 
     def days_of(self, column: str) -> Array:
         """Time of the entries of a column. [days]"""
         return self.business_days if column in OPERATOR_NAMES else self.days
 
 
-def run_picture(scenario: Scenario, result: Result | ReducedResult) -> RunPicture:
+def run_picture(
+    scenario: Scenario, result: Result | ReducedResult, *, with_cash_flow: bool = False
+) -> RunPicture:
     """Make the picture of a run.
 
     Parameters
@@ -99,7 +107,12 @@ def run_picture(scenario: Scenario, result: Result | ReducedResult) -> RunPictur
         As it was asked for: its digest marks the picture.
     result : Result or ReducedResult
         What came out.
+    with_cash_flow : bool
+        Whether the business's cash flow is wanted, where there is one.
     """
+    cash = None
+    if with_cash_flow and scenario.sites and isinstance(result, Result):
+        cash = cash_flow_picture(scenario, result, _cash_flow_paths(scenario, result))
     columns = [name for name in BAND_COLUMNS if scenario.sites or name in WORLD_NAMES]
     ticks_per_day = 24 // scenario.tick_hours
     summary = result.summary()
@@ -131,6 +144,7 @@ def run_picture(scenario: Scenario, result: Result | ReducedResult) -> RunPictur
         sentences=tuple(sentences),
         notices=result.notices,
         elapsed_s=result.elapsed_s,
+        cash_flow=cash,
     )
 
 
@@ -146,6 +160,13 @@ def _thinned(bands: Mapping[str, Array]) -> tuple[dict[str, Array], int]:
         name: extreme[name].reduceat(values, starts) if name in extreme else values[::step]
         for name, values in bands.items()
     }, step
+
+
+def _cash_flow_paths(scenario: Scenario, result: Result) -> int:
+    """How many of the first paths are sent with their cash flow."""
+    months = scenario.horizon_days // 28 + 2
+    most = max(_MOST_SINGLE_VALUES // (months * len(CASH_FLOW_LINES)), 1)
+    return min(most, MOST_SINGLE_PATHS, result.paths)
 
 
 def _single(result: Result, columns: list[str]) -> dict[str, npt.NDArray[np.float32]]:

@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="A,B",
         help="kinds of events to write (default: all but single blocks)",
     )
+    _add_cash_flow(run)
     add_output_options(run)
 
     add_stress(commands, add_scenario_options, add_output_options)
@@ -137,6 +138,25 @@ def parser() -> argparse.ArgumentParser:
         "scenarios", metavar="SCENARIO", nargs="*", help="scenario files to open (TOML)"
     )
     return top
+
+
+def _add_cash_flow(run: argparse.ArgumentParser) -> None:
+    run.add_argument(
+        "--cash-flow",
+        metavar="FILE",
+        help="write the business's cash flow (.csv or .xlsx by its suffix)",
+    )
+    run.add_argument(
+        "--cash-flow-by", metavar="PERIOD", help="month, quarter or year; default month"
+    )
+    run.add_argument(
+        "--cash-flow-of",
+        metavar="WHICH",
+        help=(
+            "mean, p10, p50, p90, middle (the path of the median NPV), or a path's number "
+            "from 0; default mean"
+        ),
+    )
 
 
 def add_scenario_options(command: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from minersim.analysis import runway_days
 from minersim.analysis.coin_cost import coin_cost_over_time
 from minersim.analysis.loop import start_loop
+from minersim.cli.cash_flow_options import cash_flow_wish, check_cash_flow
 from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
 from minersim.cli.run_text import print_answer
@@ -29,7 +30,11 @@ def execute(options: argparse.Namespace) -> None:
         _check_cluster(options, read)
     kinds = _trace_kinds(options, read)
     _check_files(options, read)
+    wish = cash_flow_wish(options, read)
     scenario = read.scenario()
+    if wish is not None:
+        check_cash_flow(wish, scenario, read)
+        read.finish()
     first = "compiling the engine, the first time only" if scenario.engine == "ensemble" else ""
     label = "simulating"
     if on_cluster:
@@ -48,6 +53,8 @@ def execute(options: argparse.Namespace) -> None:
         with progress_bar("tracing path 0", quiet=options.quiet) as progress:
             trace, _ = trace_path(scenario, kinds=kinds, progress=progress)
         trace.write(Path(options.trace))
+    if wish is not None:
+        wish.write(scenario, result)
     if options.json:
         loop = start_loop(scenario)
         answer = result.summary() | {

@@ -92,7 +92,7 @@ def run(
     address = None if cluster is None else cluster_address(cluster)
     if address is not None and jobs != 1:
         raise InputError(f"jobs: found {jobs} beside a cluster; allowed: 1, its workers set it")
-    if scenario.engine == "ensemble" and _values(scenario) > KEPT_VALUES:
+    if scenario.paths > most_paths_kept(scenario):
         reduced = _run_in_chunks(scenario, address, jobs, fans, out, progress, cancelled, tell)
         return dataclasses.replace(reduced, elapsed_s=time.perf_counter() - began)
     if address is not None:
@@ -106,8 +106,11 @@ def run(
     return result
 
 
-def _values(scenario: Scenario) -> int:
-    return scenario.paths * ticks_with_start(scenario)
+def most_paths_kept(scenario: Scenario) -> int:
+    """Most paths of which a run of this scenario keeps every day; the event engine keeps all."""
+    if scenario.engine != "ensemble":
+        return scenario.paths
+    return KEPT_VALUES // ticks_with_start(scenario)
 
 
 def _kept_on_cluster(

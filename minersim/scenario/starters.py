@@ -9,6 +9,7 @@ All functions change raw tables (of lists and dicts, as a file gives them) in pl
 
 import copy
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,12 +17,15 @@ from pydantic.fields import FieldInfo
 
 from minersim.scenario.business import CustomMachine, FleetTable, Site, TimeOfUse
 from minersim.scenario.keys import Path, format_key
+from minersim.scenario.machine_care import Retirement
 from minersim.scenario.market import PricePoint, PriceShockTable, ReplayPriceTable
 from minersim.scenario.merge import forget_replaced
 from minersim.scenario.money import CoinLoanTable, ForwardTable, LoanTable, OverheadTable
 from minersim.scenario.network import CapacityShockTable, ElasticNetwork
 from minersim.scenario.network_curve import MachineShare, MixCurve, PowerShare
 from minersim.scenario.network_growth import ConstantGrowthTable
+from minersim.scenario.network_money import PlannedSale
+from minersim.scenario.power import Climate, CoincidentPeak, DemandResponse, HeatReuse, TakeOrPay
 from minersim.scenario.raw import Raw, entries, inner, number
 from minersim.scenario.scenario import Scenario
 from minersim.scenario.treasury import FixedCoins, FixedMoney, HoldShare
@@ -115,6 +119,20 @@ def add_entry(values: Raw, path: Path) -> int:
     return len(found) - 1
 
 
+def add_table(values: Raw, path: Path) -> None:
+    """Give the table at a path that may be left out; one that is there stays as it is.
+
+    What is required and cannot be made up is missing still.
+    """
+    field = field_at(Scenario, values, path)
+    models = models_by_tag(field.annotation) if field is not None else {}
+    if len(models) != 1:
+        raise ValueError(f"{format_key(path)} is no table of one kind")
+    holder = _make_table(values, path[:-1])
+    if path[-1] not in holder:
+        holder[str(path[-1])] = complete({}, next(iter(models.values())), values)
+
+
 def duplicate_entry(values: Raw, path: Path, place: int) -> int:
     """Put a copy of an entry behind it; return the copy's place."""
     found = _make_list(values, path)
@@ -206,6 +224,14 @@ def _time_of_use(values: Raw) -> Raw:
     return {"from_hour": 17, "to_hour": 21, "power_usd_per_kwh": price}
 
 
+def _retirement(values: Raw) -> Raw:
+    start = values.get("start")
+    horizon = number(values, "horizon_days", _HORIZON_DAYS) or _HORIZON_DAYS
+    if not isinstance(start, date):
+        return {}
+    return {"date": start + timedelta(days=int(horizon))}
+
+
 def _share_left(values: Raw, key: str) -> float:
     """What the shares of a table lack of 1; a tenth where they lack nothing."""
     curve = inner(inner(values, "network"), "curve")
@@ -223,6 +249,13 @@ _STARTERS: dict[type[BaseModel], Callable[[Raw], Raw]] = {
     CoinLoanTable: lambda _: {"amount_usd": 1e6},
     OverheadTable: lambda _: {"usd_per_month": 10_000.0},
     ForwardTable: lambda _: {"hashrate_phs": 10.0, "price_usd_per_ph_day": 50.0},
+    CoincidentPeak: lambda _: {"usd_per_kw_year": 60.0},
+    TakeOrPay: lambda _: {"block_mw": 1.0, "contract_usd_per_kwh": 0.045},
+    DemandResponse: lambda _: {"committed_mw": 1.0},
+    HeatReuse: lambda _: {"used": 0.5, "credit_usd_per_kwh": 0.02},
+    Retirement: _retirement,
+    Climate: lambda _: {"monthly_mean_c": [15.0] * 12, "monthly_highest_c": [30.0] * 12},
+    PlannedSale: lambda values: {"day": _shock(values)["day"], "coins_btc": 10_000.0},
     ConstantGrowthTable: lambda _: {"rate_per_year": 0.3},
     ElasticNetwork: lambda _: {"elasticity": 0.5},
     ReplayPriceTable: lambda values: {"replay_from": values["start"]} if "start" in values else {},

@@ -147,7 +147,8 @@ def test_numbers_of_the_inputs_show_the_unit_of_the_schema(window):
 def test_spin_boxes_of_pages_and_dialogs_show_units(window):
     for place in range(len(PAGES)):
         window.show_page(place)
-    bare = {"path", "lab_elasticity_value"}  # the number of a path; percent per percent
+    # the number of a path; percent per percent
+    bare = {"path", "cash_flow_path", "lab_elasticity_value"}
     boxes = [w for w in controls(window.stack) if isinstance(w, QAbstractSpinBox)]
     assert boxes
     for box in boxes:

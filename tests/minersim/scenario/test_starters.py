@@ -9,6 +9,7 @@ from minersim.errors import ScenarioError
 from minersim.scenario import Scenario, load_scenario, scenario_from_dict
 from minersim.scenario.starters import (
     add_entry,
+    add_table,
     duplicate_entry,
     move_entry,
     plain_default,
@@ -188,3 +189,43 @@ def test_a_default_that_is_a_table_is_plain():
     field = Scenario.model_fields["operator"]
     assert plain_default(field)["treasury"] == {"policy": "sell-all"}
     assert plain_default(Scenario.model_fields["start"]) is None
+
+
+TABLES = [
+    *(("sites", 0, name) for name in ("curtailment", "coincident_peak", "take_or_pay")),
+    *(("sites", 0, name) for name in ("demand_response", "climate", "heat_reuse")),
+    ("sites", 0, "fleets", 0, "retirement"),
+    ("network", "tuning"),
+    ("network", "growth", "lead_times"),
+    ("network", "treasury", "sale"),
+]
+
+
+@pytest.mark.parametrize("path", TABLES, ids=str)
+def test_a_table_that_may_be_left_out_is_right_at_once(path):
+    raw = raw_of(SQUEEZE)
+    switch_kind(raw, ("network", "growth"), "payback")
+    switch_kind(raw, ("network", "treasury"), "selling")
+    add_table(raw, path)
+    given = scenario_from_dict(raw).to_dict()
+    for step in path:
+        given = given[step]
+    assert given
+    before = copy.deepcopy(raw)
+    add_table(raw, path)
+    assert raw == before  # what is there stays
+
+
+def test_hourly_prices_lack_only_the_file_and_its_zone():
+    raw = raw_of(SQUEEZE)
+    add_table(raw, ("sites", 0, "hourly_prices"))
+    with pytest.raises(ScenarioError) as caught:
+        scenario_from_dict(raw)
+    lacking = {issue.key.rsplit(".", 1)[-1] for issue in caught.value.issues}
+    assert lacking == {"file", "settlement_point"}
+
+
+@pytest.mark.parametrize("path", [("sites",), ("network",), ("operator", "cash_usd")], ids=str)
+def test_what_is_no_table_of_one_kind_is_refused(path):
+    with pytest.raises(ValueError, match="is no table of one kind"):
+        add_table(raw_of(SQUEEZE), path)
