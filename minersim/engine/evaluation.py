@@ -120,7 +120,7 @@ def _series(
 ) -> dict[str, Array]:
     machines = ledger.usd(Account.MACHINES) + ledger.usd(Account.MACHINE_DEPOSITS)
     assets = ledger.usd(Account.CASH) + ledger.usd(Account.COINS) + machines
-    assets += ledger.usd(Account.FORWARDS)
+    assets += ledger.usd(Account.FORWARDS) + ledger.usd(Account.POWER_HEDGES)
     payables = -ledger.usd(Account.PAYABLES)
     return {
         "cash_usd": ledger.usd(Account.CASH),
@@ -156,8 +156,8 @@ def _figures(
     The venture's flows are its cash flows after tax and debt, what the owners paid in or took out
     apart: a loan is a flow in on its first day and its interest and repayments are flows out, so
     value and rates of return are the owners'. What the business holds counts at both ends: coins at
-    market, machines at book value, forwards as they stand, and unpaid bills, loans and tax as
-    debts.
+    market, machines at book value, forwards and hedges as they stand, and unpaid bills, loans and
+    tax as debts.
     """
     rate = scenario.operator.discount_rate_per_year
     opening_machines = sum(fleet.book_value_usd for fleet in plan.fleets)
@@ -165,7 +165,7 @@ def _figures(
     flows = series["cash_flow_usd"].copy()
     flows[:, 0] -= coins_at_start[:, 0] * price[:, 0] + opening_machines
     flows[:, -1] += (series["coins_usd"] + series["machines_usd"] - series["payables_usd"])[:, -1]
-    owed = debts_usd(ledger) - ledger.usd(Account.FORWARDS)
+    owed = debts_usd(ledger) - ledger.usd(Account.FORWARDS) - ledger.usd(Account.POWER_HEDGES)
     flows[:, -1] -= owed[:, -1]
     value = npv(flows, rate)
 
@@ -214,6 +214,7 @@ def _money_figures(books: Books, ledger: LedgerPaths) -> dict[str, Array]:
         "interest_usd": ledger.usd_at_end(Account.INTEREST),
         "income_tax_usd": ledger.usd_at_end(Account.INCOME_TAX),
         "forward_gains_usd": -ledger.usd_at_end(Account.FORWARD_GAINS),
+        "power_hedge_gains_usd": -ledger.usd_at_end(Account.POWER_HEDGE_GAINS),
         "debt_at_end_usd": debts_usd(ledger)[:, -1],
         "margin_calls": books.margin_calls,
         "liquidation_day": books.liquidation_day,
@@ -240,7 +241,8 @@ def _or_nan(values: Sequence[int | None]) -> Array:
 def _coin_costs(ledger: LedgerPaths) -> dict[str, Array]:
     """Cost of a coin in three layers over the whole run, by path. [USD/BTC]
 
-    Interest is a running cost, as in the sources of `coin_cost`; tax and forwards are none.
+    Interest is a running cost, as in the sources of `coin_cost`; tax, forwards and power
+    hedges are none.
     """
     coins = -ledger.btc_at_end(Coin.MINED) - ledger.btc_at_end(Coin.POOL_FEE)
     power = ledger.usd_at_end(Account.POWER)

@@ -15,6 +15,7 @@ from minersim.business.money_plan import MoneyPlan, TaxDays, money_plan
 from minersim.business.overheads import OverheadPlan
 from minersim.business.pool import PoolKind, PoolPlan
 from minersim.business.tax_depreciation import TaxDepreciation, tax_depreciation_by_day
+from minersim.engine.hedge_setup import hedged_by_tick
 from minersim.scenario import Scenario
 from minersim.scenario.money import (
     CoinLoanTable,
@@ -92,6 +93,7 @@ def operator_money(
         operator.coin_loans,
         operator.overheads,
         operator.hashprice_forwards,
+        *(site.power_hedges for site in scenario.sites),
     )
     if not any(contracts) and tax is None and pool == PoolPlan():
         return None
@@ -129,6 +131,7 @@ def operator_money(
         tax=None if tax is None else _tax(tax),
         tax_days=None if tax is None else _tax_days(tax, fleets, scenario.start, days),
         pool=pool,
+        hedged=hedged_by_tick(scenario, fleets),
     )
 
 

@@ -28,6 +28,7 @@ from minersim.scenario.power import (
     HourlyPricesTable,
     TakeOrPay,
 )
+from minersim.scenario.power_hedges import PowerHedgeTable
 from minersim.scenario.treasury import SellAll, TreasuryTable
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -398,6 +399,12 @@ class Site(Table):
     )
     take_or_pay: TakeOrPay | None = setting(
         None, title="Take or pay", description="A block of power that is paid used or not."
+    )
+    power_hedges: tuple[PowerHedgeTable, ...] = setting(
+        (),
+        title="Power hedges",
+        description="Prices fixed or capped ahead, settled against the hourly prices.",
+        longest=100,
     )
     demand_response: DemandResponse | None = setting(
         None,
