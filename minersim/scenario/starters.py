@@ -223,7 +223,7 @@ _STARTERS: dict[type[BaseModel], Callable[[Raw], Raw]] = {
     LoanTable: lambda _: {"amount_usd": 1e6},
     CoinLoanTable: lambda _: {"amount_usd": 1e6},
     OverheadTable: lambda _: {"usd_per_month": 10_000.0},
-    PowerHedgeTable: lambda _: {"share_of_load": 0.5, "price_usd_per_kwh": 0.05},
+    PowerHedgeTable: lambda _: {"share_of_load": 0.1, "price_usd_per_kwh": 0.05},
     ForwardTable: lambda _: {"hashrate_phs": 10.0, "price_usd_per_ph_day": 50.0},
     ConstantGrowthTable: lambda _: {"rate_per_year": 0.3},
     ElasticNetwork: lambda _: {"elasticity": 0.5},
