@@ -24,6 +24,7 @@ from minersim.business import (
 from minersim.business.ledger import DEBTS, EQUITY, HELD_COINS
 from minersim.economics import coin_cost
 from minersim.engine.books import Books, compiled_books, reference_books
+from minersim.engine.late_deliveries import plan_of_path
 from minersim.engine.money_setup import money_notices
 from minersim.engine.operator_setup import (
     OWN_COHORT_SHARE,
@@ -106,10 +107,12 @@ def evaluate_plan(
     luck = None
     if plan.money is not None and plan.money.pool.has_luck:
         luck = pool_luck(plan.money.pool, world, first_path)
+    late = plan_of_path(scenario, plan, world.provenance.seed)
+    plan_of = None if late is None else lambda row: late(first_path + row)
     if scenario.engine == "ensemble":
-        books = compiled_books(plan, price, hashprice, revenue, threads, luck=luck)
+        books = compiled_books(plan, price, hashprice, revenue, threads, luck=luck, plan_of=plan_of)
     else:
-        books = reference_books(plan, price, hashprice, revenue, luck)
+        books = reference_books(plan, price, hashprice, revenue, luck, plan_of)
     ledger = LedgerPaths(books.micro_usd, books.sat)
     owed = _Owed(debts_usd(ledger), _contracts_usd(ledger))
     series = _series(plan, price, books, ledger, owed)

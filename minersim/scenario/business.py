@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from minersim.scenario.deliveries import RandomDelay
 from minersim.scenario.fields import Table, setting
 from minersim.scenario.machine_care import MachineCare, Retirement
 from minersim.scenario.money import (
@@ -305,6 +306,11 @@ class FleetTable(Table):
         unit="days",
         at_least=0,
         at_most=3_650,
+    )
+    random_delay: RandomDelay | None = setting(
+        None,
+        title="Random delay",
+        description="A further delay that differs from path to path.",
     )
     deposit_share: float = setting(
         1.0,
