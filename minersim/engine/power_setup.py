@@ -303,7 +303,12 @@ def _settings(fleet: SiteFleet) -> list[tuple[float, float]]:
     """Settings of a fleet's machines, as shares of hashrate and power of the nominal one."""
     if fleet.table.care.tuning == "nameplate":
         return [(1.0, 1.0)]
-    points = settings_below(fleet.machine, fleet.table.power_limit_w)
+    return _settings_below(fleet.machine, fleet.table.power_limit_w)
+
+
+@lru_cache(maxsize=256)
+def _settings_below(machine: Machine, power_limit_w: float | None) -> list[tuple[float, float]]:
+    points = settings_below(machine, power_limit_w)
     nominal = points[0]
     return [
         (point.hashrate_ths / nominal.hashrate_ths, point.power_w / nominal.power_w)
