@@ -31,7 +31,7 @@ CURTAILMENT = {"strike": "economic", "hysteresis": 0.1, "minutes_per_start": 10.
 SWAPS = [
     {"share_of_load": 0.4, "price_usd_per_kwh": 0.045},
     {
-        "kind": "cap",
+        "contract": "cap",
         "share_of_load": 0.3,
         "price_usd_per_kwh": 0.1,
         "premium_usd_per_kwh": 0.004,

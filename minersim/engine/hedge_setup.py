@@ -66,18 +66,18 @@ def site_hedges(
     load_kw = planned_load_kw(site, fleets, days)
     end = start + timedelta(days=days)
     hedges = []
-    for contract in site.power_hedges:
-        last = contract.last_date or end
-        power_kw = load_kw * (contract.share_of_load or 0.0)
-        if contract.power_mw is not None:
-            power_kw = np.full(days, contract.power_mw * _KW_PER_MW)
+    for hedge in site.power_hedges:
+        last = hedge.last_date or end
+        power_kw = load_kw * (hedge.share_of_load or 0.0)
+        if hedge.power_mw is not None:
+            power_kw = np.full(days, hedge.power_mw * _KW_PER_MW)
         hedges.append(
             PowerHedge(
-                kind=_KINDS[contract.kind],
+                kind=_KINDS[hedge.contract],
                 power_kw=power_kw,
-                price_usd_per_kwh=contract.price_usd_per_kwh,
-                premium_usd_per_kwh=contract.premium_usd_per_kwh,
-                first_day=((contract.first_date or start) - start).days,
+                price_usd_per_kwh=hedge.price_usd_per_kwh,
+                premium_usd_per_kwh=hedge.premium_usd_per_kwh,
+                first_day=((hedge.first_date or start) - start).days,
                 end_day=(last - start).days + 1,
             )
         )

@@ -32,8 +32,8 @@ def check_hedge_terms(raw: Raw) -> Found:
                 yield (*path, "share_of_load"), "given beside power_mw; allowed: one of the two"
             elif "power_mw" not in hedge and "share_of_load" not in hedge:
                 yield (*path, "power_mw"), "is missing; allowed: power_mw or share_of_load"
-            if text(hedge, "kind", "swap") == "swap" and number(hedge, "premium_usd_per_kwh"):
-                message = "given for a swap, which has none; allowed: 0, or with kind = cap"
+            if text(hedge, "contract", "swap") == "swap" and number(hedge, "premium_usd_per_kwh"):
+                message = "given for a swap, which has none; allowed: 0, or with contract = cap"
                 yield (*path, "premium_usd_per_kwh"), message
 
 

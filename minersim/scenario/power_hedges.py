@@ -12,9 +12,9 @@ class PowerHedgeTable(Table):
     name: str = setting(
         "power hedge", title="Name", description="Name of the contract.", longest=200, shortest=1
     )
-    kind: Literal["swap", "cap"] = setting(
+    contract: Literal["swap", "cap"] = setting(
         "swap",
-        title="Kind",
+        title="Contract",
         description=(
             "swap: the hour's price less the fixed one is received, or paid, in every hour; cap: "
             "what the hour's price is above the strike is received, for a premium."

@@ -58,7 +58,12 @@ def test_no_hedge_is_no_money(rig, prices):
 def test_swap_and_cap_settle_on_the_file_s_price(rig, prices):
     # a day at 50 USD/MWh: 21 * -10 + 2 * 350 - 60 = 430 a megawatt; a cap at 100 for 2 USD/MWh:
     # 2 * 300 - 48 = 552; the adder is not the market's
-    cap = {"kind": "cap", "power_mw": 1.0, "price_usd_per_kwh": 0.1, "premium_usd_per_kwh": 0.002}
+    cap = {
+        "contract": "cap",
+        "power_mw": 1.0,
+        "price_usd_per_kwh": 0.1,
+        "premium_usd_per_kwh": 0.002,
+    }
     dates = {"first_date": date(2026, 1, 3), "last_date": date(2026, 1, 4)}
     table = prices() | {"adder_usd_per_kwh": 0.01}
     small = SWAP | {"power_mw": 1.0}

@@ -79,7 +79,7 @@ CASES = {
         f"{S}.power_hedges": [
             {"share_of_load": 0.6, "price_usd_per_kwh": 0.05},
             {
-                "kind": "cap",
+                "contract": "cap",
                 "share_of_load": 0.4,
                 "price_usd_per_kwh": 0.08,
                 "premium_usd_per_kwh": 0.02,

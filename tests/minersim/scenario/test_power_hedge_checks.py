@@ -24,7 +24,7 @@ CASES = [
     ([PRICES, HEDGES % (SWAP % (0.01, ", share_of_load = 0.5"))], f"{FIRST}.share_of_load",
      "given beside power_mw; allowed: one of the two"),
     ([PRICES, HEDGES % (SWAP % (0.01, ", premium_usd_per_kwh = 0.01"))],
-     f"{FIRST}.premium_usd_per_kwh", "given for a swap, which has none; allowed: 0, or with kind"),
+     f"{FIRST}.premium_usd_per_kwh", "given for a swap, which has none; allowed: 0"),
     ([PRICES, HEDGES % (SWAP % (0.01, ", first_date = 2026-02-01"))], f"{FIRST}.first_date",
      "found 2026-02-01, outside the run; allowed: 2026-01-01 to before 2026-01-31"),
     ([PRICES, HEDGES % (SWAP % (0.01, ", last_date = 2025-12-31"))], f"{FIRST}.last_date",
@@ -42,7 +42,7 @@ CASES = [
      f"{SECOND}.share_of_load", "0.041 MW together on 2026-01-20"),
     ([PRICES, BLOCK, HEDGES % (SWAP % (0.02, ""))], f"{FIRST}.power_mw",
      "found 0.02 MW beside take_or_pay: 0.04 MW together on 2026-01-01; allowed: up to 0.035"),
-    ([PRICES, HEDGES % (SWAP % (0.01, ", kind = 'collar'"))], f"{FIRST}.kind",
+    ([PRICES, HEDGES % (SWAP % (0.01, ", contract = 'collar'"))], f"{FIRST}.contract",
      "found 'collar'; allowed: 'swap', 'cap'"),
     ([PRICES, HEDGES % (SHARE % (1.5, ""))], f"{FIRST}.share_of_load", "found 1.5; allowed"),
     ([PRICES, HEDGES % "{power_mw = 0.01}"], f"{FIRST}.price_usd_per_kwh", "is missing; allowed"),
@@ -50,7 +50,7 @@ CASES = [
 
 ALLOWED = [
     HEDGES % (SWAP % (0.035, "")),
-    HEDGES % (SHARE % (1.0, ", kind = 'cap', premium_usd_per_kwh = 0.01")),
+    HEDGES % (SHARE % (1.0, ", contract = 'cap', premium_usd_per_kwh = 0.01")),
     HEDGES % f"{SWAP % (0.03, ', last_date = 2026-01-09')}, "
     f"{SWAP % (0.03, ', first_date = 2026-01-10, last_date = 2027-01-01')}",
     HEDGES % f"{SHARE % (0.5, '')}, {SHARE % (0.5, '')}",
