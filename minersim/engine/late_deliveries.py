@@ -38,10 +38,10 @@ def plan_of_path(scenario: Scenario, plan: OperatorPlan, seed: int) -> PlanOfPat
     seed : int
         Seed of the run.
     """
-    fleets = site_fleets(scenario)
-    delays = [_delay(fleet.table) for fleet in fleets]
+    delays = [_delay(fleet) for site in scenario.sites for fleet in site.fleets]
     if not any(delays):
         return None
+    fleets = site_fleets(scenario)
     sites = power_sites(scenario) if needs_power_plan(scenario) else None
 
     def on_path(path: int) -> OperatorPlan:
