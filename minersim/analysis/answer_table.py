@@ -150,6 +150,13 @@ MONEY_ROWS: tuple[_Row, ...] = (
         "Hashrate sold ahead: fixed price less hashprice.",
     ),
     (
+        "power_hedge_gains_usd",
+        "gain on power hedges",
+        "USD",
+        amounts,
+        "Swaps and caps on power: the hour's price less the fixed one, less premiums.",
+    ),
+    (
         "debt_at_end_usd",
         "debt at the end",
         "USD",

@@ -10,8 +10,8 @@ then, so both count with the day that ended. What has a date of its own (machine
 out, and what of them passes between business and owners) counts with the day that begins.
 
 Conventions: power and running costs count as they are used, and bills not yet paid are a line of
-their own; interest, repayments, tax and forwards count when they fall due. Of what is paid on
-loans against coins interest comes first, and payout and repayment on one day count as one.
+their own; interest, repayments, tax, forwards and power hedges count when they fall due. Of what is
+paid on loans against coins interest comes first, and payout and repayment on one day count as one.
 
 Source: the direct method of a statement of cash flows (IAS 7, paragraph 18; ASC 230-10-45), with
 interest among operations as ASC 230-10-45-17 has it; owners' money apart, as in any family of
@@ -134,6 +134,12 @@ def cash_lines(
 
 
 _LENT = (Account.LOANS, Account.INTEREST_OWED, Account.COIN_LOANS)
+_HEDGES = (
+    Account.FORWARD_GAINS,
+    Account.FORWARDS,
+    Account.POWER_HEDGE_GAINS,
+    Account.POWER_HEDGES,
+)
 
 
 class _Books:
@@ -218,7 +224,7 @@ def _operations(books: _Books, marks: Marks) -> dict[str, Integers]:
         "power": -moved(Account.POWER),
         "operating_costs": overheads - moved(Account.OPEX),
         "overheads": -overheads,
-        "hedges": -moved(Account.FORWARD_GAINS, Account.FORWARDS),
+        "hedges": -moved(*_HEDGES),
         "income_tax": -moved(Account.INCOME_TAX, Account.TAX_OWED),
         "unpaid_bills": -moved(Account.PAYABLES),
     }

@@ -52,6 +52,8 @@ class Account(IntEnum):
     INTEREST = 17
     INCOME_TAX = 18
     FORWARD_GAINS = 19
+    POWER_HEDGES = 20
+    POWER_HEDGE_GAINS = 21
 
 
 class Coin(IntEnum):
@@ -79,6 +81,7 @@ ASSETS = (
     Account.MACHINE_DEPOSITS,
     Account.MACHINES,
     Account.FORWARDS,
+    Account.POWER_HEDGES,
 )
 DEBTS = (
     Account.PAYABLES,
@@ -98,6 +101,7 @@ EQUITY = (
     Account.INTEREST,
     Account.INCOME_TAX,
     Account.FORWARD_GAINS,
+    Account.POWER_HEDGE_GAINS,
 )
 NOT_OPERATING = (
     Account.CAPITAL,

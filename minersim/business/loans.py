@@ -169,9 +169,9 @@ def spread(by_day: Integers, amount: int, since: int, until: int) -> None:
     >>> by_day.tolist()
     [0, 0, 3, 3, 4]
     """
-    length = until - since
-    before = 0
-    for day in range(since + 1, min(until, by_day.size - 1) + 1):
-        here = amount * (day - since) // length
-        by_day[day] += here - before
-        before = here
+    length, last = until - since, min(until, by_day.size - 1)
+    if last <= since:
+        return
+    passed = np.arange(last - since + 1)
+    whole, rest = divmod(amount, length)  # apart, so that no product outgrows 64 bits
+    by_day[since + 1 : last + 1] += np.diff(whole * passed + rest * passed // length)

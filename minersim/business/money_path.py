@@ -2,7 +2,8 @@
 
 At every tick, after the day's production is booked and coins are sold, and before bills are paid:
 
-1. forwards: the day's gain; on the first of a month the sum is paid, or owed with the bills;
+1. forwards and power hedges: the day's gain; on the first of a month the sum of each is paid, or
+   owed with the bills;
 2. loans: interest of the day, payouts, instalments that fall due;
 3. loans against coins, in order: payout, interest, margin calls, liquidation, repayment;
 4. coins are carried at market again, and the year's tax is reckoned on its last day;
@@ -109,6 +110,7 @@ class MoneyPath:
         row = self.plan.integers[tick].tolist()
         receipts, sold = self.plan.floats[tick].tolist()
         self._settle_forwards(tick, forward_gain(receipts, sold, hashprice_usd), row)
+        self._settle_power_hedges(tick, row)
         due = 0 if self._called else self._serve_loans(tick, row)
         for loan, state in zip(self.plan.coin_loans, self._coin_loans, strict=True):
             due += self._serve_coin_loan(tick, price_usd, loan, state, happened)
@@ -132,6 +134,14 @@ class MoneyPath:
             balance, text = ledger.usd[Account.FORWARDS], "forwards settled"
             ledger.post(tick, text, Account.CASH, Account.FORWARDS, max(balance, 0))
             ledger.post(tick, text, Account.FORWARDS, Account.PAYABLES, max(-balance, 0))
+
+    def _settle_power_hedges(self, tick: int, row: list[int]) -> None:
+        ledger, gain = self.ledger, row[columns.HEDGED]
+        ledger.post(tick, "power hedges", Account.POWER_HEDGES, Account.POWER_HEDGE_GAINS, gain)
+        if row[columns.IS_BILL]:
+            balance, text = ledger.usd[Account.POWER_HEDGES], "power hedges settled"
+            ledger.post(tick, text, Account.CASH, Account.POWER_HEDGES, max(balance, 0))
+            ledger.post(tick, text, Account.POWER_HEDGES, Account.PAYABLES, max(-balance, 0))
 
     def _serve_loans(self, tick: int, row: list[int]) -> int:
         post = self.ledger.post

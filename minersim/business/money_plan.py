@@ -1,6 +1,7 @@
 """Everything about a business's money that goes beyond its bills, as both engines read it.
 
-What does not depend on the path (schedules of loans, forwards, overheads, deductions, dates) is
+What does not depend on the path (schedules of loans, forwards,
+hedges, overheads, deductions, dates) is
 reckoned once, as numbers by day.
 """
 
@@ -34,7 +35,9 @@ Integers = npt.NDArray[np.int64]
     IS_BILL,
     IS_YEAR_END,
     IS_TAX_DAY,
-) = range(11)
+    HEDGED,
+) = range(12)
+INTEGERS = 12
 RECEIPTS_USD, SOLD_PHS = range(2)
 
 
@@ -58,11 +61,11 @@ class TaxDays(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MoneyPlan:
-    """Debt, tax, forwards, overheads and pool of a business; made by `money_plan`.
+    """Debt, tax, forwards, hedges, overheads and pool of a business; made by `money_plan`.
 
     Attributes
     ----------
-    integers : array of int, shape (days + 1, 11)
+    integers : array of int, shape (days + 1, 12)
         `OVERHEAD` and following: amounts [millionths of a USD] and flags of the day that ends at
         each tick.
     floats : array of shape (days + 1, 2)
@@ -93,6 +96,7 @@ def money_plan(
     tax: IncomeTax | None = None,
     tax_days: TaxDays | None = None,
     pool: PoolPlan | None = None,
+    hedged: Integers | None = None,
 ) -> MoneyPlan:
     """Put a business's contracts on the calendar of a run.
 
@@ -102,8 +106,10 @@ def money_plan(
         Length of the run. [days]
     bill_days : frozenset of int
         Ticks at which bills are paid.
+    hedged : array of int, shape (days + 1,), or None
+        Gain of power hedges in the day that ends at each tick. [millionths of a USD]
     """
-    integers = np.zeros((days + 1, 11), dtype=np.int64)
+    integers = np.zeros((days + 1, INTEGERS), dtype=np.int64)
     calendar = loan_days(loans, days)
     columns = (DRAWN, TO_OWNERS, ACCRUED, INTEREST_DUE, PRINCIPAL_DUE)
     for column, by_day in zip(columns, calendar, strict=True):
@@ -113,6 +119,8 @@ def money_plan(
     integers[:, SERVICE] = total - before
     integers[:, OVERHEAD] = overhead_days(overheads, days)
     integers[sorted(bill_days), IS_BILL] = 1
+    if hedged is not None:
+        integers[:, HEDGED] = hedged
     if tax_days is not None:
         integers[:, DEDUCTED] = tax_days.deducted
         integers[sorted(tax_days.year_ends), IS_YEAR_END] = 1

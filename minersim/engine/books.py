@@ -1,8 +1,9 @@
 """Books of a business on many paths, by the reference or compiled; both give the same numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,8 @@ from minersim.units import MICRO_USD_PER_USD, micro_usd_from_usd
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
+PlanOfRow = Callable[[int], OperatorPlan]
+"""The plan of a path, by its row among the paths that are reckoned together."""
 _PATHS_AT_ONCE = 32
 """Paths that a thread takes at a time."""
 
@@ -101,11 +104,16 @@ def reference_books(
     hashprice: Floats,
     revenue: Floats,
     luck: Floats | None = None,
+    plan_of: PlanOfRow | None = None,
 ) -> Books:
-    """Books by the reference, path by path; arrays of shape (paths, days + 1), luck one more."""
+    """Books by the reference, path by path; arrays of shape (paths, days + 1), luck one more.
+
+    Where paths have plans of their own, ``plan_of`` gives them by the row.
+    """
     luck_of = [None] * len(price_usd) if luck is None else luck
-    paths = zip(price_usd, hashprice, revenue, luck_of, strict=True)
-    operators = [reference_path(plan, *path) for path in paths]
+    plans = (plan if plan_of is None else plan_of(row) for row in range(len(price_usd)))
+    paths = zip(plans, price_usd, hashprice, revenue, luck_of, strict=True)
+    operators = [reference_path(*path) for path in paths]
     moneys = [operator.money for operator in operators]
     return Books(
         micro_usd=np.stack([o.ledger.usd_history for o in operators]),
@@ -133,8 +141,12 @@ def compiled_books(
     threads: int = 1,
     *,
     luck: Floats | None = None,
+    plan_of: PlanOfRow | None = None,
 ) -> Books:
-    """Books by the compiled kernel; arrays of shape (paths, days + 1), luck one more."""
+    """Books by the compiled kernel; arrays of shape (paths, days + 1), luck one more.
+
+    Where paths have plans of their own, ``plan_of`` gives them by the row.
+    """
     from minersim.engine import evaluation_parts as kernel  # noqa: PLC0415 (loads the compiler)
     from minersim.engine.evaluation_inputs import kernel_business  # noqa: PLC0415
     from minersim.engine.evaluation_kernel import business_kernel  # noqa: PLC0415
@@ -159,11 +171,18 @@ def compiled_books(
     ruin_days = np.zeros(paths, dtype=np.int64)
     columns = [np.ascontiguousarray(column) for column in (price_usd, hashprice, revenue, luck)]
 
-    def work(first: int, last: int) -> None:
-        rows = slice(first, last)
+    def run_rows(business: tuple[Any, ...], rows: slice) -> None:
         market = [column[rows] for column in columns]
         books = (micro_usd[rows], sat[rows], figures[rows], marks[rows], ruin_days[rows])
-        business_kernel(*arguments, *market, *books)
+        business_kernel(*business, *market, *books)
+
+    def work(first: int, last: int) -> None:
+        if plan_of is None or first == last:
+            run_rows(arguments, slice(first, last))
+            return
+        for row in range(first, last):
+            own = plan_of(row)
+            run_rows((*kernel_business(own), kernel_money(own.money)), slice(row, row + 1))
 
     interruptibly(lambda: work(0, 0))  # compiled, or loaded, before any thread needs it
     bounds = [(low, min(low + _PATHS_AT_ONCE, paths)) for low in range(0, paths, _PATHS_AT_ONCE)]

@@ -7,6 +7,7 @@ The business goes through the same days in the same order as in the event engine
 import dataclasses
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,7 @@ from minersim.business import (
 from minersim.business.ledger import DEBTS, EQUITY, HELD_COINS
 from minersim.economics import coin_costs
 from minersim.engine.books import Books, compiled_books, reference_books
+from minersim.engine.late_deliveries import plan_of_path
 from minersim.engine.money_setup import money_notices
 from minersim.engine.operator_setup import (
     OWN_COHORT_SHARE,
@@ -105,30 +107,40 @@ def evaluate_plan(
     luck = None
     if plan.money is not None and plan.money.pool.has_luck:
         luck = pool_luck(plan.money.pool, world, first_path)
+    late = plan_of_path(scenario, plan, world.provenance.seed)
+    plan_of = None if late is None else lambda row: late(first_path + row)
     if scenario.engine == "ensemble":
-        books = compiled_books(plan, price, hashprice, revenue, threads, luck=luck)
+        books = compiled_books(plan, price, hashprice, revenue, threads, luck=luck, plan_of=plan_of)
     else:
-        books = reference_books(plan, price, hashprice, revenue, luck)
+        books = reference_books(plan, price, hashprice, revenue, luck, plan_of)
     ledger = LedgerPaths(books.micro_usd, books.sat)
-    series = _series(plan, price, books, ledger)
-    figures = _figures(scenario, price, plan, books, ledger, series, threads)
+    owed = _Owed(debts_usd(ledger), _contracts_usd(ledger))
+    series = _series(plan, price, books, ledger, owed)
+    figures = _figures(scenario, price, plan, books, ledger, series, owed, threads)
     return Result(world=world, figures=figures, series=series, ledger=ledger, scenario_toml="")
 
 
+class _Owed(NamedTuple):
+    """Debts but bills, and what contracts stand at, at every tick, shape (paths, ticks). [USD]"""
+
+    debts: Array
+    contracts: Array
+
+
 def _series(
-    plan: OperatorPlan, price_usd: Array, books: Books, ledger: LedgerPaths
+    plan: OperatorPlan, price_usd: Array, books: Books, ledger: LedgerPaths, owed: _Owed
 ) -> dict[str, Array]:
+    cash, coins = ledger.usd(Account.CASH), ledger.usd(Account.COINS)
     machines = ledger.usd(Account.MACHINES) + ledger.usd(Account.MACHINE_DEPOSITS)
-    assets = ledger.usd(Account.CASH) + ledger.usd(Account.COINS) + machines
-    assets += ledger.usd(Account.FORWARDS)
+    assets = cash + coins + machines + owed.contracts
     payables = -ledger.usd(Account.PAYABLES)
     return {
-        "cash_usd": ledger.usd(Account.CASH),
+        "cash_usd": cash,
         "coins_btc": sum((ledger.btc(coin) for coin in HELD_COINS[1:]), ledger.btc(HELD_COINS[0])),
-        "coins_usd": ledger.usd(Account.COINS),
+        "coins_usd": coins,
         "machines_usd": machines,
         "payables_usd": payables,
-        "equity_usd": assets - payables - debts_usd(ledger),
+        "equity_usd": assets - payables - owed.debts,
         "cash_flow_usd": books.flows_usd(plan, price_usd),
         "hashrate_phs": books.hashrate_phs,
         "energy_mwh": books.energy_mwh,
@@ -142,6 +154,11 @@ def debts_usd(ledger: LedgerPaths) -> Array:
     return owed
 
 
+def _contracts_usd(ledger: LedgerPaths) -> Array:
+    """What forwards and power hedges stand at, losses negative, shape (paths, ticks). [USD]"""
+    return ledger.usd(Account.FORWARDS) + ledger.usd(Account.POWER_HEDGES)
+
+
 def _figures(
     scenario: Scenario,
     price: Array,
@@ -149,6 +166,7 @@ def _figures(
     books: Books,
     ledger: LedgerPaths,
     series: dict[str, Array],
+    owed: _Owed,
     threads: int,
 ) -> dict[str, Array]:
     """Figures of every path, NaN where a path has none; arrays of shape (paths,).
@@ -156,8 +174,8 @@ def _figures(
     The venture's flows are its cash flows after tax and debt, what the owners paid in or took out
     apart: a loan is a flow in on its first day and its interest and repayments are flows out, so
     value and rates of return are the owners'. What the business holds counts at both ends: coins at
-    market, machines at book value, forwards as they stand, and unpaid bills, loans and tax as
-    debts.
+    market, machines at book value, forwards and hedges as they stand, and unpaid bills, loans and
+    tax as debts.
     """
     rate = scenario.operator.discount_rate_per_year
     opening_machines = sum(fleet.book_value_usd for fleet in plan.fleets)
@@ -165,8 +183,8 @@ def _figures(
     flows = series["cash_flow_usd"].copy()
     flows[:, 0] -= coins_at_start[:, 0] * price[:, 0] + opening_machines
     flows[:, -1] += (series["coins_usd"] + series["machines_usd"] - series["payables_usd"])[:, -1]
-    owed = debts_usd(ledger) - ledger.usd(Account.FORWARDS)
-    flows[:, -1] -= owed[:, -1]
+    net_debts = owed.debts - owed.contracts
+    flows[:, -1] -= net_debts[:, -1]
     value = npv(flows, rate)
 
     outlays = books.outlays_usd.copy()
@@ -175,7 +193,7 @@ def _figures(
         np.cumsum(series["cash_flow_usd"], axis=1)
         + (series["coins_btc"] - coins_at_start) * price
         - series["payables_usd"]
-        - owed
+        - net_debts
     )
     paybacks = [payback_day(row) for row in position]
     rates = internal_rates_of_paths(flows, threads)
@@ -197,7 +215,7 @@ def _figures(
         "npv_minus_buying_coins_usd": value - buying_coins_npv(outlays, price, rate),
     }
     if plan.money is not None:
-        figures |= _money_figures(books, ledger)
+        figures |= _money_figures(books, ledger, owed)
     return figures | _coin_costs(ledger)
 
 
@@ -208,13 +226,14 @@ def _paid_usd_per_mwh(ledger: LedgerPaths, energy_mwh: Array) -> Array:
     return paid
 
 
-def _money_figures(books: Books, ledger: LedgerPaths) -> dict[str, Array]:
+def _money_figures(books: Books, ledger: LedgerPaths, owed: _Owed) -> dict[str, Array]:
     """Figures of debt, tax and forwards, where the business has any; arrays of shape (paths,)."""
     return {
         "interest_usd": ledger.usd_at_end(Account.INTEREST),
         "income_tax_usd": ledger.usd_at_end(Account.INCOME_TAX),
         "forward_gains_usd": -ledger.usd_at_end(Account.FORWARD_GAINS),
-        "debt_at_end_usd": debts_usd(ledger)[:, -1],
+        "power_hedge_gains_usd": -ledger.usd_at_end(Account.POWER_HEDGE_GAINS),
+        "debt_at_end_usd": owed.debts[:, -1],
         "margin_calls": books.margin_calls,
         "liquidation_day": books.liquidation_day,
         "covenant_breach_day": books.breach_day,
@@ -240,7 +259,8 @@ def _or_nan(values: Sequence[int | None]) -> Array:
 def _coin_costs(ledger: LedgerPaths) -> dict[str, Array]:
     """Cost of a coin in three layers over the whole run, by path. [USD/BTC]
 
-    Interest is a running cost, as in the sources of `coin_costs`; tax and forwards are none.
+    Interest is a running cost, as in the sources of `coin_costs`; tax, forwards and power
+    hedges are none.
     """
     coins = -ledger.btc_at_end(Coin.MINED) - ledger.btc_at_end(Coin.POOL_FEE)
     power = ledger.usd_at_end(Account.POWER)

@@ -4,6 +4,7 @@ import numpy as np
 
 from minersim.business import OperatorPlan
 from minersim.business.power_plan import PowerPlan
+from minersim.economics import hashcost
 from minersim.engine.evaluation_days import KernelDays, KernelFleets, kernel_days
 from minersim.engine.evaluation_parts import KernelPlan
 from minersim.units import micro_usd_from_usd
@@ -36,7 +37,11 @@ def kernel_business(
         tick_days=0.0 if rule is None else rule.tick_days,
         owners_cover=plan.owners_cover_shortfalls,
     )
-    hashcost = [[f.hashcost_usd_per_ph_day(day) for f in fleets] for day in range(plan.days + 1)]
+    ticks = plan.days + 1
+    costs = [
+        hashcost(np.array(f.efficiency_j_per_th), f.power_usd_per_kwh[:ticks], np.array(f.pue))
+        for f in fleets
+    ]
     floats = [
         (
             f.hashrate_phs,
@@ -61,7 +66,9 @@ def kernel_business(
     arrays = KernelFleets(
         floats=np.array(floats, dtype=np.float64).reshape(len(fleets), 7),
         integers=np.array(integers, dtype=np.int64).reshape(len(fleets), 3),
-        hashcost=np.array(hashcost, dtype=np.float64).reshape(plan.days + 1, len(fleets)),
+        hashcost=np.ascontiguousarray(
+            np.array(costs, dtype=np.float64).reshape(len(fleets), ticks).T
+        ),
     )
     bills = np.zeros(plan.days + 1, dtype=np.bool_)
     bills[sorted(plan.bill_days)] = True

@@ -42,6 +42,8 @@ from minersim.engine.kernel_accounts import (
     PLEDGED,
     POOL_FEE,
     POOL_FEES,
+    POWER_HEDGE_GAINS,
+    POWER_HEDGES,
     REVENUE,
     SOLD,
     TAX_OWED,
@@ -56,7 +58,7 @@ DRAWN, TO_OWNERS, ACCRUED = columns.DRAWN, columns.TO_OWNERS, columns.ACCRUED
 INTEREST_DUE, PRINCIPAL_DUE = columns.INTEREST_DUE, columns.PRINCIPAL_DUE
 SERVICE, DEDUCTED, OVERHEAD = columns.SERVICE, columns.DEDUCTED, columns.OVERHEAD
 IS_BILL, IS_YEAR_END, IS_TAX_DAY = columns.IS_BILL, columns.IS_YEAR_END, columns.IS_TAX_DAY
-RECEIPTS_USD, SOLD_PHS = columns.RECEIPTS_USD, columns.SOLD_PHS
+HEDGED, RECEIPTS_USD, SOLD_PHS = columns.HEDGED, columns.RECEIPTS_USD, columns.SOLD_PHS
 
 # columns of a loan against coins: floats, integers, state
 RATE, START_LTV, CALL_LTV, LIQUIDATION_LTV = range(4)
@@ -140,6 +142,14 @@ def move(books: Integers, debit: int, credit: int, amount: int) -> None:
     """Debit one account and credit another with a whole amount."""
     books[debit] += amount
     books[credit] -= amount
+
+
+@compiled
+def settle(usd: Integers, contracts: int) -> None:
+    """Pay what contracts have gained since the last settlement, or owe what they have lost."""
+    balance = usd[contracts]
+    move(usd, CASH, contracts, max(balance, 0))
+    move(usd, contracts, PAYABLES, max(-balance, 0))
 
 
 @compiled
@@ -337,10 +347,10 @@ def serve_money(
     row = money.integers[day]
     gain = forward_gain(money.floats[day, RECEIPTS_USD], money.floats[day, SOLD_PHS], hashprice_usd)
     move(usd, FORWARDS, FORWARD_GAINS, gain)
+    move(usd, POWER_HEDGES, POWER_HEDGE_GAINS, row[HEDGED])
     if row[IS_BILL] != 0:
-        balance = usd[FORWARDS]
-        move(usd, CASH, FORWARDS, max(balance, 0))
-        move(usd, FORWARDS, PAYABLES, max(-balance, 0))
+        settle(usd, FORWARDS)
+        settle(usd, POWER_HEDGES)
     due = 0
     if state[CALLED] == 0:
         move(usd, INTEREST, INTEREST_OWED, row[ACCRUED])

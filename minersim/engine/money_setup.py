@@ -1,5 +1,6 @@
 """From a scenario to the business's debt, tax, forwards, overheads and pool."""
 
+import dataclasses
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -11,10 +12,11 @@ from minersim.business.covenants import Covenants
 from minersim.business.forwards import ForwardPlan
 from minersim.business.income_tax import IncomeTax
 from minersim.business.loans import LoanKind, LoanPlan
-from minersim.business.money_plan import MoneyPlan, TaxDays, money_plan
+from minersim.business.money_plan import DEDUCTED, Integers, MoneyPlan, TaxDays, money_plan
 from minersim.business.overheads import OverheadPlan
 from minersim.business.pool import PoolKind, PoolPlan
 from minersim.business.tax_depreciation import TaxDepreciation, tax_depreciation_by_day
+from minersim.engine.hedge_setup import hedged_by_tick
 from minersim.scenario import Scenario
 from minersim.scenario.money import (
     CoinLoanTable,
@@ -92,6 +94,7 @@ def operator_money(
         operator.coin_loans,
         operator.overheads,
         operator.hashprice_forwards,
+        *(site.power_hedges for site in scenario.sites),
     )
     if not any(contracts) and tax is None and pool == PoolPlan():
         return None
@@ -129,7 +132,20 @@ def operator_money(
         tax=None if tax is None else _tax(tax),
         tax_days=None if tax is None else _tax_days(tax, fleets, scenario.start, days),
         pool=pool,
+        hedged=hedged_by_tick(scenario, fleets),
     )
+
+
+def with_deductions(
+    scenario: Scenario, money: MoneyPlan, fleets: tuple[FleetPlan, ...]
+) -> MoneyPlan:
+    """Money of a business whose fleets come on other days: their tax depreciation is another."""
+    tax = scenario.operator.tax
+    if not isinstance(tax, IncomeTaxTable):
+        return money
+    integers = money.integers.copy()
+    integers[:, DEDUCTED] = _deducted(tax, fleets, scenario.start, scenario.horizon_days)
+    return dataclasses.replace(money, integers=integers)
 
 
 def _tick(start: date, day: date) -> int:
@@ -192,15 +208,20 @@ def _tax(tax: IncomeTaxTable) -> IncomeTax:
     return IncomeTax(tax.rate, tax.loss_limit_fraction, tax.coin_gains == "market")
 
 
+def _deducted(
+    tax: IncomeTaxTable, fleets: tuple[FleetPlan, ...], start: date, days: int
+) -> Integers:
+    method = _DEPRECIATIONS[tax.depreciation]
+    return tax_depreciation_by_day(fleets, method, tax.bonus_fraction, start, days)
+
+
 def _tax_days(
     tax: IncomeTaxTable, fleets: tuple[FleetPlan, ...], start: date, days: int
 ) -> TaxDays:
-    method = _DEPRECIATIONS[tax.depreciation]
-    deducted = tax_depreciation_by_day(fleets, method, tax.bonus_fraction, start, days)
     dates = {tick: start + timedelta(days=tick) for tick in range(1, days + 1)}
     firsts = {tick: day.month for tick, day in dates.items() if day.day == 1}
     return TaxDays(
-        deducted=deducted,
+        deducted=_deducted(tax, fleets, start, days),
         year_ends=frozenset({tick for tick, month in firsts.items() if month == 1} | {days}),
         payment_days=frozenset(tick for tick, m in firsts.items() if m == tax.payment_month),
     )

@@ -1,6 +1,8 @@
 """From a scenario to the business that the engines run."""
 
+import dataclasses
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -11,8 +13,14 @@ from minersim.business.fleet import life_days
 from minersim.economics import SwitchingRule
 from minersim.energy import daily_power_prices
 from minersim.energy.curtailment import economic_strike
-from minersim.engine.money_setup import operator_money, treasury_plan
-from minersim.engine.power_setup import SiteFleet, needs_power_plan, power_plan
+from minersim.engine.money_setup import operator_money, treasury_plan, with_deductions
+from minersim.engine.power_setup import (
+    PowerSites,
+    SiteFleet,
+    needs_power_plan,
+    power_plan,
+    power_sites,
+)
 from minersim.engine.site_power import mean_price, site_tariff
 from minersim.engine.start_state import start_state
 from minersim.hardware import Machine, at_power_limit, custom_machine, find_machine
@@ -54,7 +62,7 @@ def _compared_at(
     return np.full(days, max(mean, _LEAST_USD_PER_KWH))
 
 
-def _site_fleets(scenario: Scenario) -> list[SiteFleet]:
+def site_fleets(scenario: Scenario) -> list[SiteFleet]:
     """Every fleet with its site and machine, sites in order."""
     extra = scenario_machines(scenario)
     found = []
@@ -94,7 +102,7 @@ def _site_fleets(scenario: Scenario) -> list[SiteFleet]:
 
 def fleet_plans(scenario: Scenario) -> tuple[FleetPlan, ...]:
     """Make what an engine needs of every fleet, sites in order."""
-    return tuple(fleet.plan for fleet in _site_fleets(scenario))
+    return tuple(fleet.plan for fleet in site_fleets(scenario))
 
 
 def _instalments(
@@ -139,7 +147,6 @@ def _cost_usd(machine: Machine, fleet: FleetTable) -> float:
 def operator_plan(scenario: Scenario) -> OperatorPlan:
     """Make what an engine needs of the business."""
     operator = scenario.operator
-    fleets = fleet_plans(scenario)
     bills = bill_days(scenario.start, scenario.horizon_days)
     rule = operator.switch_off
     switching = None
@@ -151,10 +158,10 @@ def operator_plan(scenario: Scenario) -> OperatorPlan:
             on_days=rule.on_days,
             tick_days=DECISION_DAYS,
         )
-    found = _site_fleets(scenario)
+    found = site_fleets(scenario)
     fleets, power = tuple(fleet.plan for fleet in found), None
     if needs_power_plan(scenario):
-        fleets, power = power_plan(scenario, found, switching)
+        fleets, power = power_plan(scenario, found, switching, power_sites(scenario))
     return OperatorPlan(
         fleets=fleets,
         days=scenario.horizon_days,
@@ -169,6 +176,31 @@ def operator_plan(scenario: Scenario) -> OperatorPlan:
         power=power,
         money=operator_money(scenario, fleets, bills),
     )
+
+
+def replanned(
+    scenario: Scenario,
+    plan: OperatorPlan,
+    fleets: Sequence[SiteFleet],
+    sites: PowerSites | None,
+) -> OperatorPlan:
+    """Make a business's plan anew for fleets that come on other days.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    plan : OperatorPlan
+        The scenario's.
+    fleets : sequence of SiteFleet
+        As of `site_fleets`, with other delivery days.
+    sites : PowerSites or None
+        Of `power_sites`, where the business has a power plan.
+    """
+    plans, power = tuple(fleet.plan for fleet in fleets), None
+    if sites is not None:
+        plans, power = power_plan(scenario, fleets, plan.switching, sites)
+    money = None if plan.money is None else with_deductions(scenario, plan.money, plans)
+    return dataclasses.replace(plan, fleets=plans, power=power, money=money)
 
 
 def bill_days(start: date, days: int) -> frozenset[int]:

@@ -7,6 +7,7 @@ first, and run first where a site has less power than its fleets want.
 
 import dataclasses
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -41,12 +42,35 @@ class SiteFleet(NamedTuple):
     plan: FleetPlan
 
 
-class _Tranche(NamedTuple):
-    """A part of the load of a site, with what its energy costs by hour and its share by fleet."""
+class _SiteHours(NamedTuple):
+    """Power of a site and the hours of its tranches.
 
-    usd_per_kwh: Floats
-    share: Floats
-    is_first: bool
+    All of the load is one tranche, or what a block leaves of it and what it covers are two.
+
+    Attributes
+    ----------
+    power : SitePower
+    by_day : tuple of arrays of shape (days, 4)
+        Of `_hours_of_day`, by tranche.
+    first_table : int
+        Place of the first tranche's table of hours in the plan; -1 where hours are not chosen on
+        the path.
+    """
+
+    power: SitePower
+    by_day: tuple[Floats, ...]
+    first_table: int
+
+
+class PowerSites(NamedTuple):
+    """All of a power plan that no fleet changes; see ``PowerPlan``."""
+
+    sites: tuple[_SiteHours, ...]
+    hours: Floats
+    places: npt.NDArray[np.int64]
+    demand_usd_per_kw: Floats
+    site_usd: Floats
+    months: npt.NDArray[np.bool_]
 
 
 def needs_power_plan(scenario: Scenario) -> bool:
@@ -58,8 +82,40 @@ def needs_power_plan(scenario: Scenario) -> bool:
     )
 
 
+def power_sites(scenario: Scenario) -> PowerSites:
+    """Reckon the power of all sites over a run."""
+    days = scenario.horizon_days + 1
+    sites: list[_SiteHours] = []
+    tables: list[HourTables] = []
+    for site in scenario.sites:
+        power = site_power(site, scenario.start, days)
+        prices = [power.energy_usd_per_kwh + power.extra_usd_per_kwh]
+        if _has_lost_block(site):
+            prices.append(power.extra_usd_per_kwh)
+        found = [hour_tables(price) for price in prices]
+        first = -1
+        if site.curtailment is not None and site.curtailment.strike == "economic":
+            first = len(tables)
+            tables += found
+        by_day = tuple(_hours_of_day(site, table) for table in found)
+        sites.append(_SiteHours(power, by_day, first))
+    return PowerSites(
+        sites=tuple(sites),
+        hours=np.concatenate([t.hours for t in tables]) if tables else np.zeros((0, days, 25, 4)),
+        places=np.concatenate([t.places for t in tables])
+        if tables
+        else np.zeros((0, days, 2), dtype=np.int64),
+        demand_usd_per_kw=np.stack([site.power.demand_usd_per_kw for site in sites], axis=1),
+        site_usd=np.sum([site.power.fixed_usd for site in sites], axis=0),
+        months=month_begins(scenario.start, days),
+    )
+
+
 def power_plan(
-    scenario: Scenario, fleets: Sequence[SiteFleet], switching: SwitchingRule | None
+    scenario: Scenario,
+    fleets: Sequence[SiteFleet],
+    switching: SwitchingRule | None,
+    prepared: PowerSites,
 ) -> tuple[tuple[FleetPlan, ...], p.PowerPlan]:
     """Make fleets and power plan; a fleet that a block covers in part comes as two.
 
@@ -71,6 +127,8 @@ def power_plan(
         All fleets, sites in order.
     switching : SwitchingRule or None
         When a fleet stops and restarts by the day.
+    prepared : PowerSites
+        Of `power_sites`.
     """
     days = scenario.horizon_days + 1
     plans: list[FleetPlan] = []
@@ -78,29 +136,24 @@ def power_plan(
     fixed: list[list[float]] = []
     whole: list[list[int]] = []
     settings: list[list[tuple[float, float]]] = []
-    tables: list[HourTables] = []
-    powers = [site_power(site, scenario.start, days) for site in scenario.sites]
-    for s, (site, power) in enumerate(zip(scenario.sites, powers, strict=True)):
+    for s, (site, hours) in enumerate(zip(scenario.sites, prepared.sites, strict=True)):
+        power = hours.power
         here = [fleet for fleet in fleets if fleet.site == s]
         wanted = np.stack([_hashrate_and_draw(fleet, site, power, days) for fleet in here], axis=1)
         wanted *= _limit_share(site, here, wanted[..., 1])[..., None]
         site_kw = wanted[..., 1].sum(axis=1)
-        for tranche in _tranches(site, power, here, wanted[..., 1]):
-            found = hour_tables(tranche.usd_per_kwh)
-            table = -1
-            if site.curtailment is not None and site.curtailment.strike == "economic":
-                table = len(tables)
-                tables.append(found)
-            hours = _hours_of_day(site, found)
+        for number, share in enumerate(_tranches(site, here, wanted[..., 1])):
+            is_first = number == 0
+            table = -1 if hours.first_table < 0 else hours.first_table + number
             for f, fleet in enumerate(here):
-                part = wanted[:, f] * tranche.share[:, f, None]
-                if not tranche.is_first and not tranche.share[:, f].any():
+                part = wanted[:, f] * share[:, f, None]
+                if not is_first and not share[:, f].any():
                     continue
-                daily.append(_fleet_days(fleet, site, power, part, hours, site_kw))
-                fixed.append(_fleet_numbers(fleet, site, is_first=tranche.is_first))
+                daily.append(_fleet_days(fleet, site, power, part, hours.by_day[number], site_kw))
+                fixed.append(_fleet_numbers(fleet, site, is_first=is_first))
                 settings.append(_settings(fleet))
                 whole.append(_whole_numbers(fleet, s, table, days, len(settings[-1])))
-                plans.append(fleet.plan if tranche.is_first else _without_body(fleet.plan))
+                plans.append(fleet.plan if is_first else _without_body(fleet.plan))
     most = max(len(points) for points in settings)
     padded = np.array([points + [(1.0, 1.0)] * (most - len(points)) for points in settings])
     return tuple(plans), p.PowerPlan(
@@ -109,13 +162,11 @@ def power_plan(
         fixed=np.array(fixed),
         whole=np.array(whole, dtype=np.int64),
         settings=padded,
-        hours=np.concatenate([t.hours for t in tables]) if tables else np.zeros((0, days, 25, 4)),
-        places=np.concatenate([t.places for t in tables])
-        if tables
-        else np.zeros((0, days, 2), dtype=np.int64),
-        demand_usd_per_kw=np.stack([power.demand_usd_per_kw for power in powers], axis=1),
-        site_usd=np.sum([power.fixed_usd for power in powers], axis=0),
-        months=month_begins(scenario.start, days),
+        hours=prepared.hours,
+        places=prepared.places,
+        demand_usd_per_kw=prepared.demand_usd_per_kw,
+        site_usd=prepared.site_usd,
+        months=prepared.months,
     )
 
 
@@ -126,10 +177,8 @@ def _hashrate_and_draw(fleet: SiteFleet, site: Site, power: SitePower, days: int
     there = np.arange(days) >= plan.delivery_day
     if plan.retirement_day is not None:
         there &= np.arange(days) < plan.retirement_day
-    aged = np.array([aged_share(care.degradation_per_year, float(d)) for d in since])
-    working = np.array(
-        [working_share(care.failures_per_year, care.repair_days, float(d)) for d in since]
-    )
+    aged = _aged_by_age(care.degradation_per_year, days)[since]
+    working = _working_by_age(care.failures_per_year, care.repair_days, days)[since]
     running = there * working * power.cool_share
     hashes = plan.hashrate_phs * running * aged
     return np.stack([hashes, plan.hashrate_phs * plan.efficiency_j_per_th * plan.pue * running], 1)
@@ -147,20 +196,32 @@ def _limit_share(site: Site, here: Sequence[SiteFleet], wanted_kw: Floats) -> Fl
     return fill_in_order(wanted_kw, _by_efficiency(here), limit_kw)
 
 
-def _tranches(
-    site: Site, power: SitePower, here: Sequence[SiteFleet], wanted_kw: Floats
-) -> list[_Tranche]:
-    full = power.energy_usd_per_kwh + power.extra_usd_per_kwh
+@lru_cache(maxsize=256)
+def _aged_by_age(loss_per_year: float, days: int) -> Floats:
+    """Share of the hashrate that machines of each age have, shape (days,). [1]"""
+    return np.array([aged_share(loss_per_year, float(age)) for age in range(days)])
+
+
+@lru_cache(maxsize=256)
+def _working_by_age(failures_per_year: float, repair_days: float, days: int) -> Floats:
+    """Share of machines of each age that works, shape (days,). [1]"""
+    found = [working_share(failures_per_year, repair_days, float(age)) for age in range(days)]
+    return np.array(found)
+
+
+def _has_lost_block(site: Site) -> bool:
+    return site.take_or_pay is not None and site.take_or_pay.surplus != "market"
+
+
+def _tranches(site: Site, here: Sequence[SiteFleet], wanted_kw: Floats) -> list[Floats]:
+    """Share of each fleet that is in each tranche of the load, shapes (days, fleets)."""
     block = site.take_or_pay
-    if block is None or block.surplus == "market":
-        return [_Tranche(full, np.ones_like(wanted_kw), True)]
+    if block is None or not _has_lost_block(site):
+        return [np.ones_like(wanted_kw)]
     block_kw = block.block_mw * WATTS_PER_MW / 1_000.0
     covered = fill_in_order(wanted_kw, _by_efficiency(here), block_kw)
     covered[wanted_kw <= 0.0] = 0.0
-    return [
-        _Tranche(full, 1.0 - covered, True),
-        _Tranche(power.extra_usd_per_kwh, covered, False),
-    ]
+    return [1.0 - covered, covered]
 
 
 def _hours_of_day(site: Site, tables: HourTables) -> Floats:
@@ -193,15 +254,10 @@ def _fleet_days(
     np.divide(hours[:, 2], run, out=found[:, p.PAID_USD_PER_KWH], where=run > 0.0)
     found[:, p.STARTS] = hours[:, 3]
     since = np.maximum(np.arange(len(part)) - fleet.plan.delivery_day, 0)
-    failing = [
-        failures_per_day(
-            care.failures_per_year,
-            working_share(care.failures_per_year, care.repair_days, float(d)),
-        )
-        for d in since
-    ]
+    working = _working_by_age(care.failures_per_year, care.repair_days, len(part))[since]
+    failing = failures_per_day(care.failures_per_year, working)
     whole_kw = fleet.plan.hashrate_phs * fleet.plan.efficiency_j_per_th * fleet.plan.pue
-    repairs_usd = np.array(failing) * fleet.plan.count * care.repair_usd_per_machine
+    repairs_usd = failing * fleet.plan.count * care.repair_usd_per_machine
     found[:, p.REPAIRS_USD] = repairs_usd * kilowatts / whole_kw
     response = site.demand_response
     if response is not None:
@@ -247,7 +303,12 @@ def _settings(fleet: SiteFleet) -> list[tuple[float, float]]:
     """Settings of a fleet's machines, as shares of hashrate and power of the nominal one."""
     if fleet.table.care.tuning == "nameplate":
         return [(1.0, 1.0)]
-    points = settings_below(fleet.machine, fleet.table.power_limit_w)
+    return _settings_below(fleet.machine, fleet.table.power_limit_w)
+
+
+@lru_cache(maxsize=256)
+def _settings_below(machine: Machine, power_limit_w: float | None) -> list[tuple[float, float]]:
+    points = settings_below(machine, power_limit_w)
     nominal = points[0]
     return [
         (point.hashrate_ths / nominal.hashrate_ths, point.power_w / nominal.power_w)

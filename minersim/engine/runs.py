@@ -21,6 +21,7 @@ from minersim.engine.chunks import (
 from minersim.engine.cluster import CHUNKS_AT_LEAST, cluster_address, parts_by_cluster
 from minersim.engine.evaluation import business_notices, evaluate, with_scenario
 from minersim.engine.events import EventEngine
+from minersim.engine.late_deliveries import plan_of_path
 from minersim.engine.operator_setup import operator_plan
 from minersim.engine.pool_luck import STREAM as POOL_STREAM
 from minersim.engine.pool_luck import luck_of_days
@@ -253,6 +254,9 @@ def trace_path(
     price = start_state(scenario).price_usd
     chosen_seed = scenario.seed if seed is None else seed
     plan = operator_plan(scenario)
+    late = plan_of_path(scenario, plan, chosen_seed)
+    if late is not None:
+        plan = late(path)
     luck = None
     if plan.money is not None and plan.money.pool.has_luck:
         stream = Stream(chosen_seed, POOL_STREAM)

@@ -25,7 +25,7 @@ from minersim.energy.heat import heat_credit_usd_per_kwh, heat_share_of_day
 from minersim.errors import InputError
 from minersim.scenario import WEEKDAYS
 from minersim.scenario.business import Site
-from minersim.scenario.power import Hosting
+from minersim.scenario.power import Hosting, HourlyPricesTable
 from minersim.units import DAYS_PER_YEAR, HOURS_PER_DAY, KWH_PER_MWH
 
 Floats = npt.NDArray[np.float64]
@@ -94,6 +94,13 @@ def has_power_plan(site: Site) -> bool:
     )
 
 
+def file_prices(table: HourlyPricesTable, start: date, days: int) -> Floats:
+    """Price of a file in every hour of UTC, NaN where it has none, shape (days, 24). [USD/kWh]"""
+    prices = read_hourly_prices(Path(table.file), table.layout, table.settlement_point)
+    found = prices.of_days(table.from_date or start, days, repeat_from=table.repeat_from)
+    return found / KWH_PER_MWH
+
+
 def energy_prices(site: Site, start: date, days: int) -> Floats:
     """Price of the energy alone in every hour of UTC, shape (days, 24). [USD/kWh]
 
@@ -103,9 +110,7 @@ def energy_prices(site: Site, start: date, days: int) -> Floats:
     tariff = site_tariff(site)
     if table is None:
         return hourly_power_prices(tariff, start, days)
-    prices = read_hourly_prices(Path(table.file), table.layout, table.settlement_point)
-    found = prices.of_days(table.from_date or start, days, repeat_from=table.repeat_from)
-    found = found / KWH_PER_MWH + table.adder_usd_per_kwh
+    found = file_prices(table, start, days) + table.adder_usd_per_kwh
     if table.missing == "tariff":
         found = np.where(np.isnan(found), hourly_power_prices(tariff, start, days), found)
     if days > 1:

@@ -5,8 +5,14 @@ and fans wear slowly; listed operators report none).
 """
 
 import math
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from minersim.units import DAYS_PER_YEAR
+
+_Number = TypeVar("_Number", float, npt.NDArray[np.float64])
 
 
 def working_share(failures_per_year: float, repair_days: float, days: float) -> float:
@@ -36,8 +42,8 @@ def working_share(failures_per_year: float, repair_days: float, days: float) -> 
     return 1.0 - down * -math.expm1(-(per_day + 1.0 / repair_days) * days)
 
 
-def failures_per_day(failures_per_year: float, working: float) -> float:
-    """Share of all machines that fails in a day. [1/day]
+def failures_per_day(failures_per_year: float, working: _Number) -> _Number:
+    """Share of all machines that fails in a day, of the share that works, or of many. [1/day]
 
     >>> round(failures_per_day(0.0365, 1.0), 9)
     0.0001

@@ -41,6 +41,7 @@ MONEY_ON_EVERY_PATH = (
     "interest_usd",
     "income_tax_usd",
     "forward_gains_usd",
+    "power_hedge_gains_usd",
     "debt_at_end_usd",
     "margin_calls",
 )

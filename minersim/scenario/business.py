@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from minersim.scenario.deliveries import RandomDelay
 from minersim.scenario.fields import Table, setting
 from minersim.scenario.machine_care import MachineCare, Retirement
 from minersim.scenario.money import (
@@ -28,6 +29,7 @@ from minersim.scenario.power import (
     HourlyPricesTable,
     TakeOrPay,
 )
+from minersim.scenario.power_hedges import PowerHedgeTable
 from minersim.scenario.treasury import SellAll, TreasuryTable
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -305,6 +307,11 @@ class FleetTable(Table):
         at_least=0,
         at_most=3_650,
     )
+    random_delay: RandomDelay | None = setting(
+        None,
+        title="Random delay",
+        description="A further delay that differs from path to path.",
+    )
     deposit_share: float = setting(
         1.0,
         title="Deposit",
@@ -398,6 +405,12 @@ class Site(Table):
     )
     take_or_pay: TakeOrPay | None = setting(
         None, title="Take or pay", description="A block of power that is paid used or not."
+    )
+    power_hedges: tuple[PowerHedgeTable, ...] = setting(
+        (),
+        title="Power hedges",
+        description="Prices fixed or capped ahead, settled against the hourly prices.",
+        longest=100,
     )
     demand_response: DemandResponse | None = setting(
         None,

@@ -166,16 +166,22 @@ def check_fleet_dates(raw: Raw) -> Found:
                 yield (*path, "payment_date"), f"{message}; allowed: paid before it is delivered"
 
 
-def check_site_power(raw: Raw) -> Found:
-    """The fleets of a site draw no more than the site has, unless some may stand still."""
+def drawn_mw_by_site(raw: Raw) -> dict[int, float]:
+    """Draw of all the fleets of each site whose PUE is known, by its place. [MW]"""
     drawn_w: dict[int, float] = {}
     for s, fleet in _fleets(raw):
         drawn_w[s] = drawn_w.get(s, 0.0) + fleet.count * fleet.runs.power_w
+    pues = ((s, number(site, "pue", 1.0)) for s, site in entries(raw, "sites"))
+    return {s: drawn_w.get(s, 0.0) * pue / WATTS_PER_MW for s, pue in pues if pue is not None}
+
+
+def check_site_power(raw: Raw) -> Found:
+    """The fleets of a site draw no more than the site has, unless some may stand still."""
+    drawn = drawn_mw_by_site(raw)
     for s, site in entries(raw, "sites"):
-        limit_mw, pue = number(site, "power_limit_mw"), number(site, "pue", 1.0)
-        if limit_mw is None or pue is None:
+        limit_mw, drawn_mw = number(site, "power_limit_mw"), drawn.get(s)
+        if limit_mw is None or drawn_mw is None:
             continue
-        drawn_mw = drawn_w.get(s, 0.0) * pue / WATTS_PER_MW
         if text(site, "over_limit", "refuse") != "refuse":
             continue
         if drawn_mw > limit_mw * (1.0 + 1e-9):

@@ -6,10 +6,12 @@ Each check reads the raw tables and yields the path of the value at fault and wh
 from collections.abc import Collection
 
 from minersim.scenario.business_checks import BUSINESS_CHECKS
+from minersim.scenario.delivery_checks import DELIVERY_CHECKS
 from minersim.scenario.keys import Path
 from minersim.scenario.money_checks import MONEY_CHECKS
 from minersim.scenario.network_checks import NETWORK_CHECKS
 from minersim.scenario.power_checks import POWER_CHECKS
+from minersim.scenario.power_hedge_checks import POWER_HEDGE_CHECKS
 from minersim.scenario.raw import Raw, masked
 from minersim.scenario.world_checks import WORLD_CHECKS
 
@@ -32,6 +34,8 @@ def cross_checks(raw: Raw, wrong: Collection[Path] = ()) -> list[tuple[Path, str
         *NETWORK_CHECKS,
         *BUSINESS_CHECKS,
         *POWER_CHECKS,
+        *POWER_HEDGE_CHECKS,
+        *DELIVERY_CHECKS,
         *MONEY_CHECKS,
     ):
         # one check may say several things of one value, such as every bad line of a file

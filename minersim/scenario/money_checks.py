@@ -1,6 +1,5 @@
 """Rules that join settings of the business's money: dates, loan-to-values, promises, sums."""
 
-import datetime
 from collections.abc import Callable
 
 from minersim.scenario.business_checks import MOST_MONEY_USD, own_ehs_at_start
@@ -8,7 +7,7 @@ from minersim.scenario.keys import Path
 from minersim.scenario.money import CoinLoanTable, LoanTable, PplnsPool
 from minersim.scenario.raw import Found, Raw, day, entries, inner, number, text
 from minersim.scenario.wording import number_words
-from minersim.scenario.world_checks import LAST_YEAR, horizon_days
+from minersim.scenario.world_checks import horizon_days, run_dates
 from minersim.units import DAYS_PER_YEAR, MONTHS_PER_YEAR, daily_rate_of_monthly
 
 _LTVS = ("start_ltv", "margin_call_ltv", "liquidation_ltv")
@@ -16,17 +15,9 @@ _BORROWED = ("loans", "coin_loans")
 _RUNNING = ("overheads", "hashprice_forwards")
 
 
-def _run(raw: Raw) -> tuple[datetime.date, datetime.date] | None:
-    """First day of the run and the one after its last, where they can be reckoned."""
-    start, horizon = day(raw, "start"), horizon_days(raw)
-    if start is None or horizon is None or start.year > LAST_YEAR:
-        return None
-    return start, start + datetime.timedelta(days=int(horizon))
-
-
 def check_contract_dates(raw: Raw) -> Found:
     """Contracts begin within the run, and end after they begin."""
-    run, operator = _run(raw), inner(raw, "operator")
+    run, operator = run_dates(raw), inner(raw, "operator")
     if run is None:
         return
     start, end = run

@@ -12,6 +12,7 @@ from minersim.energy import (
     read_temperatures,
 )
 from minersim.errors import InputError
+from minersim.scenario.deliveries import RandomDelay
 from minersim.scenario.keys import Path
 from minersim.scenario.raw import Found, Raw, day, entries, inner, number, text
 from minersim.scenario.world_checks import LAST_YEAR, horizon_days
@@ -220,14 +221,23 @@ def check_retirement(raw: Raw) -> Found:
     for path, fleet in _fleets(raw):
         leaves = day(inner(fleet, "retirement"), "date")
         late = number(fleet, "delivery_delay_days", 0.0) or 0.0
+        late += _most_random_delay(fleet)
         paid = day(fleet, "payment_date")
         comes = day(fleet, "delivery_date") or max(paid or start, start)
         if leaves is None or comes.year > LAST_YEAR:
             continue
-        comes += datetime.timedelta(days=int(min(late, 3_650.0)))
+        comes += datetime.timedelta(days=int(min(late, 7_300.0)))
         if not comes < leaves <= end:
             message = f"found {leaves}; allowed: after {comes}, when they come, and up to {end}"
             yield (*path, "retirement", "date"), message
+
+
+def _most_random_delay(fleet: Raw) -> float:
+    """Longest delay by chance. [days]"""
+    if "random_delay" not in fleet:
+        return 0.0
+    longest = RandomDelay.model_fields["longest_days"].default
+    return number(inner(fleet, "random_delay"), "longest_days", longest) or 0.0
 
 
 POWER_CHECKS: tuple[Callable[[Raw], Found], ...] = (

@@ -26,6 +26,7 @@ from minersim.scenario.network_curve import MachineShare, MixCurve, PowerShare
 from minersim.scenario.network_growth import ConstantGrowthTable
 from minersim.scenario.network_money import PlannedSale
 from minersim.scenario.power import Climate, CoincidentPeak, DemandResponse, HeatReuse, TakeOrPay
+from minersim.scenario.power_hedges import PowerHedgeTable
 from minersim.scenario.raw import Raw, entries, inner, number
 from minersim.scenario.scenario import Scenario
 from minersim.scenario.treasury import FixedCoins, FixedMoney, HoldShare
@@ -248,6 +249,7 @@ _STARTERS: dict[type[BaseModel], Callable[[Raw], Raw]] = {
     LoanTable: lambda _: {"amount_usd": 1e6},
     CoinLoanTable: lambda _: {"amount_usd": 1e6},
     OverheadTable: lambda _: {"usd_per_month": 10_000.0},
+    PowerHedgeTable: lambda _: {"share_of_load": 0.1, "price_usd_per_kwh": 0.05},
     ForwardTable: lambda _: {"hashrate_phs": 10.0, "price_usd_per_ph_day": 50.0},
     CoincidentPeak: lambda _: {"usd_per_kw_year": 60.0},
     TakeOrPay: lambda _: {"block_mw": 1.0, "contract_usd_per_kwh": 0.045},

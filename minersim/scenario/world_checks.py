@@ -50,6 +50,14 @@ def horizon_days(raw: Raw) -> float | None:
     return number(raw, "horizon_days", Scenario.model_fields["horizon_days"].default)
 
 
+def run_dates(raw: Raw) -> tuple[datetime.date, datetime.date] | None:
+    """First day of the run and the one after its last, where they can be reckoned."""
+    start, horizon = day(raw, "start"), horizon_days(raw)
+    if start is None or horizon is None or start.year > LAST_YEAR:
+        return None
+    return start, start + datetime.timedelta(days=int(horizon))
+
+
 def check_difficulty(raw: Raw) -> Found:
     """Exactly one of difficulty and bits, and bits that are a target."""
     chain = raw.get("chain")

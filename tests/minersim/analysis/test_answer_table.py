@@ -47,6 +47,7 @@ def test_debt_tax_and_forwards_have_rows_where_there_are_any():
         "interest",
         "income tax",
         "gain on forwards",
+        "gain on power hedges",
         "debt at the end",
         "margin calls",
     ]

@@ -82,6 +82,9 @@ def coin_loans(draw):
     )
 
 
+gains = st.integers(-40 * MICRO, 40 * MICRO)
+
+
 @st.composite
 def plans(draw):
     bills = draw(st.frozensets(st.integers(1, DAYS), max_size=4))
@@ -102,6 +105,7 @@ def plans(draw):
         tax=IncomeTax(draw(st.floats(0.0, 1.0)), 0.8, draw(flags)) if taxed else None,
         tax_days=TaxDays(deducted, ends | {DAYS}, ends) if taxed else None,
         pool=PoolPlan(delay_days=draw(st.integers(0, 5))),
+        hedged=np.array([0, *draw(st.lists(gains, min_size=DAYS, max_size=DAYS))]),
     )
     return OperatorPlan(
         fleets=(FLEET, OLD),
@@ -154,6 +158,8 @@ RULES = (
     ("income_tax", "tax_owed", ANY, "", -1, False),
     ("hedges", "cash", ANY, "forwards settled", 1, False),
     ("hedges", ANY, ANY, "forwards settled", -1, False),
+    ("hedges", "cash", ANY, "power hedges settled", 1, False),
+    ("hedges", ANY, ANY, "power hedges settled", -1, False),
 )
 
 

@@ -107,3 +107,12 @@ def test_loans_on_the_calendar():
     assert days.principal_due.tolist() == [0, 0, 0, 0, 100 * MICRO, 0, 100 * MICRO, 0, 0]
     # the third month has three days, of which the run sees two
     assert days.accrued.tolist() == [0, 0, 0, 1_500_000, 1_500_000, MICRO, MICRO, 333_333, 333_333]
+
+
+@given(st.integers(-(10**18), 10**18), st.integers(0, 30), st.integers(0, 400), st.integers(1, 50))
+def test_an_amount_is_spread_evenly_to_the_last_unit(amount, since, length, size):
+    by_day = np.zeros(size, dtype=np.int64)
+    spread(by_day, amount, since, since + length)
+    shares = [amount * day // length - amount * (day - 1) // length for day in range(1, length + 1)]
+    expected = ([0] * (since + 1) + shares + [0] * size)[:size]
+    assert by_day.tolist() == expected

@@ -334,6 +334,26 @@ def test_forwards_pay_the_mean_s_difference(make_money_plan, run_business):
     assert usd(operator, Account.FORWARD_GAINS)[-1] == 100.0
 
 
+def test_power_hedges_are_settled_beside_forwards(make_money_plan, run_business):
+    # +50 a day to day 3, then -100 a day: 150 received on day 3, 400 owed with the bills of day 7
+    hedged = np.array([0, 50, 50, 50, -100, -100, -100, -100, 0, 0, 0]) * 1_000_000
+    plan = make_money_plan(
+        hedged=hedged,
+        forwards=(ForwardPlan(1.0, 50.0, 8, 10),),
+        bill_days=(3, 7),
+        changes={"cash_usd": 500.0},
+    )
+    operator, events = run_business(plan, journal=True)
+    open_usd = [0, 50, 100, 0, -100, -200, -300, 0, 0, 0, 0]
+    assert usd(operator, Account.POWER_HEDGES) == open_usd
+    assert usd(operator, Account.FORWARDS) == [0] * 9 + [50, 100]
+    assert usd(operator, Account.CASH) == [500.0] * 3 + [650.0] * 4 + [250.0] * 4
+    assert usd(operator, Account.POWER_HEDGE_GAINS)[-1] == 250.0
+    assert [e.kind for e in events[7]] == ["bill"]
+    texts = [e.text for e in operator.ledger.journal if e.day == 7]
+    assert texts == ["power hedges", "power hedges settled", "bills paid"]
+
+
 def test_a_hedged_fleet_earns_the_fixed_price(make_fleet, make_money_plan, run_business):
     forward = ForwardPlan(100.0, 50.0, 0, 10)
     revenue = [0.0, *np.linspace(1e-4, 9e-4, 10)]

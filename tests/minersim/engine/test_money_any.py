@@ -88,6 +88,21 @@ def tax_days(draw):
     return TaxDays(deducted, draw(ticks) | {DAYS}, draw(ticks))
 
 
+@st.composite
+def hedged(draw):
+    """Gains and losses of power hedges on some days, or no hedges."""
+    gains = np.zeros(DAYS + 1, dtype=np.int64)
+    first = draw(st.integers(1, DAYS))
+    gains[first:] = draw(
+        st.lists(
+            st.integers(-900 * MICRO, 900 * MICRO),
+            min_size=DAYS + 1 - first,
+            max_size=DAYS + 1 - first,
+        )
+    )
+    return draw(st.sampled_from([None, gains]))
+
+
 spans = st.tuples(day, day).map(sorted)
 
 
@@ -111,6 +126,7 @@ def plans(draw):
             OverheadPlan("staff", draw(st.floats(0.0, 900.0)), 0.1, *span)
             for span in draw(st.lists(spans, max_size=2))
         ),
+        hedged=draw(hedged()),
         tax=IncomeTax(draw(st.floats(0.0, 1.0)), draw(st.floats(0.0, 1.0)), draw(flags))
         if taxed
         else None,

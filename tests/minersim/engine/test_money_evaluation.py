@@ -177,6 +177,7 @@ def test_what_is_off_changes_nothing(world, business):
         "interest_usd",
         "income_tax_usd",
         "forward_gains_usd",
+        "power_hedge_gains_usd",
         "debt_at_end_usd",
         "margin_calls",
         "liquidation_day",

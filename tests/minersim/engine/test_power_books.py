@@ -73,6 +73,22 @@ CASES = {
             "surplus": "market",
         },
     },
+    "power hedges": HOURLY
+    | {
+        f"{S}.curtailment": {},
+        f"{S}.power_hedges": [
+            {"share_of_load": 0.6, "price_usd_per_kwh": 0.05},
+            {
+                "contract": "cap",
+                "share_of_load": 0.4,
+                "price_usd_per_kwh": 0.08,
+                "premium_usd_per_kwh": 0.02,
+                "first_date": date(2026, 1, 20),
+                "last_date": date(2026, 3, 10),
+            },
+        ],
+        "operator.tax": {"kind": "income", "rate": 0.3, "payment_month": 2},
+    },
     "block lost": HOURLY
     | {
         f"{S}.curtailment": {},
@@ -176,7 +192,9 @@ def test_compiled_books_are_the_reference_s(lively, case):
         assert not np.all(np.isnan(compiled.ruin_day))
 
 
-@pytest.mark.parametrize("case", ["care and hours", "retirement", "instalments", "block lost"])
+@pytest.mark.parametrize(
+    "case", ["care and hours", "retirement", "instalments", "block lost", "power hedges"]
+)
 def test_the_event_queue_keeps_the_same_books(lively, case):
     make, _, _, _ = lively
     scenario = make(case).replace(engine="events", paths=2)

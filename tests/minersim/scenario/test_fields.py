@@ -97,6 +97,7 @@ PURE_NUMBERS = {
     "book_power": "Exponent of",
     "parts": "Number of",
     "hysteresis": "Share of",
+    "share_of_load": "Share of",
     "throttle_loss": "Share of",
     "revenue_share": "Share of",
     "used": "Share of",

@@ -9,7 +9,9 @@ import tomlkit
 
 from minersim.engine.operator_setup import operator_plan
 from minersim.scenario import load_scenario, power
+from minersim.scenario.deliveries import RandomDelay
 from minersim.scenario.machine_care import MachineCare, Retirement
+from minersim.scenario.power_hedges import PowerHedgeTable
 
 TEXT = (Path(__file__).parents[3] / "docs" / "power.md").read_text(encoding="utf-8")
 EXAMPLE = re.search(r"```toml\n(.*?)```", TEXT, re.S)[1]
@@ -39,4 +41,6 @@ def test_every_table_is_told():
         assert f"{key} =" in EXAMPLE, key
     for key in (*power.Curtailment.model_fields, *power.TakeOrPay.model_fields):
         assert key in TEXT or key == "strike_usd_per_kwh", key
+    for key in (*PowerHedgeTable.model_fields, *RandomDelay.model_fields):
+        assert key in TEXT, key
     assert set(Retirement.model_fields) >= {"date", "resale"}

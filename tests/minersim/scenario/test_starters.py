@@ -1,15 +1,18 @@
 """Switching kinds and adding entries leaves a right scenario at once."""
 
 import copy
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from minersim.errors import ScenarioError
 from minersim.scenario import Scenario, load_scenario, scenario_from_dict
+from minersim.scenario.power import HourlyPricesTable
 from minersim.scenario.starters import (
     add_entry,
     add_table,
+    complete,
     duplicate_entry,
     move_entry,
     plain_default,
@@ -46,6 +49,7 @@ LISTS = [
     ("operator", "coin_loans"),
     ("operator", "overheads"),
     ("operator", "hashprice_forwards"),
+    ("sites", 0, "power_hedges"),
 ]
 
 
@@ -141,9 +145,18 @@ def test_an_unknown_kind_is_refused():
         switch_kind({}, ("market", "price"), "astrology")
 
 
+@pytest.fixture
+def hourly_prices(tmp_path):
+    file = tmp_path / "prices.csv"
+    hours = "\n".join(f"2026-01-01T{hour:02d}:00Z,40" for hour in range(24))
+    file.write_text(f"time,usd_per_mwh\n{hours}\n")
+    days = {"from_date": date(2026, 1, 1), "repeat_from": date(2026, 1, 1)}
+    return complete({"file": str(file), "layout": "plain"} | days, HourlyPricesTable, {})
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 @pytest.mark.parametrize("path", LISTS, ids=str)
-def test_entries_are_right_at_once(file, path):
+def test_entries_are_right_at_once(file, path, hourly_prices):
     raw = raw_of(file)
     if path[-1] == "points":
         switch_kind(raw, ("market", "price"), "scripted")
@@ -152,6 +165,8 @@ def test_entries_are_right_at_once(file, path):
         switch_kind(raw, ("network", "curve"), "mix")
     if path[0] == "sites" and not raw["sites"]:
         add_entry(raw, ("sites",))
+    if path[-1] == "power_hedges":  # the file that they settle against cannot be made up
+        raw["sites"][0]["hourly_prices"] = hourly_prices
     first = add_entry(raw, path)
     second = add_entry(raw, path)
     assert second == first + 1
