@@ -14,9 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +24,22 @@ from minersim.analysis.episodes import (
     retarget_changes,
     root_mean_square_error,
 )
+from minersim.calibration.past_episodes import (
+    BY_PRICE,
+    FROM_OUTSIDE,
+    PATHS,
+    WITHOUT_CAUSE,
+    PastEpisode,
+    episode_scenario,
+    true_difficulties,
+)
 from minersim.engine import simulate_world
 from minersim.number_text import percent
-from minersim.protocol import RETARGET_INTERVAL
 from minersim.results import WorldPaths
-from minersim.scenario import Scenario, load_scenario
+from minersim.scenario import Scenario
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "episodes.md"
-PATHS = 200
 NO_FIGURE = "–"
 QUICKER: dict[str, Any] = {
     "network.switching.off_days": 3.0,
@@ -43,104 +48,6 @@ QUICKER: dict[str, Any] = {
     "network.switching.on_relaxation_days": 7.0,
 }
 """A network that leaves and returns sooner, within the ranges of the settings' sources."""
-
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """A stretch of retargets of one scenario.
-
-    Attributes
-    ----------
-    name, scenario : str
-        What the table calls it, and its file's name without ending.
-    first_height, last_height : int
-        First blocks of the epochs before and after the fall.
-    fitted : str
-        What was fitted to a fall by price.
-    retargets_after : int
-        How many retargets after the fall are compared.
-    daily : bool
-        Whether daily prices reach over the run.
-    quicker_power_usd_per_kwh : float or None
-        Power price beside `QUICKER`. [USD/kWh]
-    """
-
-    name: str
-    scenario: str
-    first_height: int
-    last_height: int
-    fitted: str = ""
-    retargets_after: int = 2
-    daily: bool = True
-    quicker_power_usd_per_kwh: float | None = None
-
-    @property
-    def heights(self) -> str:
-        """Both heights for a table."""
-        return f"{self.first_height:,} → {self.last_height:,}"
-
-    @property
-    def height_after(self) -> int:
-        """Height up to which the retargets after the fall are compared."""
-        return self.last_height + self.retargets_after * RETARGET_INTERVAL
-
-
-BY_PRICE = (
-    Episode(
-        "November–December 2018",
-        "november-2018",
-        548_352,
-        554_400,
-        "power 0.065 USD/kWh",
-        quicker_power_usd_per_kwh=0.0575,
-    ),
-    Episode(
-        "March 2020",
-        "march-2020",
-        620_928,
-        622_944,
-        "power 0.0575 USD/kWh",
-        quicker_power_usd_per_kwh=0.045,
-    ),
-    Episode(
-        "May–July 2022",
-        "june-december-2022",
-        735_840,
-        745_920,
-        "power 0.05 USD/kWh, deliveries 15 % a year",
-        quicker_power_usd_per_kwh=0.05,
-    ),
-    Episode(
-        "December 2022",
-        "june-december-2022",
-        764_064,
-        766_080,
-        "the same run",
-        quicker_power_usd_per_kwh=0.05,
-    ),
-    Episode(
-        "Halving, April–July 2024",
-        "halving-2024",
-        840_672,
-        850_752,
-        "power 0.05 USD/kWh, no deliveries",
-        quicker_power_usd_per_kwh=0.05,
-    ),
-)
-FROM_OUTSIDE = (
-    Episode("Wet season's end, November 2020", "sichuan-november-2020", 653_184, 655_200),
-    Episode("China's ban, May–July 2021", "china-ban-2021", 683_424, 691_488, retargets_after=3),
-    Episode("Texas storm, January 2024", "texas-winter-storm", 824_544, 826_560, retargets_after=1),
-    Episode("Heat, June 2025", "heat-june-2025", 901_152, 903_168, retargets_after=0, daily=False),
-)
-
-
-@cache
-def true_difficulties() -> Mapping[int, float]:
-    """True difficulty of every epoch by the height of its first block."""
-    file = ROOT / "tests" / "data" / "difficulty_epochs.csv"
-    with file.open(newline="", encoding="utf-8") as stream:
-        return {int(row["height"]): float(row["difficulty"]) for row in csv.DictReader(stream)}
 
 
 def daily_file(folder: Path | None = None) -> Path | None:
@@ -180,26 +87,26 @@ def with_daily_prices(scenario: Scenario, series: Path) -> Scenario:
 
 
 def episode_world(
-    episode: Episode, series: Path | None = None, changes: Mapping[str, Any] | None = None
+    episode: PastEpisode, series: Path | None = None, changes: Mapping[str, Any] | None = None
 ) -> WorldPaths:
     """Simulate an episode, with its own prices or those of a series."""
-    scenario = load_scenario(ROOT / "scenarios" / f"{episode.scenario}.toml")
+    scenario = episode_scenario(episode)
     if series is not None:
         scenario = with_daily_prices(scenario, series)
     return simulate_world(scenario.replace(dict(changes or {})), paths=PATHS, jobs=2)
 
 
-def fall(episode: Episode, world: WorldPaths) -> DifficultyChange:
+def fall(episode: PastEpisode, world: WorldPaths) -> DifficultyChange:
     """Change of difficulty over an episode."""
     return difficulty_change(world, true_difficulties(), episode.first_height, episode.last_height)
 
 
-def after(episode: Episode, world: WorldPaths) -> DifficultyChange:
+def after(episode: PastEpisode, world: WorldPaths) -> DifficultyChange:
     """Change of difficulty over the retargets after an episode."""
     return difficulty_change(world, true_difficulties(), episode.last_height, episode.height_after)
 
 
-def timing_error(episode: Episode, world: WorldPaths) -> float:
+def timing_error(episode: PastEpisode, world: WorldPaths) -> float:
     """Root mean square of the errors of single retargets, those after the fall included. [1]"""
     return root_mean_square_error(
         retarget_changes(world, true_difficulties(), episode.first_height, episode.height_after)
@@ -236,7 +143,7 @@ def outside_rows(series: Path | None) -> list[list[str]]:
     for episode in FROM_OUTSIDE:
         world = episode_world(episode)
         own = fall(episode, world)
-        alone = signed(fall(episode, episode_world(episode, None, {"network.shocks": []})).mean)
+        alone = signed(fall(episode, episode_world(episode, None, WITHOUT_CAUSE)).mean)
         daily = NO_FIGURE
         if series is not None and episode.daily:
             daily = band(fall(episode, episode_world(episode, series)))

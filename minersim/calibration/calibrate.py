@@ -40,21 +40,42 @@ class Calibration:
     missing: dict[str, str]
 
 
-def calibrate(inputs: Inputs, first_s: int | None = None, last_s: int | None = None) -> Calibration:
-    """Fit everything that the series allow.
+@dataclass(frozen=True, slots=True)
+class KnownSeries:
+    """What each fit is made from: series of a window.
 
-    Parameters
+    Attributes
     ----------
-    inputs : Inputs
-    first_s : int, optional
-        First moment that counts; without it, each part has a window of its own. [s since 1970]
-    last_s : int, optional
-        Nothing later is read; without it, all is. [s since 1970]
+    history : EpochHistory
+        As it was known at the last epoch.
+    by_day : dict
+        Daily observations by metric, whole.
+    closes : Observations
+        Prices of the window: of days, or of retargets where no daily ones are known. [USD/BTC]
+    fees : Observations or None
+        Daily fees of the window. [BTC/block]
+    supply_from_s, entry_from_s, flows_from_s : int
+        First moments that count for these fits. [s since 1970]
+    """
+
+    history: EpochHistory
+    by_day: dict[str, Observations]
+    closes: Observations
+    fees: Observations | None
+    supply_from_s: int
+    entry_from_s: int
+    flows_from_s: int
+
+
+def known_series(
+    inputs: Inputs, first_s: int | None = None, last_s: int | None = None
+) -> KnownSeries:
+    """Cut series to a window; without a first moment, each part has a window of its own.
 
     Raises
     ------
     InputError
-        If nothing can be fitted.
+        If no retarget lies before the last moment.
     """
     history = inputs.history
     if last_s is not None:
@@ -72,23 +93,50 @@ def calibrate(inputs: Inputs, first_s: int | None = None, last_s: int | None = N
     if closes is None:
         priced = history.price_usd > 0.0
         closes = Observations("price_usd", history.time_s[priced], history.price_usd[priced])
-    closes = closes.since(begins(PRICE_YEARS))
     fees = by_day.get("fees_btc_per_block")
+    return KnownSeries(
+        history=history,
+        by_day=by_day,
+        closes=closes.since(begins(PRICE_YEARS)),
+        fees=fees.since(begins(FEE_YEARS)) if fees is not None else None,
+        supply_from_s=begins(SUPPLY_YEARS),
+        entry_from_s=begins(2.0 * SUPPLY_YEARS),
+        flows_from_s=begins(FLOW_YEARS),
+    )
+
+
+def calibrate(inputs: Inputs, first_s: int | None = None, last_s: int | None = None) -> Calibration:
+    """Fit everything that the series allow.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    first_s : int, optional
+        First moment that counts; without it, each part has a window of its own. [s since 1970]
+    last_s : int, optional
+        Nothing later is read; without it, all is. [s since 1970]
+
+    Raises
+    ------
+    InputError
+        If nothing can be fitted.
+    """
+    known = known_series(inputs, first_s, last_s)
+    history, closes, fees = known.history, known.closes, known.fees
     tried: dict[str, tuple[FitReport | None, str]] = {
         "price": (fit_gbm(closes.observed_at_s, closes.values), "too few prices"),
         "price_garch": (fit_garch(closes.observed_at_s, closes.values), "no daily closes"),
         "price_regimes": (fit_regimes(closes.observed_at_s, closes.values), "no daily closes"),
         "fees": (None, "no daily fees"),
-        "supply": (fit_supply(history, begins(SUPPLY_YEARS)), "too few epochs with a price"),
-        "entry": (fit_entry(history, begins(2.0 * SUPPLY_YEARS)), "too few epochs with a price"),
+        "supply": (fit_supply(history, known.supply_from_s), "too few epochs with a price"),
+        "entry": (fit_entry(history, known.entry_from_s), "too few epochs with a price"),
         "flows": (
-            fit_flows(history, by_day, begins(FLOW_YEARS)),
+            fit_flows(history, known.by_day, known.flows_from_s),
             "no daily reserve, outflow, issuance and fees of miners",
         ),
     }
     if fees is not None:
-        recent = fees.since(begins(FEE_YEARS))
-        tried["fees"] = (fit_fees(recent.observed_at_s, recent.values), "too few days of fees")
+        tried["fees"] = (fit_fees(fees.observed_at_s, fees.values), "too few days of fees")
     fits = {part: fit for part, (fit, _) in tried.items() if fit is not None}
     if not fits:
         raise InputError("nothing can be fitted in this time; allowed: a longer one")

@@ -17,6 +17,7 @@ from minersim.calibration.baselines import drift
 from minersim.calibration.bootstrap import Interval, paired_skill
 from minersim.calibration.growth_law import DEFAULTS, GrowthSettings
 from minersim.calibration.history import EpochHistory
+from minersim.calibration.inputs import Inputs
 from minersim.calibration.nowcast import epoch_prior, nowcast
 from minersim.calibration.scores import coverage, crps_of_sample
 from minersim.data.daily import DAY_S
@@ -93,6 +94,17 @@ def nowcast_rows(
             if state is not None:
                 found[share].append((truth, nowcast(*state, prior), simple))
     return [_row(share, rows) for share, rows in found.items() if len(rows) >= _LEAST_WINDOWS]
+
+
+def nowcasts_by_day(
+    inputs: Inputs, first_s: int | None = None, last_s: int | None = None
+) -> list[NowcastRow]:
+    """Scores of nowcasts at the ends of days; none where blocks of days are not known."""
+    blocks = inputs.by_day.get("blocks_per_day")
+    if blocks is None:
+        return []
+    progress_of = progress_by_day(inputs.history, blocks)
+    return nowcast_rows(inputs.history, progress_of, first_s=first_s, last_s=last_s)
 
 
 def progress_by_day(history: EpochHistory, blocks_per_day: Observations) -> Progress:

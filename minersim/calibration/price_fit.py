@@ -163,9 +163,28 @@ def garch_loss(unbounded: Array, returns: Array, target: tuple[float, float]) ->
 
 def _variances(unbounded: Array, returns: Array) -> Array:
     """Variance of each day and of the day after the last, shape (n + 1,)."""
+    omega, alpha, beta = (float(one) for one in garch_parameters(unbounded)[:3])
+    return garch_variances(omega, alpha, beta, math.exp(2.0 * float(unbounded[0])), returns)
+
+
+def garch_variances(omega: float, alpha: float, beta: float, first: float, returns: Array) -> Array:
+    """Variance of each day, as known before it, and of the day after the last, shape (n + 1,).
+
+    Parameters
+    ----------
+    omega, alpha, beta : float
+        As in ``minersim.market.returns``. [1/day], [1], [1]
+    first : float
+        Variance of the first day. [1/day]
+    returns : array of shape (n,)
+        Daily log returns.
+
+    Examples
+    --------
+    >>> garch_variances(1.0, 0.5, 0.25, 8.0, np.array([2.0, -2.0])).tolist()
+    [8.0, 5.0, 4.25]
+    """
     from scipy.signal import lfilter
 
-    omega, alpha, beta = (float(one) for one in garch_parameters(unbounded)[:3])
-    first = math.exp(2.0 * float(unbounded[0]))
     driven = np.append(first, omega + alpha * (returns - returns.mean()) ** 2)
     return np.asarray(lfilter([1.0], [1.0, -beta], driven), dtype=np.float64)
