@@ -127,8 +127,15 @@ ACTIONS = (
     Action(
         "page_6",
         "view",
-        "Da&ta",
+        "Calib&ration",
         "Ctrl+6",
+        "Show what the figures say of the model, and how good its forecasts were.",
+    ),
+    Action(
+        "page_7",
+        "view",
+        "Da&ta",
+        "Ctrl+7",
         "Show sources of real figures, their age and their keys.",
         ends_group=True,
     ),

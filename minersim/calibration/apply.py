@@ -117,5 +117,14 @@ def _settings(values: Raw, path: Path) -> list[tuple[Path, Any]]:
         if isinstance(value, dict):
             found += _settings(value, (*path, key))
         else:
-            found.append(((*path, key), list(value) if isinstance(value, tuple) else value))
+            found.append(((*path, key), _listed(value)))
     return found
+
+
+def _listed(value: Any) -> Any:
+    """Value with lists for tuples: a case has lists, a scenario tuples."""
+    if isinstance(value, dict):
+        return {key: _listed(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_listed(item) for item in value]
+    return value
