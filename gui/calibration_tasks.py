@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 STORE, FOLDER, BUILT_IN = "store", "folder", "built-in"
 QUICK_PATHS, QUICK_YEARS = 200, 4.0
 """Paths of a forecast in a quick backtest, and the years before the last retarget it begins at."""
-_READ = 0.1
-"""Share of a task that reading the figures takes, by guess."""
+_READ, _LAST = 0.1, 0.95
+"""Shares of a task when figures are read, and when little is left; by guess."""
+_NOWCASTS = 0.55
+"""Share at which nowcasts begin, which take about as long as forecasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +136,22 @@ def score(line: Line, choice: Choice, quick: bool) -> ScoreAnswer:
         span_s = round(QUICK_YEARS * DAYS_PER_YEAR * SECONDS_PER_DAY)
         first_s = min(int(history.time_s[-1]), choice.last_s or int(history.time_s[-1])) - span_s
     paths = QUICK_PATHS if quick else PATHS
+    middle = _NOWCASTS if "blocks_per_day" in inputs.by_day else _LAST
     forecasts = backtest(
         history,
         first_s=first_s,
         last_s=choice.last_s,
         paths=paths,
-        progress=lambda share: step(_READ + (1.0 - 2.0 * _READ) * share),
+        progress=lambda share: step(_READ + (middle - _READ) * share),
     )
     rows = score_rows(forecasts, regimes(history))
-    nowcasts = nowcasts_by_day(inputs, first_s, choice.last_s)
-    step(1.0 - 0.5 * _READ)
+    nowcasts = nowcasts_by_day(
+        inputs,
+        first_s,
+        choice.last_s,
+        progress=lambda share: step(middle + (_LAST - middle) * share),
+    )
+    step(_LAST)
     falls = [o for o in attributions(history, first_s, choice.last_s) if o.change <= LEAST_FALL]
     origins = [int(history.time_s[o]) for one in forecasts for o in one.origins[[0, -1]]]
     return ScoreAnswer(

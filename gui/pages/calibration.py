@@ -84,6 +84,7 @@ class CalibrationPage(Page):
         self.episodes_view.wanted.connect(self.run_episodes)
         self.views = QTabWidget()
         self.views.setObjectName("calibration_views")
+        self.views.setDocumentMode(True)
         self.views.setAccessibleName("Views of the calibration")
         for view, words in (
             (self.fit_view, "Fit"),

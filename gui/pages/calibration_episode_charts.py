@@ -5,18 +5,22 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.plots import Chart, write_names_anew
+from gui.plots import Chart
 from gui.theme import colours
 from gui.units import MINUS
 from minersim.analysis.episodes import DifficultyChange
 from minersim.calibration.past_episodes import EpisodeRun
 
-_LEAST = QSize(220, 120)
+_LEAST = QSize(220, 96)
 _APART = 0.18
+_NAMES_SHARE = 0.4
+"""Of the chart's width, which names of episodes take at most. [1]"""
+_MARKS = "◆ fact, ● model with 80 % of paths, ■ price alone"
+"""Which mark is what; a legend would cover them."""
 _BAND_OPACITY = 60
 
 
@@ -33,12 +37,12 @@ class FallsChart(Chart):
         self.plot.vb.setMouseEnabled(x=False, y=False)
         self._zero = pg.InfiniteLine(pos=0.0, angle=90)
         self.plot.addItem(self._zero, ignoreBounds=True)
-        self.legend = self.plot.addLegend(offset=(8, 4), colCount=3)
         self._band = pg.ErrorBarItem(beam=0.15)
         self.plot.addItem(self._band)
-        self._fact = self.plot.plot(pen=None, symbol="d", symbolSize=11, name="fact")
-        self._model = self.plot.plot(pen=None, symbol="o", symbolSize=8, name="model, 80 %")
-        self._alone = self.plot.plot(pen=None, symbol="s", symbolSize=8, name="price alone")
+        self._fact = self.plot.plot(pen=None, symbol="d", symbolSize=11)
+        self._model = self.plot.plot(pen=None, symbol="o", symbolSize=8)
+        self._alone = self.plot.plot(pen=None, symbol="s", symbolSize=8)
+        self.plot.vb.sigResized.connect(self._fit)
         self.dressed(self._dress_marks)
         self.set_reader(self._reading_at)
         self.set_columns(self._table)
@@ -54,13 +58,11 @@ class FallsChart(Chart):
         self._fact.setSymbolPen(QColor(c.text))
         self._alone.setSymbolBrush(QColor(c.base))
         self._alone.setSymbolPen(pg.mkPen(QColor(c.series[1]), width=2))
-        _dress_legend(self.legend)
 
     def show_runs(self, runs: Sequence[EpisodeRun]) -> None:
         """Draw episodes, the first on top."""
         self._runs = tuple(runs)
-        count = len(self._runs)
-        rows = np.arange(count, dtype=np.float64)
+        rows = np.arange(len(self._runs), dtype=np.float64)
         fact = 100.0 * np.array([run.fall.fact for run in runs])
         mean = 100.0 * np.array([run.fall.mean for run in runs])
         low = 100.0 * np.array([run.fall.p10 for run in runs])
@@ -72,20 +74,29 @@ class FallsChart(Chart):
         self._band.setData(x=mean, y=rows + _APART, left=mean - low, right=high - mean)
         self._alone.setData(alone, np.array([row for row, _ in caused]) + _APART)
         self._dress_marks()
-        axis = self.plot.getAxis("left")
-        names = [run.episode.name for run in self._runs]
-        axis.setTicks([list(zip(rows.tolist(), names, strict=True))])
-        widest = max((self.fontMetrics().horizontalAdvance(name) for name in names), default=0)
-        axis.setWidth(widest + 16)
         ends = np.concatenate([fact, low, high, alone, [0.0]])
         span = float(np.ptp(ends)) or 1.0
-        self.plot.vb.setRange(
-            xRange=(float(ends.min()) - 0.05 * span, float(ends.max()) + 0.05 * span),
-            yRange=(-2.2, count - 0.4),  # room for the legend
-            padding=0.0,
+        self.plot.vb.setXRange(
+            float(ends.min()) - 0.05 * span, float(ends.max()) + 0.05 * span, padding=0.0
         )
-        self.set_title("Falls of the difficulty: fact, model, and the price alone")
+        self._fit()
+        self.set_title(f"Falls of the difficulty: {_MARKS}")
+        self.export_name = "Falls of the difficulty"
         self.set_summary("; ".join(map(_words, self._runs)) or "not computed")
+
+    @Slot()
+    def _fit(self) -> None:
+        """Give names the room that there is."""
+        if not self._runs:
+            return
+        metrics = self.fontMetrics()
+        room = int(_NAMES_SHARE * self.width())
+        right = Qt.TextElideMode.ElideRight
+        names = [metrics.elidedText(run.episode.name, right, room) for run in self._runs]
+        axis = self.plot.getAxis("left")
+        axis.setTicks([list(enumerate(names))])
+        axis.setWidth(max(map(metrics.horizontalAdvance, names)) + 16)
+        self.plot.vb.setYRange(-0.6, len(names) - 0.4, padding=0.0)
 
     def _reading_at(self, x: float, y: float) -> str:
         del x
@@ -116,11 +127,10 @@ class CourseChart(Chart):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._run: EpisodeRun | None = None
         self.plot.vb.setMouseEnabled(x=False, y=False)
-        self.legend = self.plot.addLegend(offset=(8, 4), colCount=3)
         self._band = self.plot.plot(pen=None, fillLevel="enclosed")
-        self._fact = self.plot.plot(symbol="d", symbolSize=9, name="fact")
-        self._model = self.plot.plot(symbol="o", symbolSize=6, name="model, 80 %")
-        self._alone = self.plot.plot(symbol="s", symbolSize=6, name="price alone")
+        self._fact = self.plot.plot(symbol="d", symbolSize=9)
+        self._model = self.plot.plot(symbol="o", symbolSize=6)
+        self._alone = self.plot.plot(symbol="s", symbolSize=6)
         self._end = pg.InfiniteLine(angle=90)
         self.plot.addItem(self._end, ignoreBounds=True)
         self.dressed(self._dress_lines)
@@ -143,7 +153,6 @@ class CourseChart(Chart):
             curve.setSymbolBrush(colour)
             curve.setSymbolPen(colour)
         self._end.setPen(pg.mkPen(c.faint, width=1, style=Qt.PenStyle.DotLine))
-        _dress_legend(self.legend)
 
     def show_run(self, run: EpisodeRun) -> None:
         """Draw an episode."""
@@ -160,12 +169,8 @@ class CourseChart(Chart):
         self._dress_lines()
         self.plot.getAxis("bottom").setTicks([[(step, f"{step:.0f}") for step in steps]])
         ends = np.concatenate([low, high, _of(run.course, "fact"), alone])
-        span = float(np.ptp(ends)) or 1.0
-        self.plot.vb.setRange(
-            xRange=(-0.2, float(steps[-1]) + 0.2),
-            yRange=(float(ends.min()) - 0.05 * span, float(ends.max()) + 0.25 * span),
-            padding=0.0,
-        )
+        self.plot.vb.setXRange(-0.2, float(steps[-1]) + 0.2, padding=0.0)
+        self.plot.vb.setYRange(float(ends.min()), float(ends.max()), padding=0.05)
         self.set_title(f"{run.episode.name}; the fall ends at the dotted line")
         self.export_name = f"Course, {run.episode.name}"
         self.set_summary(_words(run))
@@ -202,15 +207,6 @@ class CourseChart(Chart):
 def _of(course: Sequence[DifficultyChange], name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Changes since the start, 0 first. [%]"""
     return 100.0 * np.array([0.0, *(getattr(one, name) for one in course)])
-
-
-def _dress_legend(legend: Any) -> None:
-    c = colours()
-    ground = QColor(c.base)
-    ground.setAlpha(190)
-    legend.setBrush(ground)
-    legend.setLabelTextColor(QColor(c.text))
-    write_names_anew(legend)
 
 
 def _percent(value: float) -> str:

@@ -49,7 +49,7 @@ class EpisodesView(QWidget):
         self.said.setText(_BEGIN)
         self.table = FigureTable("Past episodes")
         self.table.setObjectName("episodes_table")
-        self.table.setMinimumHeight(60)
+        self.table.setMinimumHeight(50)
         self.table.selectionModel().selectionChanged.connect(self._on_selected)
         self.falls, self.course = FallsChart(), CourseChart()
         charts = QSplitter(Qt.Orientation.Horizontal)

@@ -1,5 +1,6 @@
 """The calibration page's first view: estimates, what data do not tell, and how good fits are."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,8 @@ _BEGIN = (
     "figures chosen above, and says what they do not tell."
 )
 _FIRST_DRAWN = "supply"
-_TOLD_WIDTH, _TABLE_HEIGHT = 330, 1_000
-"""Of the column of reasons, and of the table beside the charts at first: shares count. [px]"""
+_TABLE_HEIGHT = 1_000
+"""Of the table beside the charts at first: shares count. [px]"""
 _FILTER = "Scenarios (*.toml);;All files (*)"
 
 
@@ -83,7 +84,7 @@ class FitView(QWidget):
         self.goodness = words_label("calibration_goodness")
         self.table = FigureTable("Estimates")
         self.table.setObjectName("calibration_estimates")
-        self.table.setMinimumHeight(70)
+        self.table.setMinimumHeight(50)
         self.fitted, self.residuals = FittedChart(), ResidualChart()
         self.residuals.plot.setXLink(self.fitted.plot)
         charts = QSplitter(Qt.Orientation.Horizontal)
@@ -130,9 +131,7 @@ class FitView(QWidget):
         found = answer.calibration
         fresh = self.table.model().rowCount() == 0
         self.table.set_rows(FIT_HEADERS, fit_rows(found))
-        column = FIT_HEADERS.index("told by the data")
         if fresh:
-            self.table.setColumnWidth(column, _TOLD_WIDTH)
             self._split.setSizes([_TABLE_HEIGHT, round(1.3 * _TABLE_HEIGHT)])
         told = [one.identified for fit in found.fits.values() for one in fit.estimates]
         words = f"Of {answer_words(answer.provenance)}: {sum(told)} of {len(told)} parameters told"
@@ -141,6 +140,7 @@ class FitView(QWidget):
         if found.missing:
             words += f". Not fitted: {', '.join(PART_TITLES[part] for part in found.missing)}"
         self.said.setText(f"{words}.")
+        self.said.setToolTip("")
         first = self.parts.count() == 0
         fill(self.parts, [(PART_TITLES[part], part) for part in found.fits])
         if first:
@@ -172,11 +172,13 @@ class FitView(QWidget):
         if not changes:
             self.said.setText(f"{case.name} has these parameters already.")
             return
-        keys = ", ".join(one.key for one in changes)
+        tables = Counter(one.key.rpartition(".")[0] for one in changes)
         words = (
-            f"{counted(len(changes), 'setting')} of {case.name} changed, Undo takes them back: "
-            f"{keys}. Date, price, difficulty, fees and hashrate of its start stay."
+            f"{counted(len(changes), 'setting')} of {case.name} changed: "
+            f"{', '.join(f'{table} ({count})' for table, count in tables.items())}. Undo takes "
+            "them back. Date, price, difficulty, fees and hashrate of its start stay."
         )
+        self.said.setToolTip("\n".join(f"{one.key} = {one.after}" for one in changes))
         if case.issues:
             words += " They do not fit the rest of it: see the notices (F8)."
         self.said.setText(words)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.plots import Chart, short, write_names_anew
+from gui.plots import Chart, short
 from gui.theme import colours
 from minersim.calibration.estimate import Z90
 from minersim.calibration.fitted import FittedSeries
@@ -21,7 +21,7 @@ Array = npt.NDArray[np.float64]
 
 _START = datetime.date(1970, 1, 1)
 _BAND_OPACITY = 60
-_LEAST = QSize(220, 120)
+_LEAST = QSize(220, 96)
 _FEW = 400
 """Up to so many values each has a point of its own on the line."""
 
@@ -55,10 +55,9 @@ class FittedChart(_SeriesChart):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Fitted and observed", "", parent)
         self.setObjectName("calibration_fitted")
-        self.legend = self.plot.addLegend(offset=(8, 4), colCount=4)
-        self._band = self.plot.plot(pen=None, fillLevel="enclosed", name="law, 90 %")
-        self._observed = self.plot.plot(name="observed")
-        self._left_out = self.plot.plot(pen=None, symbol="o", symbolSize=6, name="not counted")
+        self._band = self.plot.plot(pen=None, fillLevel="enclosed")
+        self._observed = self.plot.plot()
+        self._left_out = self.plot.plot(pen=None, symbol="o", symbolSize=6)
         self._expected = self.line("expected", 1, width=2)
         self.dressed(self._dress_series)
         self.set_reader(self._reading_at)
@@ -75,11 +74,6 @@ class FittedChart(_SeriesChart):
         self._observed.setSymbolPen(own)
         self._left_out.setSymbolBrush(QColor(c.base))
         self._left_out.setSymbolPen(pg.mkPen(own, width=1))
-        ground = QColor(c.base)
-        ground.setAlpha(190)
-        self.legend.setBrush(ground)
-        self.legend.setLabelTextColor(QColor(c.text))
-        write_names_anew(self.legend)
 
     def show_series(self, series: FittedSeries, name: str) -> None:
         """Draw a fit.
@@ -92,7 +86,8 @@ class FittedChart(_SeriesChart):
         """
         self.series = series
         days = self._days()
-        self.set_title(f"{name}: observed, and what the law expected")
+        left_out = "" if series.counted.all() else ", ○ not counted"
+        self.set_title(f"{name}: ● observed{left_out}; the thick line and its 90 % are the law's")
         self.export_name = f"{name}, fitted and observed"
         self.set_labels("", f"{series.quantity} [{series.unit}]")
         half = Z90 * series.spread
@@ -138,7 +133,7 @@ class ResidualChart(_SeriesChart):
     """Observed less expected, in standard deviations of the law."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Residuals", "Residual [standard deviations]", parent)
+        super().__init__("Residuals", "Residual [sd]", parent)
         self.setObjectName("calibration_residuals")
         self._lines = [pg.InfiniteLine(pos=at, angle=0) for at in (-Z90, 0.0, Z90)]
         for line in self._lines:

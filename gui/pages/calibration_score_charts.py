@@ -10,17 +10,19 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.plots import Chart, write_names_anew
+from gui.plots import Chart
 from gui.theme import colours
 from gui.units import MINUS
 from minersim.calibration.backtest import MODES
 from minersim.calibration.score_table import ScoreRow
 
-_LEAST = QSize(220, 120)
+_LEAST = QSize(220, 96)
 _APART = 0.14
 """Half of what lies between the two kinds of forecast at one horizon, of a step between two."""
 _ROOM = 0.5
 _MODE_SYMBOLS = ("o", "s")
+_MARKS = "● price simulated, ■ given, over drift with 90 %; △ over no change"
+"""Which mark is what; a legend would cover them."""
 
 
 class SkillChart(Chart):
@@ -33,19 +35,15 @@ class SkillChart(Chart):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._rows: tuple[ScoreRow, ...] = ()
         self._horizons: list[int] = []
-        self.legend = self.plot.addLegend(offset=(8, 4), colCount=2)
         self._zero = pg.InfiniteLine(pos=0.0, angle=0)
         self.plot.addItem(self._zero, ignoreBounds=True)
         self._bars = [pg.ErrorBarItem(beam=0.08) for _ in MODES]
         for bars in self._bars:
             self.plot.addItem(bars)
         self._drift, self._no_change = [], []
-        for mode, symbol in zip(MODES, _MODE_SYMBOLS, strict=True):
-            name = f"than drift, {mode} (90 %)"
-            self._drift.append(self.plot.plot(pen=None, symbol=symbol, symbolSize=8, name=name))
-        for mode in MODES:
-            name = f"than no change, {mode}"
-            self._no_change.append(self.plot.plot(pen=None, symbol="t1", symbolSize=8, name=name))
+        for symbol in _MODE_SYMBOLS:
+            self._drift.append(self.plot.plot(pen=None, symbol=symbol, symbolSize=8))
+            self._no_change.append(self.plot.plot(pen=None, symbol="t1", symbolSize=8))
         self.plot.vb.setMouseEnabled(x=False, y=False)
         self.dressed(self._dress_marks)
         self.set_reader(self._reading_at)
@@ -61,11 +59,6 @@ class SkillChart(Chart):
             self._drift[place].setSymbolPen(own)
             self._no_change[place].setSymbolBrush(QColor(c.base))
             self._no_change[place].setSymbolPen(pg.mkPen(own, width=1.5))
-        ground = QColor(c.base)
-        ground.setAlpha(190)
-        self.legend.setBrush(ground)
-        self.legend.setLabelTextColor(QColor(c.text))
-        write_names_anew(self.legend)
 
     def show_rows(self, rows: Sequence[ScoreRow], regime: str) -> None:
         """Draw the scores of one regime's origins.
@@ -100,11 +93,11 @@ class SkillChart(Chart):
         span = highest - lowest
         self.plot.vb.setRange(
             xRange=(-_ROOM, len(self._horizons) - 1 + _ROOM),
-            yRange=(lowest - 0.05 * span, highest + 0.32 * span),  # room for the legend
+            yRange=(lowest - 0.05 * span, highest + 0.05 * span),
             padding=0.0,
         )
         origins = "" if regime == "all" else f", {regime} origins"
-        self.set_title(f"Skill by horizon{origins}: above 0 is better")
+        self.set_title(f"Skill{origins}: {_MARKS}")
         self.export_name = f"Skill by horizon{origins}"
         self.set_summary("; ".join(map(_words, self._rows)) or "no scores")
 

@@ -30,6 +30,8 @@ _NO_NOWCAST = (
     "No nowcast: it needs a series of blocks a day, which is not among these figures. The page "
     "Data fetches one."
 )
+_TABLE_HEIGHT, _CHARTS_HEIGHT = 190, 300
+"""At first: the table of five horizons without scrolling, and the charts. [px]"""
 
 
 class ScoresView(QWidget):
@@ -96,7 +98,7 @@ class ScoresView(QWidget):
             ("backtest_falls", self.falls, "Falls"),
         ):
             table.setObjectName(name)
-            table.setMinimumHeight(60)
+            table.setMinimumHeight(44)
             self.tables.addTab(nowcast if table is self.nowcasts else table, words)
         self.skill, self.pit = SkillChart(), PitChart()
         charts = QSplitter(Qt.Orientation.Horizontal)
@@ -138,6 +140,8 @@ class ScoresView(QWidget):
 
     def show_answer(self, answer: ScoreAnswer) -> None:
         """Show a backtest."""
+        if self.answer is None:
+            self._split.setSizes([_TABLE_HEIGHT, _CHARTS_HEIGHT])
         self.answer = answer
         fill(self.regimes, [(r, r) for r in dict.fromkeys(row.regime for row in answer.rows)])
         horizons = sorted({row.horizon for row in answer.rows})

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from gui.calibration_tasks import BUILT_IN, QUICK_YEARS, STORE, Choice, FitAnswer, ScoreAnswer
+from gui.calibration_tasks import QUICK_YEARS, STORE, Choice, FitAnswer, ScoreAnswer
 from gui.tables import Cell
 from gui.units import MINUS
 from minersim.calibration.attribution import Attribution
@@ -13,7 +13,7 @@ from minersim.calibration.nowcast_backtest import NowcastRow
 from minersim.calibration.past_episodes import EpisodeRun
 from minersim.calibration.provenance import Provenance
 from minersim.calibration.score_table import ScoreRow
-from minersim.calibration.told import told_words
+from minersim.calibration.told import untold_words
 from minersim.data.freshness import age_words
 from minersim.data.screening import day_words
 from minersim.number_text import counted, percent, significant
@@ -32,26 +32,26 @@ PART_TITLES = {
 FIT_HEADERS = (
     "fit",
     "parameter",
+    "told",
     "value",
-    "unit",
     "error",
     "90 % from",
     "90 % to",
-    "told by the data",
-    "how",
+    "unit",
+    "why not, or how",
 )
 SCORE_HEADERS = (
-    "retargets ahead",
+    "ahead",
     "forecasts",
+    "over drift [%]",
+    "90 % from",
+    "to",
+    "over no change [%]",
+    "in band [%]",
+    "in drift's [%]",
     "CRPS",
-    "of drift",
-    "of no change",
-    "better than drift [%]",
-    "90 % from [%]",
-    "90 % to [%]",
-    "better than no change [%]",
-    "in 10–90 % band [%]",
-    "in drift's band [%]",
+    "drift's",
+    "no change's",
     "pinball 10 %",
     "50 %",
     "90 %",
@@ -60,37 +60,37 @@ NOWCAST_HEADERS = (
     "window done [%]",
     "retargets",
     "error",
-    "error of drift",
+    "drift's",
     "ratio",
-    "CRPS better than drift [%]",
-    "90 % from [%]",
-    "90 % to [%]",
+    "CRPS over drift [%]",
+    "90 % from",
+    "to",
     "in 10–90 % band [%]",
 )
 FALL_HEADERS = (
     "retarget",
     "episode",
-    "change [100 ln]",
-    "growth [100 ln]",
-    "economics [100 ln]",
-    "luck [100 ln]",
-    "luck ± [100 ln]",
-    "outside [100 ln]",
-    "unexplained [100 ln]",
+    "100 ln change",
+    "growth",
+    "economics",
+    "luck",
+    "±",
+    "outside",
+    "unexplained",
 )
 EPISODE_HEADERS = (
     "episode",
-    "from height",
-    "to height",
     "fact [%]",
     "price alone [%]",
     "model [%]",
-    "10 % of paths [%]",
-    "90 % of paths [%]",
+    "p10 [%]",
+    "p90 [%]",
     "off by [points]",
     "after: fact [%]",
-    "after: model [%]",
+    "model [%]",
     "fitted to the fall",
+    "from height",
+    "to height",
 )
 _NONE = Cell("-")
 
@@ -152,8 +152,9 @@ def provenance_words(choice: Choice, found: Provenance, now_s: float) -> tuple[s
     words = "; ".join(parts)
     if not is_old:
         return f"{words}.", False
-    where = "" if choice.kind == BUILT_IN else " The page Data fetches newer ones."
-    return f"{words}: not current.{where}", choice.kind != BUILT_IN
+    if choice.kind != STORE:
+        return f"{words}: not current.", False
+    return f"{words}: not current. The page Data fetches newer ones.", True
 
 
 def provenance_tip(found: Provenance) -> str:
@@ -191,24 +192,24 @@ def fit_rows(found: Calibration) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
     for part, fit in found.fits.items():
         for one in fit.estimates:
-            told = told_words(part, one)
+            why = untold_words(part, one)
             rows.append(
                 (
                     Cell(PART_TITLES[part], None, fit.law),
                     Cell(one.name, None, one.note),
+                    Cell("no" if why else "yes", None, why or one.note),
                     number_cell(one.value),
-                    Cell(one.unit),
                     number_cell(one.error, 2),
                     number_cell(one.low),
                     number_cell(one.high),
-                    Cell(told, None, told),
-                    Cell(one.note),
+                    Cell(one.unit),
+                    Cell(why or one.note, None, "\n".join(filter(None, (why, one.note)))),
                 )
             )
     for part, why in found.missing.items():
-        told = f"No: {why}; the scenario's settings stay"
-        blank = (Cell("not fitted"), *[_NONE] * 5, Cell(told, None, told), Cell(why))
-        rows.append((Cell(PART_TITLES[part]), *blank))
+        words = f"{why}; the scenario's settings stay"
+        blank = (*[_NONE] * 5, Cell(words, None, words))
+        rows.append((Cell(PART_TITLES[part]), Cell("not fitted"), Cell("no"), *blank))
     return rows
 
 
@@ -272,13 +273,13 @@ def score_row(row: ScoreRow) -> tuple[Cell, ...]:
     return (
         Cell(f"{row.horizon}", ahead),
         Cell(f"{row.forecasts:,}", float(row.forecasts)),
-        *(_loss(row.crps[name]) for name in ("minersim", "drift", "no change")),
-        percent_cell(row.over_drift.value, signed=True),
+        percent_cell(row.over_drift.value, signed=True, tip="CRPS smaller than drift's by so much"),
         percent_cell(row.over_drift.low, 0, signed=True),
         percent_cell(row.over_drift.high, 0, signed=True),
         percent_cell(row.over_no_change, signed=True),
-        percent_cell(row.coverage, 0),
+        percent_cell(row.coverage, 0, tip="truths in the 10–90 % band; 80 % would be right"),
         percent_cell(row.drift_coverage, 0),
+        *(_loss(row.crps[name]) for name in ("minersim", "drift", "no change")),
         *(_loss(loss) for loss in row.pinball),
     )
 
@@ -305,7 +306,7 @@ def regime_table(
                 ]
         cells.append(tuple(line))
     heads = [text for h in horizons for text in (f"{h} ahead [%]", f"forecasts, {h}")]
-    return ("better than drift", *heads), cells
+    return ("over drift", *heads), cells
 
 
 def nowcast_cells(row: NowcastRow) -> tuple[Cell, ...]:
@@ -327,7 +328,7 @@ def fall_cells(one: Attribution) -> tuple[Cell, ...]:
     """Cells of a fall and its parts, as in ``FALL_HEADERS``; 100 times ln difficulty."""
     return (
         Cell(day(one.time_s)),
-        Cell(one.episode or "-"),
+        Cell(one.episode),
         percent_cell(one.change, signed=True),
         percent_cell(one.growth, signed=True),
         percent_cell(one.economics, signed=True),
@@ -350,8 +351,6 @@ def episode_cells(run: EpisodeRun) -> tuple[Cell, ...]:
     fall, after = run.fall, run.after
     return (
         Cell(run.episode.name, None, f"scenarios/{run.episode.scenario}.toml"),
-        Cell(f"{run.episode.first_height:,}", float(run.episode.first_height)),
-        Cell(f"{run.episode.last_height:,}", float(run.episode.last_height)),
         percent_cell(fall.fact, signed=True),
         percent_cell(run.alone.mean, signed=True) if run.alone else _NONE,
         percent_cell(fall.mean, signed=True),
@@ -360,7 +359,9 @@ def episode_cells(run: EpisodeRun) -> tuple[Cell, ...]:
         percent_cell(fall.error, signed=True),
         percent_cell(after.fact, signed=True) if after else _NONE,
         percent_cell(after.mean, signed=True) if after else _NONE,
-        Cell(run.episode.fitted or "-"),
+        Cell(run.episode.fitted),
+        Cell(f"{run.episode.first_height:,}", float(run.episode.first_height)),
+        Cell(f"{run.episode.last_height:,}", float(run.episode.last_height)),
     )
 
 

@@ -139,7 +139,7 @@ def _fees(fit: FitReport, known: KnownSeries) -> FittedSeries:
     intercept = float(after.mean() - persistence * before.mean())  # that of least squares
     return FittedSeries(
         part="fees",
-        quantity="Logarithm of the fees of a block in BTC",
+        quantity="ln fees in BTC/block",
         unit="1",
         time_s=times,
         observed=after,
@@ -155,7 +155,7 @@ def _supply(fit: FitReport, known: KnownSeries) -> FittedSeries:
     parameters = fitted_parameters(fit, float(rows.age_epochs[-1]))
     return FittedSeries(
         part="supply",
-        quantity="Change of ln difficulty at a retarget",
+        quantity="Change of ln difficulty",
         unit="1",
         time_s=rows.known_s,
         observed=rows.changes,
@@ -174,7 +174,7 @@ def _entry(fit: FitReport, known: KnownSeries) -> FittedSeries:
     changes = np.diff(history.log_difficulty)
     return FittedSeries(
         part="entry",
-        quantity="Change of ln difficulty at a retarget",
+        quantity="Change of ln difficulty",
         unit="1",
         time_s=history.time_s[1:][drawn],
         observed=changes[drawn],
@@ -196,7 +196,7 @@ def _flows(fit: FitReport, known: KnownSeries) -> FittedSeries:
     scatter = math.sqrt(float(((shares - expected) ** 2).sum()) / (shares.size - 2))
     return FittedSeries(
         part="flows",
-        quantity="Coins sold of those earned in 30 days",
+        quantity="Share of a month's coins sold",
         unit="1",
         time_s=months.time_s,
         observed=shares,

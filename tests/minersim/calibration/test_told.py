@@ -8,27 +8,27 @@ from minersim.calibration.calibrate import calibrate
 from minersim.calibration.estimate import plain
 from minersim.calibration.inputs import built_in_inputs
 from minersim.calibration.span import moments_between
-from minersim.calibration.told import told_words
+from minersim.calibration.told import untold_words
 from minersim.errors import InputError
 
 
 def test_every_estimate_is_told_of():
     for part, fit in calibrate(built_in_inputs()).fits.items():
         for one in fit.estimates:
-            assert (told_words(part, one) == "Yes") == one.identified
-            untold = told_words(part, replace(one, identified=False))
-            assert untold.startswith("No: ")
+            assert (untold_words(part, one) == "") == one.identified
+            untold = untold_words(part, replace(one, identified=False))
+            assert untold
             assert "{" not in untold
             assert "stay" in untold or "keeps" in untold
 
 
 def test_reasons_are_of_the_parameter():
     lead = replace(plain("lead time", 50.0, 100.0, "days", ""), identified=False, low=0.0, high=336)
-    assert "0 to 336 days" in told_words("entry", lead)
+    assert "0 to 336 days" in untold_words("entry", lead)
     drift = plain("drift", 0.7, 0.3, "1/year", "", identified=False)
-    assert "any drift" in told_words("price", drift)
+    assert "any drift" in untold_words("price", drift)
     pace = plain("pace of switching", 12.0, 7.0, "days", "", identified=False)
-    assert "keeps its prior" in told_words("supply", pace)
+    assert "keeps its prior" in untold_words("supply", pace)
 
 
 def test_a_window_tells_every_mistake():
