@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gui.page import Exportable
+from gui.pages.calibration_cells import EPISODE_HEADERS, episode_cells
 from gui.pages.calibration_episode_charts import CourseChart, FallsChart
 from gui.pages.calibration_parts import bar_of, button_of, choice_of, fill, words_label
-from gui.pages.calibration_words import EPISODE_HEADERS, episode_cells, episodes_words
+from gui.pages.calibration_words import episodes_words
 from gui.tables import FigureTable
 from minersim.calibration.past_episodes import EpisodeRun
 

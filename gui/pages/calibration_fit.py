@@ -16,15 +16,10 @@ from PySide6.QtWidgets import (
 from gui.calibration_tasks import FitAnswer
 from gui.case import Case
 from gui.page import Exportable
+from gui.pages.calibration_cells import FIT_HEADERS, fit_rows
 from gui.pages.calibration_fit_charts import FittedChart, ResidualChart
 from gui.pages.calibration_parts import bar_of, button_of, choice_of, fill, words_label
-from gui.pages.calibration_words import (
-    FIT_HEADERS,
-    PART_TITLES,
-    answer_words,
-    fit_rows,
-    goodness_words,
-)
+from gui.pages.calibration_words import PART_TITLES, answer_words, goodness_words
 from gui.tables import FigureTable
 from minersim.calibration.apply import changes_of, with_calibration
 from minersim.calibration.scenario_file import scenario_text

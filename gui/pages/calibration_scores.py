@@ -7,9 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QSplitter, QTabWidget, QVBoxLayout, QWi
 
 from gui.calibration_tasks import QUICK_PATHS, QUICK_YEARS, ScoreAnswer
 from gui.page import Exportable
-from gui.pages.calibration_parts import bar_of, button_of, choice_of, fill, words_label
-from gui.pages.calibration_score_charts import PitChart, SkillChart
-from gui.pages.calibration_words import (
+from gui.pages.calibration_cells import (
     FALL_HEADERS,
     NOWCAST_HEADERS,
     SCORE_HEADERS,
@@ -17,8 +15,10 @@ from gui.pages.calibration_words import (
     nowcast_cells,
     regime_table,
     score_row,
-    score_words,
 )
+from gui.pages.calibration_parts import bar_of, button_of, choice_of, fill, words_label
+from gui.pages.calibration_score_charts import PitChart, SkillChart
+from gui.pages.calibration_words import score_words
 from gui.tables import FigureTable
 from minersim.calibration.backtest import MODES
 

@@ -25,7 +25,8 @@ from minersim.calibration.growth_law import (
 from minersim.calibration.price_fit import garch_variances
 from minersim.calibration.regime_fit import NAMES as REGIME_NAMES
 from minersim.calibration.regime_fit import wild_chances
-from minersim.calibration.supply_fit import expected_changes, fitted_parameters, supply_rows
+from minersim.calibration.supply_fit import expected_changes, fitted_parameters
+from minersim.calibration.supply_rows import supply_rows
 from minersim.data.daily import DAY_S
 from minersim.units import DAYS_PER_YEAR
 
