@@ -15,7 +15,7 @@ from gui.units import MINUS
 from minersim.analysis.episodes import DifficultyChange
 from minersim.calibration.past_episodes import EpisodeRun
 
-_LEAST = QSize(220, 96)
+_LEAST = QSize(220, 72)
 _APART = 0.18
 _NAMES_SHARE = 0.4
 """Of the chart's width, which names of episodes take at most. [1]"""

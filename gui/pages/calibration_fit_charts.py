@@ -21,7 +21,7 @@ Array = npt.NDArray[np.float64]
 
 _START = datetime.date(1970, 1, 1)
 _BAND_OPACITY = 60
-_LEAST = QSize(220, 96)
+_LEAST = QSize(220, 72)
 _FEW = 400
 """Up to so many values each has a point of its own on the line."""
 

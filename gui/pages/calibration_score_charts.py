@@ -16,7 +16,7 @@ from gui.units import MINUS
 from minersim.calibration.backtest import MODES
 from minersim.calibration.score_table import ScoreRow
 
-_LEAST = QSize(220, 96)
+_LEAST = QSize(220, 72)
 _APART = 0.14
 """Half of what lies between the two kinds of forecast at one horizon, of a step between two."""
 _ROOM = 0.5

@@ -8,7 +8,7 @@ from minersim.calibration.fee_fit import fit_fees
 from minersim.calibration.flow_fit import fit_flows
 from minersim.calibration.history import EpochHistory
 from minersim.calibration.inputs import Inputs
-from minersim.calibration.price_fit import fit_garch, fit_gbm
+from minersim.calibration.price_fit import fit_garch, fit_gbm, has_daily_returns
 from minersim.calibration.regime_fit import fit_regimes
 from minersim.calibration.supply_fit import fit_supply
 from minersim.data.daily import DAY_S
@@ -123,10 +123,12 @@ def calibrate(inputs: Inputs, first_s: int | None = None, last_s: int | None = N
     """
     known = known_series(inputs, first_s, last_s)
     history, closes, fees = known.history, known.closes, known.fees
+    daily = has_daily_returns(closes.observed_at_s, closes.values)
+    untold = "daily closes do not tell its parameters" if daily else "no daily closes"
     tried: dict[str, tuple[FitReport | None, str]] = {
         "price": (fit_gbm(closes.observed_at_s, closes.values), "too few prices"),
-        "price_garch": (fit_garch(closes.observed_at_s, closes.values), "no daily closes"),
-        "price_regimes": (fit_regimes(closes.observed_at_s, closes.values), "no daily closes"),
+        "price_garch": (fit_garch(closes.observed_at_s, closes.values), untold),
+        "price_regimes": (fit_regimes(closes.observed_at_s, closes.values), untold),
         "fees": (None, "no daily fees"),
         "supply": (fit_supply(history, known.supply_from_s), "too few epochs with a price"),
         "entry": (fit_entry(history, known.entry_from_s), "too few epochs with a price"),

@@ -71,7 +71,10 @@ def fit_gbm(times_s: Whole, price_usd: Array) -> FitReport | None:
 
 
 def fit_garch(times_s: Whole, price_usd: Array) -> FitReport | None:
-    """GARCH(1,1)-t from daily closes, or None where there are too few or they have gaps."""
+    """GARCH(1,1)-t from daily closes.
+
+    None where there are too few or they have gaps, or where they do not tell its parameters.
+    """
     if not has_daily_returns(times_s, price_usd):
         return None
     returns = np.diff(np.log(price_usd))
@@ -92,7 +95,10 @@ def fit_garch(times_s: Whole, price_usd: Array) -> FitReport | None:
     covariance = inverse_curvature(lambda point: garch_loss(point, returns, target), best.x)
     if covariance is None:
         return None
-    draws = garch_parameters(normal_draws(best.x, covariance, "garch").T)
+    with np.errstate(over="ignore"):
+        draws = garch_parameters(normal_draws(best.x, covariance, "garch").T)
+    if not all(bool(np.isfinite(sample).all()) for sample in draws):
+        return None  # tails as thin as the normal's: the likelihood is flat
     values = [float(one) for one in garch_parameters(best.x)]
     names = (("omega", "1/day"), ("alpha", ""), ("beta", ""), ("degrees of freedom", ""))
     last = math.sqrt(float(_variances(best.x, returns)[-1]) * DAYS_PER_YEAR)

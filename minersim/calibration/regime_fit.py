@@ -24,7 +24,10 @@ _UNITS = ("1/sqrt(year)", "1/sqrt(year)", "1/day", "1/day")
 
 
 def fit_regimes(times_s: Whole, price_usd: Array) -> FitReport | None:
-    """Two volatilities and the chances of leaving, or None where there are too few daily closes."""
+    """Two volatilities and the chances of leaving.
+
+    None where there are too few daily closes, or where these do not tell the two apart.
+    """
     if not has_daily_returns(times_s, price_usd):
         return None
     from scipy.optimize import minimize
@@ -41,7 +44,10 @@ def fit_regimes(times_s: Whole, price_usd: Array) -> FitReport | None:
     covariance = inverse_curvature(lambda point: regime_loss(point, returns), best.x)
     if covariance is None:
         return None
-    draws = regime_parameters(normal_draws(best.x, covariance, "regimes").T)
+    with np.errstate(over="ignore"):
+        draws = regime_parameters(normal_draws(best.x, covariance, "regimes").T)
+    if not all(bool(np.isfinite(sample).all()) for sample in draws):
+        return None  # one volatility does as well as two: the likelihood is flat
     values = regime_parameters(best.x)
     return FitReport(
         "price, calm and wild days",
