@@ -164,21 +164,6 @@ def calibration(window: "MainWindow") -> None:
     wait(lambda: page.is_idle and page.scores_view.answer is not None)
 
 
-def calibration_fit(window: "MainWindow") -> None:
-    """What the built-in history says of the network's cost curve."""
-    from gui.calibration_tasks import BUILT_IN
-    from gui.pages.calibration import CalibrationPage
-
-    window.files.open_example(ROOT / "scenarios" / "squeeze-2025-11.toml")
-    show(window, "Calibration")
-    page = window.current_page
-    assert isinstance(page, CalibrationPage)
-    page.source.choose(BUILT_IN)
-    wait(lambda: page.is_idle)
-    page.calibrate()
-    wait(lambda: page.is_idle and page.fit_view.answer is not None)
-
-
 def data(window: "MainWindow") -> None:
     """Sources of different ages; what is stored of them is made up."""
     from gui.pages.data import DataPage
@@ -207,7 +192,6 @@ SCENES = {
     "lab": lab,
     "flows": flows,
     "calibration": calibration,
-    "calibration-fit": calibration_fit,
     "data": data,
 }
 
