@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from gui.calibration_tasks import FitAnswer
 from gui.case import Case
+from gui.elided import ElidedLabel
 from gui.page import Exportable
 from gui.pages.calibration_cells import FIT_HEADERS, fit_rows
 from gui.pages.calibration_fit_charts import FittedChart, ResidualChart
@@ -31,6 +32,8 @@ _BEGIN = (
     "Calibrate fits price, fees, the network's cost curve, its growth and its miners' sales to the "
     "figures chosen above, and says what they do not tell."
 )
+_NO_CASE = "No scenario is open: what is found can be saved as a file that others extend."
+_WRONG = "Some values of the case are wrong (F8): mend them before a fit is put into it."
 _FIRST_DRAWN = "supply"
 _TABLE_HEIGHT = 1_000
 """Of the table beside the charts at first: shares count. [px]"""
@@ -75,6 +78,8 @@ class FitView(QWidget):
             "calibration_part", "Draw", "Fit whose values and residuals are drawn."
         )
         self.parts.currentIndexChanged.connect(self._draw_part)
+        self.case_words = ElidedLabel()
+        self.case_words.setObjectName("calibration_case")
         self.said = words_label("calibration_fit_said")
         self.goodness = words_label("calibration_goodness")
         self.table = FigureTable("Estimates")
@@ -104,6 +109,7 @@ class FitView(QWidget):
         layout.setContentsMargins(4, 6, 4, 2)
         layout.setSpacing(4)
         layout.addWidget(bar_of(self.run, self.use, self.save, drawn))
+        layout.addWidget(self.case_words)
         layout.addWidget(self.said)
         layout.addWidget(self._split, 1)
         self._spare = QWidget()
@@ -218,6 +224,11 @@ class FitView(QWidget):
 
     def _enable(self) -> None:
         there = self.answer is not None
+        words = "" if self._case is not None else _NO_CASE
+        if self._case is not None and self._case.issues:
+            words = _WRONG
+        self.case_words.setText(words)
+        self.case_words.setVisible(bool(words))
         self.run.setEnabled(not self._busy)
         can_use = there and self._case is not None and not self._case.issues
         self.use.setEnabled(can_use)
