@@ -69,7 +69,6 @@ ACTIONS = (
         "&Export charts and tables…",
         "Ctrl+E",
         "Write the page's charts (PNG, SVG, CSV) and tables (CSV) to files.",
-        "case",
     ),
     Action(
         "copy_chart",
@@ -77,7 +76,6 @@ ACTIONS = (
         "Co&py chart",
         "Ctrl+Shift+C",
         "Put the page's first chart on the clipboard.",
-        "case",
         ends_group=True,
     ),
     Action("close_case", "file", "&Close case", "Ctrl+W", "Close the case.", "case"),

@@ -315,6 +315,8 @@ class CalibrationPage(Page):
     def _enable(self) -> None:
         case: Case | None = self.desk.session.current
         working = self._is_working
+        preferences = self.desk.preferences
+        self.fit_view.show_units(preferences.hashrate_unit, preferences.money_unit)
         self.fit_view.show_state(case, busy=working)
         self.scores_view.show_state(busy=working)
         self.episodes_view.show_state(busy=working)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from gui.pages.calibration_words import PART_TITLES, day, with_minus
 from gui.tables import Cell
-from gui.units import MINUS
+from gui.units import MINUS, Unit, hashprice_unit
 from minersim.calibration.attribution import Attribution
 from minersim.calibration.calibrate import Calibration
 from minersim.calibration.nowcast_backtest import NowcastRow
@@ -78,6 +78,7 @@ EPISODE_HEADERS = (
     "to height",
 )
 _NONE = Cell("-")
+_MODEL_UNIT = "USD/PH/s/day"
 
 
 def number_cell(value: float, digits: int = 3, tip: str = "") -> Cell:
@@ -98,22 +99,33 @@ def percent_cell(value: float, digits: int = 1, *, signed: bool = False, tip: st
     return Cell(text.replace("-", MINUS), shown, tip)
 
 
-def fit_rows(found: Calibration) -> list[tuple[Cell, ...]]:
-    """Rows of estimates, then of what could not be fitted, as in ``FIT_HEADERS``."""
+def fit_rows(
+    found: Calibration, hashrate_unit: str = "PH", money_unit: str = "USD"
+) -> list[tuple[Cell, ...]]:
+    """Rows of estimates, then of what could not be fitted, as in ``FIT_HEADERS``.
+
+    Parameters
+    ----------
+    found : Calibration
+    hashrate_unit, money_unit : str
+        In which a hashcost is shown (`gui.preferences`); coins at the price of the last retarget.
+    """
+    per_hash = hashprice_unit(hashrate_unit, money_unit, float(found.history.price_usd[-1]))
     rows: list[tuple[Cell, ...]] = []
     for part, fit in found.fits.items():
         for one in fit.estimates:
             why = untold_words(part, one)
+            unit = per_hash if one.unit == _MODEL_UNIT else Unit(1.0, one.unit)
             rows.append(
                 (
                     Cell(PART_TITLES[part], None, fit.law),
                     Cell(one.name, None, one.note),
                     Cell("no" if why else "yes", None, why or one.note),
-                    number_cell(one.value),
-                    number_cell(one.error, 2),
-                    number_cell(one.low),
-                    number_cell(one.high),
-                    Cell(one.unit),
+                    number_cell(unit.shown(one.value)),
+                    number_cell(unit.shown(one.error), 2),
+                    number_cell(unit.shown(one.low)),
+                    number_cell(unit.shown(one.high)),
+                    Cell(unit.label),
                     Cell(why or one.note, None, "\n".join(filter(None, (why, one.note)))),
                 )
             )

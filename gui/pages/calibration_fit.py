@@ -56,6 +56,7 @@ class FitView(QWidget):
         self.answer: FitAnswer | None = None
         self._case: Case | None = None
         self._busy = False
+        self._units = ("PH", "USD")
         self.run = button_of(
             "calibration_run", "Calibrate", "Fit every law that the chosen figures allow."
         )
@@ -126,12 +127,19 @@ class FitView(QWidget):
         self._case, self._busy = case, busy
         self._enable()
 
+    def show_units(self, hashrate_unit: str, money_unit: str) -> None:
+        """Show hashcost in the units that are preferred."""
+        if (hashrate_unit, money_unit) != self._units:
+            self._units = (hashrate_unit, money_unit)
+            if self.answer is not None:
+                self.table.set_rows(FIT_HEADERS, fit_rows(self.answer.calibration, *self._units))
+
     def show_answer(self, answer: FitAnswer) -> None:
         """Show a calibration."""
         self.answer = answer
         found = answer.calibration
         fresh = self.table.model().rowCount() == 0
-        self.table.set_rows(FIT_HEADERS, fit_rows(found))
+        self.table.set_rows(FIT_HEADERS, fit_rows(found, *self._units))
         if fresh:
             self._split.setSizes([_TABLE_HEIGHT, round(1.3 * _TABLE_HEIGHT)])
         told = [one.identified for fit in found.fits.values() for one in fit.estimates]

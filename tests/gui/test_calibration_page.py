@@ -8,7 +8,7 @@ import signal
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton
 
 from gui import calibration_tasks
@@ -158,6 +158,23 @@ def test_estimates_are_those_of_the_library(qtbot, page):
     assert text(page, "calibration_fit_said").startswith(
         "Of built-in history, up to the retarget of 2025-06-29: 12 of 14 parameters told"
     )
+
+
+def test_hashcost_is_in_the_preferred_units(qtbot, page, desk):
+    shown(qtbot, page)
+    fit(qtbot, page)
+    view = page.fit_view
+    median = column(view, "parameter").index("median hashcost")
+    desk.preferences.hashrate_unit = "TH"
+    page.refresh()
+    assert column(view, "value")[median] == "0.0237"
+    assert column(view, "unit")[median] == "USD/TH/s/day"
+    desk.preferences.hashrate_unit, desk.preferences.money_unit = "PH", "BTC"
+    page.refresh()
+    assert column(view, "unit")[median] == "sat/PH/s/day"
+    # at the price of the last retarget, 108,000 USD
+    assert column(view, "value")[median] == "21,945"
+    assert column(view, "unit")[0] == "1/sqrt(year)"
 
 
 def test_charts_draw_what_was_fitted_and_what_is_left(qtbot, page, tmp_path):
@@ -312,6 +329,10 @@ def test_the_window_shows_it_and_closes_in_the_middle(qtbot, tmp_path):
     page = window.current_page
     assert isinstance(page, CalibrationPage)
     settle(qtbot, page)
+    page.calibrate()
+    settle(qtbot, page)
+    window.actions_by_name["copy_chart"].trigger()  # without a case too
+    assert not QGuiApplication.clipboard().image().isNull()
     page.backtest()
     qtbot.waitUntil(lambda: page.progress.bar.value() > 0, timeout=LONG)
     window.close()
