@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,22 +25,16 @@ from minersim.analysis.episodes import (
     retarget_changes,
     root_mean_square_error,
 )
-from minersim.calibration.past_episodes import (
-    BY_PRICE,
-    FROM_OUTSIDE,
-    PATHS,
-    WITHOUT_CAUSE,
-    PastEpisode,
-    episode_scenario,
-    true_difficulties,
-)
+from minersim.calibration.past_episodes import BY_PRICE, FROM_OUTSIDE
+from minersim.calibration.past_episodes import PastEpisode as Episode
 from minersim.engine import simulate_world
 from minersim.number_text import percent
 from minersim.results import WorldPaths
-from minersim.scenario import Scenario
+from minersim.scenario import Scenario, load_scenario
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "episodes.md"
+PATHS = 200
 NO_FIGURE = "–"
 QUICKER: dict[str, Any] = {
     "network.switching.off_days": 3.0,
@@ -48,6 +43,14 @@ QUICKER: dict[str, Any] = {
     "network.switching.on_relaxation_days": 7.0,
 }
 """A network that leaves and returns sooner, within the ranges of the settings' sources."""
+
+
+@cache
+def true_difficulties() -> Mapping[int, float]:
+    """True difficulty of every epoch by the height of its first block."""
+    file = ROOT / "tests" / "data" / "difficulty_epochs.csv"
+    with file.open(newline="", encoding="utf-8") as stream:
+        return {int(row["height"]): float(row["difficulty"]) for row in csv.DictReader(stream)}
 
 
 def daily_file(folder: Path | None = None) -> Path | None:
@@ -87,26 +90,26 @@ def with_daily_prices(scenario: Scenario, series: Path) -> Scenario:
 
 
 def episode_world(
-    episode: PastEpisode, series: Path | None = None, changes: Mapping[str, Any] | None = None
+    episode: Episode, series: Path | None = None, changes: Mapping[str, Any] | None = None
 ) -> WorldPaths:
     """Simulate an episode, with its own prices or those of a series."""
-    scenario = episode_scenario(episode)
+    scenario = load_scenario(ROOT / "scenarios" / f"{episode.scenario}.toml")
     if series is not None:
         scenario = with_daily_prices(scenario, series)
     return simulate_world(scenario.replace(dict(changes or {})), paths=PATHS, jobs=2)
 
 
-def fall(episode: PastEpisode, world: WorldPaths) -> DifficultyChange:
+def fall(episode: Episode, world: WorldPaths) -> DifficultyChange:
     """Change of difficulty over an episode."""
     return difficulty_change(world, true_difficulties(), episode.first_height, episode.last_height)
 
 
-def after(episode: PastEpisode, world: WorldPaths) -> DifficultyChange:
+def after(episode: Episode, world: WorldPaths) -> DifficultyChange:
     """Change of difficulty over the retargets after an episode."""
     return difficulty_change(world, true_difficulties(), episode.last_height, episode.height_after)
 
 
-def timing_error(episode: PastEpisode, world: WorldPaths) -> float:
+def timing_error(episode: Episode, world: WorldPaths) -> float:
     """Root mean square of the errors of single retargets, those after the fall included. [1]"""
     return root_mean_square_error(
         retarget_changes(world, true_difficulties(), episode.first_height, episode.height_after)
@@ -143,7 +146,7 @@ def outside_rows(series: Path | None) -> list[list[str]]:
     for episode in FROM_OUTSIDE:
         world = episode_world(episode)
         own = fall(episode, world)
-        alone = signed(fall(episode, episode_world(episode, None, WITHOUT_CAUSE)).mean)
+        alone = signed(fall(episode, episode_world(episode, None, {"network.shocks": []})).mean)
         daily = NO_FIGURE
         if series is not None and episode.daily:
             daily = band(fall(episode, episode_world(episode, series)))

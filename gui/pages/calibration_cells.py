@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from gui.pages.calibration_words import PART_TITLES, day, with_minus
+from gui.pages.calibration_words import day, part_title, with_minus
 from gui.tables import Cell
 from gui.units import MINUS, Unit, hashprice_unit
 from minersim.calibration.attribution import Attribution
@@ -118,7 +118,7 @@ def fit_rows(
             unit = per_hash if one.unit == _MODEL_UNIT else Unit(1.0, one.unit)
             rows.append(
                 (
-                    Cell(PART_TITLES[part], None, fit.law),
+                    Cell(part_title(part), None, fit.law),
                     Cell(one.name, None, one.note),
                     Cell("no" if why else "yes", None, why or one.note),
                     number_cell(unit.shown(one.value)),
@@ -132,7 +132,7 @@ def fit_rows(
     for part, why in found.missing.items():
         words = f"{why}; the scenario's settings stay"
         blank = (*[_NONE] * 5, Cell(words, None, words))
-        rows.append((Cell(PART_TITLES[part]), Cell("not fitted"), Cell("no"), *blank))
+        rows.append((Cell(part_title(part)), Cell("not fitted"), Cell("no"), *blank))
     return rows
 
 

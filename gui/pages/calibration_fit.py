@@ -20,7 +20,7 @@ from gui.page import Exportable
 from gui.pages.calibration_cells import FIT_HEADERS, fit_rows
 from gui.pages.calibration_fit_charts import FittedChart, ResidualChart
 from gui.pages.calibration_parts import bar_of, button_of, choice_of, fill, words_label
-from gui.pages.calibration_words import PART_TITLES, answer_words, goodness_words
+from gui.pages.calibration_words import answer_words, goodness_words, part_title
 from gui.tables import FigureTable
 from minersim.calibration.apply import changes_of, with_calibration
 from minersim.calibration.scenario_file import scenario_text
@@ -147,11 +147,11 @@ class FitView(QWidget):
         if not all(told):
             words += "; the others keep what stood before, each with its reason in the table"
         if found.missing:
-            words += f". Not fitted: {', '.join(PART_TITLES[part] for part in found.missing)}"
+            words += f". Not fitted: {', '.join(part_title(part) for part in found.missing)}"
         self.said.setText(f"{words}.")
         self.said.setToolTip("")
         first = self.parts.count() == 0
-        fill(self.parts, [(PART_TITLES[part], part) for part in found.fits])
+        fill(self.parts, [(part_title(part), part) for part in answer.series])
         if first:
             self.parts.setCurrentIndex(max(self.parts.findData(_FIRST_DRAWN), 0))
         self._draw_part()
@@ -226,8 +226,8 @@ class FitView(QWidget):
         if self.answer is None or part is None:
             return
         series = self.answer.series[part]
-        self.fitted.show_series(series, PART_TITLES[part])
-        self.residuals.show_series(series, PART_TITLES[part])
+        self.fitted.show_series(series, part_title(part))
+        self.residuals.show_series(series, part_title(part))
         self.goodness.setText(goodness_words(self.answer, part))
 
     def _enable(self) -> None:

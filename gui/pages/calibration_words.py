@@ -21,7 +21,16 @@ PART_TITLES = {
     "entry": "Growth and entry",
     "flows": "Miners' coins",
 }
-"""Parts of a calibration, in order."""
+"""Parts of a calibration."""
+
+
+def part_title(part: str) -> str:
+    """Part of a calibration for the user.
+
+    >>> part_title("supply"), part_title("miners_stress")
+    ('Supply curve', 'Miners stress')
+    """
+    return PART_TITLES.get(part, part.replace("_", " ").capitalize())
 
 
 def day(moment_s: int) -> str:

@@ -20,9 +20,6 @@ from minersim.scenario.state import FILLED
 
 Raw = dict[str, Any]
 
-_PRICE_PARTS = ("price", "price_garch", "price_regimes")
-_NETWORK_PARTS = ("supply", "entry")
-
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -76,23 +73,19 @@ def changes_of(before: Raw, after: Raw) -> tuple[Change, ...]:
 
 
 def _parameters(calibration: Calibration) -> Raw:
-    """Tables of the calibration's file without its state, and without what was not fitted."""
+    """Tables of the calibration's file without its state, and without those that hold no more."""
     file = tomllib.loads(scenario_text(calibration))
-    market, network = file["market"], file["network"]
-    fits = calibration.fits
-    kept: Raw = {"market": {}}
-    if any(part in fits for part in _PRICE_PARTS):
-        kept["market"]["price"] = market["price"]
-    if "median_btc_per_block" in market["fees"]:
-        kept["market"]["fees"] = market["fees"]
-    if any(part in fits for part in _NETWORK_PARTS):
-        kept["network"] = network
-        curve = network.get("curve")
-        if curve is not None:
-            default = LognormalCurve()
-            curve["kind"] = "lognormal"
-            curve["power_median_usd_per_kwh"] = default.power_median_usd_per_kwh
-            curve["power_log_sd"] = default.power_log_sd
+    curve = file["network"].get("curve")
+    if curve is not None:
+        default = LognormalCurve()
+        curve.setdefault("kind", "lognormal")
+        curve.setdefault("power_median_usd_per_kwh", default.power_median_usd_per_kwh)
+        curve.setdefault("power_log_sd", default.power_log_sd)
+    kept: Raw = {}
+    for path in (("market", "price"), ("market", "fees"), ("network",)):
+        table = _at(file, path)
+        if any((*path, key) not in FILLED and key != "kind" for key in table):
+            set_at(kept, path, table)
     return kept
 
 

@@ -42,40 +42,48 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class KnownSeries:
-    """What each fit is made from: series of a window.
+    """What the fits are made from.
 
     Attributes
     ----------
     history : EpochHistory
         As it was known at the last epoch.
     by_day : dict
-        Daily observations by metric, whole.
-    closes : Observations
-        Prices of the window: of days, or of retargets where no daily ones are known. [USD/BTC]
-    fees : Observations or None
-        Daily fees of the window. [BTC/block]
-    supply_from_s, entry_from_s, flows_from_s : int
-        First moments that count for these fits. [s since 1970]
+        Daily observations by metric, up to the last moment.
+    first_s : int or None
+        First moment that counts; without it, each part has a window of its own. [s since 1970]
     """
 
     history: EpochHistory
     by_day: dict[str, Observations]
-    closes: Observations
-    fees: Observations | None
-    supply_from_s: int
-    entry_from_s: int
-    flows_from_s: int
+    first_s: int | None
+
+    def begins(self, years: float) -> int:
+        """First moment that counts for a part whose own window has so many years. [s since 1970]"""
+        if self.first_s is not None:
+            return self.first_s
+        return int(self.history.time_s[-1]) - round(years * DAYS_PER_YEAR * DAY_S)
+
+    @property
+    def closes(self) -> Observations:
+        """Prices: of days, or of retargets where no daily ones are known. [USD/BTC]"""
+        closes = self.by_day.get("price_usd")
+        if closes is None:
+            history = self.history
+            priced = history.price_usd > 0.0
+            closes = Observations("price_usd", history.time_s[priced], history.price_usd[priced])
+        return closes.since(self.begins(PRICE_YEARS))
 
 
 def known_series(
     inputs: Inputs, first_s: int | None = None, last_s: int | None = None
 ) -> KnownSeries:
-    """Cut series to a window; without a first moment, each part has a window of its own.
+    """Cut series at the last moment.
 
     Raises
     ------
     InputError
-        If no retarget lies before the last moment.
+        If no retarget lies before it.
     """
     history = inputs.history
     if last_s is not None:
@@ -83,25 +91,8 @@ def known_series(
         if not known:
             raise InputError("no retarget before the last day; allowed: a later day")
         history = history.until(known - 1)
-    by_day = {m: _until(one, last_s) for m, one in inputs.by_day.items()}
-    end_s = int(history.time_s[-1])
-
-    def begins(years: float) -> int:
-        return first_s if first_s is not None else end_s - round(years * DAYS_PER_YEAR * DAY_S)
-
-    closes = by_day.get("price_usd")
-    if closes is None:
-        priced = history.price_usd > 0.0
-        closes = Observations("price_usd", history.time_s[priced], history.price_usd[priced])
-    fees = by_day.get("fees_btc_per_block")
     return KnownSeries(
-        history=history,
-        by_day=by_day,
-        closes=closes.since(begins(PRICE_YEARS)),
-        fees=fees.since(begins(FEE_YEARS)) if fees is not None else None,
-        supply_from_s=begins(SUPPLY_YEARS),
-        entry_from_s=begins(2.0 * SUPPLY_YEARS),
-        flows_from_s=begins(FLOW_YEARS),
+        history, {m: _until(one, last_s) for m, one in inputs.by_day.items()}, first_s
     )
 
 
@@ -122,23 +113,25 @@ def calibrate(inputs: Inputs, first_s: int | None = None, last_s: int | None = N
         If nothing can be fitted.
     """
     known = known_series(inputs, first_s, last_s)
-    history, closes, fees = known.history, known.closes, known.fees
+    history, by_day, begins, closes = known.history, known.by_day, known.begins, known.closes
     daily = has_daily_returns(closes.observed_at_s, closes.values)
     untold = "daily closes do not tell its parameters" if daily else "no daily closes"
+    fees = by_day.get("fees_btc_per_block")
     tried: dict[str, tuple[FitReport | None, str]] = {
         "price": (fit_gbm(closes.observed_at_s, closes.values), "too few prices"),
         "price_garch": (fit_garch(closes.observed_at_s, closes.values), untold),
         "price_regimes": (fit_regimes(closes.observed_at_s, closes.values), untold),
         "fees": (None, "no daily fees"),
-        "supply": (fit_supply(history, known.supply_from_s), "too few epochs with a price"),
-        "entry": (fit_entry(history, known.entry_from_s), "too few epochs with a price"),
+        "supply": (fit_supply(history, begins(SUPPLY_YEARS)), "too few epochs with a price"),
+        "entry": (fit_entry(history, begins(2.0 * SUPPLY_YEARS)), "too few epochs with a price"),
         "flows": (
-            fit_flows(history, known.by_day, known.flows_from_s),
+            fit_flows(history, by_day, begins(FLOW_YEARS)),
             "no daily reserve, outflow, issuance and fees of miners",
         ),
     }
     if fees is not None:
-        tried["fees"] = (fit_fees(fees.observed_at_s, fees.values), "too few days of fees")
+        recent = fees.since(begins(FEE_YEARS))
+        tried["fees"] = (fit_fees(recent.observed_at_s, recent.values), "too few days of fees")
     fits = {part: fit for part, (fit, _) in tried.items() if fit is not None}
     if not fits:
         raise InputError("nothing can be fitted in this time; allowed: a longer one")

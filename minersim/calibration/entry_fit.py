@@ -20,8 +20,7 @@ from minersim.calibration.growth_law import (
     regressors,
 )
 from minersim.calibration.history import EpochHistory
-from minersim.calibration.supply_fit import EPOCHS_PER_YEAR
-from minersim.calibration.supply_rows import EPOCH_DAYS, LEAST_EPOCHS
+from minersim.calibration.supply_fit import EPOCH_DAYS, EPOCHS_PER_YEAR, LEAST_EPOCHS
 
 Array = npt.NDArray[np.float64]
 

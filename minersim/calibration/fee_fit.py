@@ -18,19 +18,12 @@ Whole = npt.NDArray[np.int64]
 LEAST_DAYS = 90
 
 
-def fee_pairs(times_s: Whole, fees_btc_per_block: Array) -> tuple[Whole, Array, Array]:
-    """Days that follow a day with fees, and ln of the fees of the day before and of the day."""
-    there = fees_btc_per_block > 0.0
-    times, logs = times_s[there], np.log(fees_btc_per_block[there])
-    follows = np.diff(times) == DAY_S
-    return times[1:][follows], logs[:-1][follows], logs[1:][follows]
-
-
 def fit_fees(times_s: Whole, fees_btc_per_block: Array) -> FitReport | None:
     """Median, persistence and innovation of daily fees, or None where there are too few days."""
     there = fees_btc_per_block > 0.0
     times, logs = times_s[there], np.log(fees_btc_per_block[there])
-    _, before, after = fee_pairs(times_s, fees_btc_per_block)
+    follows = np.diff(times) == DAY_S
+    before, after = logs[:-1][follows], logs[1:][follows]
     count = before.size
     if count < LEAST_DAYS:
         return None

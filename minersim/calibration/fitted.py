@@ -11,10 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from minersim.calibration.calibrate import Calibration, KnownSeries
+from minersim.calibration.calibrate import FEE_YEARS, SUPPLY_YEARS, Calibration, KnownSeries
 from minersim.calibration.estimate import FitReport
-from minersim.calibration.fee_fit import fee_pairs
-from minersim.calibration.flow_fit import flow_months
+from minersim.calibration.flow_fit import FLOW_METRICS, MONTH_DAYS
 from minersim.calibration.growth_law import (
     DEFAULTS,
     FIRST_FIT_S,
@@ -25,8 +24,7 @@ from minersim.calibration.growth_law import (
 from minersim.calibration.price_fit import garch_variances
 from minersim.calibration.regime_fit import NAMES as REGIME_NAMES
 from minersim.calibration.regime_fit import wild_chances
-from minersim.calibration.supply_fit import expected_changes, fitted_parameters
-from minersim.calibration.supply_rows import supply_rows
+from minersim.calibration.supply_fit import expected_changes, fitted_parameters, supply_rows
 from minersim.data.daily import DAY_S
 from minersim.units import DAYS_PER_YEAR
 
@@ -74,7 +72,7 @@ class FittedSeries:
 
 
 def fitted_series(calibration: Calibration, known: KnownSeries) -> dict[str, FittedSeries]:
-    """Observed and expected values of every fit, by part.
+    """Observed and expected values by part, of every fit that has values in time.
 
     Parameters
     ----------
@@ -91,7 +89,8 @@ def fitted_series(calibration: Calibration, known: KnownSeries) -> dict[str, Fit
         "entry": _entry,
         "flows": _flows,
     }
-    return {part: makers[part](fit, known) for part, fit in calibration.fits.items()}
+    fits = calibration.fits
+    return {part: make(fits[part], known) for part, make in makers.items() if part in fits}
 
 
 def _price(fit: FitReport, known: KnownSeries) -> FittedSeries:
@@ -134,15 +133,18 @@ def _of_returns(part: str, known: KnownSeries, expected: Array, spread: Array) -
 
 
 def _fees(fit: FitReport, known: KnownSeries) -> FittedSeries:
-    assert known.fees is not None
-    times, before, after = fee_pairs(known.fees.observed_at_s, known.fees.values)
+    fees = known.by_day["fees_btc_per_block"].since(known.begins(FEE_YEARS))
+    there = fees.values > 0.0
+    times, logs = fees.observed_at_s[there], np.log(fees.values[there])
+    follows = np.diff(times) == DAY_S
+    before, after = logs[:-1][follows], logs[1:][follows]
     persistence = fit["persistence"].value
     intercept = float(after.mean() - persistence * before.mean())  # that of least squares
     return FittedSeries(
         part="fees",
         quantity="ln fees in BTC/block",
         unit="1",
-        time_s=times,
+        time_s=times[1:][follows],
         observed=after,
         expected=intercept + persistence * before,
         spread=np.full(after.size, fit["innovation"].value),
@@ -151,7 +153,7 @@ def _fees(fit: FitReport, known: KnownSeries) -> FittedSeries:
 
 
 def _supply(fit: FitReport, known: KnownSeries) -> FittedSeries:
-    rows = supply_rows(known.history, known.supply_from_s)
+    rows = supply_rows(known.history, known.begins(SUPPLY_YEARS))
     assert rows is not None
     parameters = fitted_parameters(fit, float(rows.age_epochs[-1]))
     return FittedSeries(
@@ -186,22 +188,23 @@ def _entry(fit: FitReport, known: KnownSeries) -> FittedSeries:
 
 
 def _flows(fit: FitReport, known: KnownSeries) -> FittedSeries:
-    months = flow_months(known.history, known.by_day, known.flows_from_s)
-    assert months is not None
-    shares = months.sold / months.earned
-    slope = fit["response to stress"]
-    if slope.identified:
-        expected = shares.mean() + slope.value * (months.margin - months.margin.mean())
-    else:
-        expected = np.full(shares.size, fit["sold share"].value)
-    scatter = math.sqrt(float(((shares - expected) ** 2).sum()) / (shares.size - 2))
+    months = fit.observations
+    days = fit.first_s + DAY_S * np.arange(-1, months * MONTH_DAYS, dtype=np.int64)
+    series = (known.by_day[metric] for metric in FLOW_METRICS)
+    reserve, _, issuance, fees = (one.values[np.isin(one.observed_at_s, days)] for one in series)
+    shape = (months, MONTH_DAYS)
+    earned = (issuance + fees)[1:].reshape(shape).sum(axis=1)
+    kept = np.diff(reserve).reshape(shape).sum(axis=1)
+    shares = (earned - kept) / earned
+    expected = np.full(months, fit["sold share"].value)
+    scatter = math.sqrt(float(((shares - expected) ** 2).sum()) / (months - 1))
     return FittedSeries(
         part="flows",
         quantity="Share of a month's coins sold",
         unit="1",
-        time_s=months.time_s,
+        time_s=days[1:].reshape(shape)[:, 0],
         observed=shares,
         expected=expected,
-        spread=np.full(shares.size, scatter),
-        counted=np.ones(shares.size, dtype=np.bool_),
+        spread=np.full(months, scatter),
+        counted=np.ones(months, dtype=np.bool_),
     )

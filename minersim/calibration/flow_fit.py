@@ -11,7 +11,6 @@ standardised outflow and tells nothing beside it.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -29,34 +28,10 @@ MONTH_DAYS = 30
 LEAST_MONTHS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class FlowMonths:
-    """What miners earned and did with it, by months of 30 days, arrays of shape (n,).
-
-    Attributes
-    ----------
-    time_s : int64 array
-        First days. [s since 1970]
-    last_s : int
-        Last day of the last month. [s since 1970]
-    earned, sold, moved : array
-        Issuance and fees, what of it did not stay, and the reported outflow. [BTC]
-    margin : array
-        ln hashprice over its slow mean, in the middle of the month. [1]
-    """
-
-    time_s: npt.NDArray[np.int64]
-    last_s: int
-    earned: Array
-    sold: Array
-    moved: Array
-    margin: Array
-
-
-def flow_months(
+def fit_flows(
     history: EpochHistory, by_day: Mapping[str, Observations], first_s: int | None = None
-) -> FlowMonths | None:
-    """Months of miners' coins, or None where series are missing or too short."""
+) -> FitReport | None:
+    """Sold share, churn, and response to stress, or None where series are missing or too short."""
     if any(metric not in by_day for metric in FLOW_METRICS):
         return None
     days, values = _common_days([by_day[metric] for metric in FLOW_METRICS], first_s)
@@ -67,30 +42,14 @@ def flow_months(
     used = slice(days.size - months * MONTH_DAYS, days.size)
     earned = (issuance + fees)[used].reshape(months, MONTH_DAYS).sum(axis=1)
     kept = np.diff(reserve)[used.start - 1 :].reshape(months, MONTH_DAYS).sum(axis=1)
-    by_month = days[used].reshape(months, MONTH_DAYS)
-    return FlowMonths(
-        time_s=by_month[:, 0],
-        last_s=int(days[-1]),
-        earned=earned,
-        sold=earned - kept,
-        moved=outflow[used].reshape(months, MONTH_DAYS).sum(axis=1),
-        margin=np.interp(
-            by_month[:, MONTH_DAYS // 2], history.time_s, growth_state(history).margin
-        ),
-    )
-
-
-def fit_flows(
-    history: EpochHistory, by_day: Mapping[str, Observations], first_s: int | None = None
-) -> FitReport | None:
-    """Sold share, churn, and response to stress, or None where series are missing or too short."""
-    found = flow_months(history, by_day, first_s)
-    if found is None:
-        return None
-    months, earned, sold = found.time_s.size, found.earned, found.sold
+    moved = outflow[used].reshape(months, MONTH_DAYS).sum(axis=1)
+    sold = earned - kept
     share, share_error = _ratio(sold, earned)
-    churn, churn_error = _ratio(found.moved - sold, earned)
-    slope, slope_error = _slope(found.margin, sold / earned)
+    churn, churn_error = _ratio(moved - sold, earned)
+    state = growth_state(history)
+    middle = days[used].reshape(months, MONTH_DAYS)[:, MONTH_DAYS // 2]
+    margin = np.interp(middle, history.time_s, state.margin)
+    slope, slope_error = _slope(margin, sold / earned)
     note = f"{months} months; labelled wallets"
     return FitReport(
         "miners' coins",
@@ -106,8 +65,8 @@ def fit_flows(
                 identified=abs(slope) > 2.0 * slope_error,
             ),
         ),
-        int(found.time_s[0]),
-        found.last_s,
+        int(days[used.start]),
+        int(days[-1]),
         months,
         {"largest sold share of a month": float((sold / earned).max())},
     )

@@ -22,6 +22,7 @@ _UNUSED = {
         )
     },
 }
+_WITH_PRIORS = ("supply", "entry")
 _PRIOR = "the data narrow what was assumed before by less than a fifth; it keeps its prior"
 
 
@@ -36,6 +37,7 @@ def untold_words(part: str, estimate: Estimate) -> str:
     """
     if estimate.identified:
         return ""
-    words = _UNUSED.get(part, {}).get(estimate.name, _PRIOR)
+    usual = _PRIOR if part in _WITH_PRIORS else f"{estimate.note}; the scenario's settings stay"
+    words = _UNUSED.get(part, {}).get(estimate.name, usual)
     low, high = (significant(end, 3) for end in (estimate.low, estimate.high))
     return words.format(low=low, high=high)

@@ -9,7 +9,7 @@ from minersim.calibration.calibrate import calibrate
 from minersim.calibration.entry_fit import fit_entry
 from minersim.calibration.fee_fit import fit_fees
 from minersim.calibration.flow_fit import FLOW_METRICS, fit_flows
-from minersim.calibration.inputs import Inputs, built_in_inputs, inputs_from_folder
+from minersim.calibration.inputs import built_in_inputs, inputs_from_folder
 from minersim.calibration.price_fit import fit_garch, fit_gbm
 from minersim.calibration.regime_fit import fit_regimes
 from minersim.calibration.scenario_file import scenario_text
@@ -311,16 +311,3 @@ def test_real_series_give_everything_in_under_a_minute(real_folder):
     assert scenario.market.price.kind == ("garch" if likelier else "regimes")
     assert 0.4 < found.fits["price"]["volatility"].value < 0.6
     assert found.fits["flows"]["churn"].value == pytest.approx(15.0, abs=3.0)
-
-
-def test_closes_of_one_volatility_tell_no_two_and_it_is_said():
-    history = built_in_inputs().history
-    times = int(history.time_s[-1]) // DAY * DAY - DAY * np.arange(1_000, dtype=np.int64)[::-1]
-    steps = 0.02 * stream(7, "even", 0).uniform(-1.0, 1.0, 999)  # tails thinner than any law's
-    prices = 50_000.0 * np.exp(np.append(0.0, np.cumsum(steps)))
-    by_day = {"price_usd": Observations("price_usd", times, prices)}
-    found = calibrate(Inputs(history, by_day))
-    for fit in found.fits.values():
-        for one in fit.estimates:
-            assert np.isfinite([one.value, one.error, one.low, one.high]).all()
-    assert found.missing["price_regimes"] == "daily closes do not tell its parameters"

@@ -1,7 +1,5 @@
 """Observed beside expected: the very fits that the calibration tells of, window and all."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -98,16 +96,11 @@ def test_episodes_are_drawn_and_not_counted():
     assert not one.counted[worst]
 
 
-def test_miners_sales_follow_margin_only_where_the_data_say_so(daily_inputs):
+def test_shares_sold_are_of_the_months_that_were_fitted(daily_inputs):
     found = calibrate(daily_inputs)
-    known = known_series(daily_inputs)
-    assert not found.fits["flows"]["response to stress"].identified
-    flat = fitted_series(found, known)["flows"]
-    assert np.ptp(flat.expected) == 0.0
     fit = found.fits["flows"]
-    told = tuple(
-        replace(one, value=0.5, identified=True) if one.name == "response to stress" else one
-        for one in fit.estimates
-    )
-    sloped = replace(found, fits={"flows": replace(fit, estimates=told)})
-    assert np.ptp(fitted_series(sloped, known)["flows"].expected) > 0.0
+    one = fitted_series(found, known_series(daily_inputs))["flows"]
+    assert one.observed.size == fit.observations
+    assert int(one.time_s[0]) == fit.first_s
+    assert one.observed.max() == pytest.approx(fit.goodness["largest sold share of a month"])
+    assert (one.expected == fit["sold share"].value).all()

@@ -29,6 +29,8 @@ def test_reasons_are_of_the_parameter():
     assert "any drift" in untold_words("price", drift)
     pace = plain("pace of switching", 12.0, 7.0, "days", "", identified=False)
     assert "keeps its prior" in untold_words("supply", pace)
+    other = plain("slope", 1.0, 2.0, "", "18 months", identified=False)
+    assert untold_words("another", other) == "18 months; the scenario's settings stay"
 
 
 def test_a_window_tells_every_mistake():
