@@ -37,7 +37,8 @@ def untold_words(part: str, estimate: Estimate) -> str:
     """
     if estimate.identified:
         return ""
-    usual = _PRIOR if part in _WITH_PRIORS else f"{estimate.note}; the scenario's settings stay"
-    words = _UNUSED.get(part, {}).get(estimate.name, usual)
+    words = _UNUSED.get(part, {}).get(estimate.name)
+    if words is None:
+        return _PRIOR if part in _WITH_PRIORS else f"{estimate.note}; the scenario's settings stay"
     low, high = (significant(end, 3) for end in (estimate.low, estimate.high))
     return words.format(low=low, high=high)
