@@ -16,7 +16,7 @@ from gui.calibration_tasks import BUILT_IN, FOLDER, STORE, Choice
 from gui.main_window import MainWindow
 from gui.pages.calibration import CalibrationPage
 from gui.pages.calibration_cells import FIT_HEADERS, number_cell, percent_cell
-from gui.pages.calibration_words import PART_TITLES, provenance_words, ranges_words
+from gui.pages.calibration_words import part_title, provenance_words, ranges_words
 from gui.preferences import Preferences
 from gui.recovery import Recovery
 from gui.theme import DARK, apply_theme
@@ -150,7 +150,7 @@ def test_estimates_are_those_of_the_library(qtbot, page):
     assert column(view, "value")[median] == "23.7"
     assert column(view, "unit")[median] == "USD/PH/s/day"
     missing = column(view, "fit")[len(estimates) :]
-    assert missing == [PART_TITLES[part] for part in found.missing]
+    assert missing == [part_title(part) for part in found.missing]
     reasons = dict(zip(column(view, "parameter"), column(view, "why not, or how"), strict=True))
     assert "any drift" in reasons["drift"]
     assert "0.000 to 336 days" in reasons["lead time"] or "0 to 336 days" in reasons["lead time"]
