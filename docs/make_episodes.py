@@ -14,7 +14,6 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -26,9 +25,10 @@ from minersim.analysis.episodes import (
     retarget_changes,
     root_mean_square_error,
 )
+from minersim.calibration.past_episodes import BY_PRICE, FROM_OUTSIDE
+from minersim.calibration.past_episodes import PastEpisode as Episode
 from minersim.engine import simulate_world
 from minersim.number_text import percent
-from minersim.protocol import RETARGET_INTERVAL
 from minersim.results import WorldPaths
 from minersim.scenario import Scenario, load_scenario
 
@@ -43,96 +43,6 @@ QUICKER: dict[str, Any] = {
     "network.switching.on_relaxation_days": 7.0,
 }
 """A network that leaves and returns sooner, within the ranges of the settings' sources."""
-
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """A stretch of retargets of one scenario.
-
-    Attributes
-    ----------
-    name, scenario : str
-        What the table calls it, and its file's name without ending.
-    first_height, last_height : int
-        First blocks of the epochs before and after the fall.
-    fitted : str
-        What was fitted to a fall by price.
-    retargets_after : int
-        How many retargets after the fall are compared.
-    daily : bool
-        Whether daily prices reach over the run.
-    quicker_power_usd_per_kwh : float or None
-        Power price beside `QUICKER`. [USD/kWh]
-    """
-
-    name: str
-    scenario: str
-    first_height: int
-    last_height: int
-    fitted: str = ""
-    retargets_after: int = 2
-    daily: bool = True
-    quicker_power_usd_per_kwh: float | None = None
-
-    @property
-    def heights(self) -> str:
-        """Both heights for a table."""
-        return f"{self.first_height:,} → {self.last_height:,}"
-
-    @property
-    def height_after(self) -> int:
-        """Height up to which the retargets after the fall are compared."""
-        return self.last_height + self.retargets_after * RETARGET_INTERVAL
-
-
-BY_PRICE = (
-    Episode(
-        "November–December 2018",
-        "november-2018",
-        548_352,
-        554_400,
-        "power 0.065 USD/kWh",
-        quicker_power_usd_per_kwh=0.0575,
-    ),
-    Episode(
-        "March 2020",
-        "march-2020",
-        620_928,
-        622_944,
-        "power 0.0575 USD/kWh",
-        quicker_power_usd_per_kwh=0.045,
-    ),
-    Episode(
-        "May–July 2022",
-        "june-december-2022",
-        735_840,
-        745_920,
-        "power 0.05 USD/kWh, deliveries 15 % a year",
-        quicker_power_usd_per_kwh=0.05,
-    ),
-    Episode(
-        "December 2022",
-        "june-december-2022",
-        764_064,
-        766_080,
-        "the same run",
-        quicker_power_usd_per_kwh=0.05,
-    ),
-    Episode(
-        "Halving, April–July 2024",
-        "halving-2024",
-        840_672,
-        850_752,
-        "power 0.05 USD/kWh, no deliveries",
-        quicker_power_usd_per_kwh=0.05,
-    ),
-)
-FROM_OUTSIDE = (
-    Episode("Wet season's end, November 2020", "sichuan-november-2020", 653_184, 655_200),
-    Episode("China's ban, May–July 2021", "china-ban-2021", 683_424, 691_488, retargets_after=3),
-    Episode("Texas storm, January 2024", "texas-winter-storm", 824_544, 826_560, retargets_after=1),
-    Episode("Heat, June 2025", "heat-june-2025", 901_152, 903_168, retargets_after=0, daily=False),
-)
 
 
 @cache

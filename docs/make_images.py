@@ -161,6 +161,23 @@ def flows(window: "MainWindow") -> None:
     wait(lambda: page.is_idle and bool(page.simulated.found) and bool(page.stored.found))
 
 
+def calibration(window: "MainWindow") -> None:
+    """Scores of forecasts on the built-in history, which is the same everywhere."""
+    from gui.calibration_tasks import BUILT_IN
+    from gui.pages.calibration import CalibrationPage
+
+    window.files.open_example(ROOT / "scenarios" / "squeeze-2025-11.toml")
+    show(window, "Calibration")
+    page = window.current_page
+    assert isinstance(page, CalibrationPage)
+    page.source.choose(BUILT_IN)
+    page.source.first.setText("2018-01-01")
+    wait(lambda: page.is_idle)
+    page.views.setCurrentWidget(page.scores_view)
+    page.backtest()
+    wait(lambda: page.is_idle and page.scores_view.answer is not None)
+
+
 def data(window: "MainWindow") -> None:
     """Sources of different ages; what is stored of them is made up."""
     from gui.pages.data import DataPage
@@ -189,6 +206,7 @@ SCENES = {
     "capitulation": capitulation,
     "lab": lab,
     "flows": flows,
+    "calibration": calibration,
     "data": data,
 }
 

@@ -69,7 +69,6 @@ ACTIONS = (
         "&Export charts and tables…",
         "Ctrl+E",
         "Write the page's charts (PNG, SVG, CSV) and tables (CSV, some XLSX) to files.",
-        "case",
     ),
     Action(
         "copy_chart",
@@ -77,7 +76,6 @@ ACTIONS = (
         "Co&py chart",
         "Ctrl+Shift+C",
         "Put the page's first chart on the clipboard.",
-        "case",
         ends_group=True,
     ),
     Action("close_case", "file", "&Close case", "Ctrl+W", "Close the case.", "case"),
@@ -127,8 +125,15 @@ ACTIONS = (
     Action(
         "page_6",
         "view",
-        "Da&ta",
+        "Calib&ration",
         "Ctrl+6",
+        "Show what the figures say of the model, and how good its forecasts were.",
+    ),
+    Action(
+        "page_7",
+        "view",
+        "Da&ta",
+        "Ctrl+7",
         "Show sources of real figures, their age and their keys.",
         ends_group=True,
     ),

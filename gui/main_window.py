@@ -43,6 +43,7 @@ PAGES = (
     ("gui.pages.capitulation", "CapitulationPage", "Capitulation"),
     ("gui.pages.lab", "LabPage", "Difficulty lab"),
     ("gui.pages.flows", "FlowsPage", "Miners and flows"),
+    ("gui.pages.calibration", "CalibrationPage", "Calibration"),
     ("gui.pages.data", "DataPage", "Data"),
 )
 """Module and class of every page, loaded when it is first shown, and its title."""

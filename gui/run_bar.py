@@ -46,7 +46,7 @@ class RunBar(QWidget):
         if runner.running:
             self._progress.setValue(round(1000 * runner.share))
             remaining = runner.remaining_s
-            left = "" if remaining is None else f", {_duration(remaining)} to go"
+            left = "" if remaining is None else f", {duration(remaining)} to go"
             self._words.setText(f"Simulating{left}")
             return
         self._words.setText(self._at_rest())
@@ -68,10 +68,10 @@ class RunBar(QWidget):
         return f"{picture.paths:,} paths in {picture.elapsed_s:.1f} s"
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """Time to go in words.
 
-    >>> _duration(12.4), _duration(754.0)
+    >>> duration(12.4), duration(754.0)
     ('12 s', '13 min')
     """
     return f"{seconds:.0f} s" if seconds < 100.0 else f"{seconds / 60.0:.0f} min"

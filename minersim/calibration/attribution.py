@@ -15,6 +15,7 @@ known:
 The parts add up to the change. Left out: machines underclocked or moved, which look like entry.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +38,8 @@ Array = npt.NDArray[np.float64]
 
 _GROWTH = ("constant", "trend")
 _LEAST_EPOCHS = 30
+LEAST_FALL = math.log(0.95)
+"""Falls of ln difficulty from this on are worth a line of their own. [1]"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from minersim.calibration.fee_fit import fit_fees
 from minersim.calibration.flow_fit import fit_flows
 from minersim.calibration.history import EpochHistory
 from minersim.calibration.inputs import Inputs
-from minersim.calibration.price_fit import fit_garch, fit_gbm
+from minersim.calibration.price_fit import fit_garch, fit_gbm, has_daily_returns
 from minersim.calibration.regime_fit import fit_regimes
 from minersim.calibration.stress_fit import fit_stress
 from minersim.calibration.supply_fit import fit_supply
@@ -41,6 +41,62 @@ class Calibration:
     missing: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class KnownSeries:
+    """What the fits are made from.
+
+    Attributes
+    ----------
+    history : EpochHistory
+        As it was known at the last epoch.
+    by_day : dict
+        Daily observations by metric, up to the last moment.
+    first_s : int or None
+        First moment that counts; without it, each part has a window of its own. [s since 1970]
+    """
+
+    history: EpochHistory
+    by_day: dict[str, Observations]
+    first_s: int | None
+
+    def begins(self, years: float) -> int:
+        """First moment that counts for a part whose own window has so many years. [s since 1970]"""
+        if self.first_s is not None:
+            return self.first_s
+        return int(self.history.time_s[-1]) - round(years * DAYS_PER_YEAR * DAY_S)
+
+    @property
+    def closes(self) -> Observations:
+        """Prices: of days, or of retargets where no daily ones are known. [USD/BTC]"""
+        closes = self.by_day.get("price_usd")
+        if closes is None:
+            history = self.history
+            priced = history.price_usd > 0.0
+            closes = Observations("price_usd", history.time_s[priced], history.price_usd[priced])
+        return closes.since(self.begins(PRICE_YEARS))
+
+
+def known_series(
+    inputs: Inputs, first_s: int | None = None, last_s: int | None = None
+) -> KnownSeries:
+    """Cut series at the last moment.
+
+    Raises
+    ------
+    InputError
+        If no retarget lies before it.
+    """
+    history = inputs.history
+    if last_s is not None:
+        known = int((history.time_s <= last_s).sum())
+        if not known:
+            raise InputError("no retarget before the last day; allowed: a later day")
+        history = history.until(known - 1)
+    return KnownSeries(
+        history, {m: _until(one, last_s) for m, one in inputs.by_day.items()}, first_s
+    )
+
+
 def calibrate(inputs: Inputs, first_s: int | None = None, last_s: int | None = None) -> Calibration:
     """Fit everything that the series allow.
 
@@ -57,28 +113,15 @@ def calibrate(inputs: Inputs, first_s: int | None = None, last_s: int | None = N
     InputError
         If nothing can be fitted.
     """
-    history = inputs.history
-    if last_s is not None:
-        known = int((history.time_s <= last_s).sum())
-        if not known:
-            raise InputError("no retarget before the last day; allowed: a later day")
-        history = history.until(known - 1)
-    by_day = {m: _until(one, last_s) for m, one in inputs.by_day.items()}
-    end_s = int(history.time_s[-1])
-
-    def begins(years: float) -> int:
-        return first_s if first_s is not None else end_s - round(years * DAYS_PER_YEAR * DAY_S)
-
-    closes = by_day.get("price_usd")
-    if closes is None:
-        priced = history.price_usd > 0.0
-        closes = Observations("price_usd", history.time_s[priced], history.price_usd[priced])
-    closes = closes.since(begins(PRICE_YEARS))
+    known = known_series(inputs, first_s, last_s)
+    history, by_day, begins, closes = known.history, known.by_day, known.begins, known.closes
+    daily = has_daily_returns(closes.observed_at_s, closes.values)
+    untold = "daily closes do not tell its parameters" if daily else "no daily closes"
     fees = by_day.get("fees_btc_per_block")
     tried: dict[str, tuple[FitReport | None, str]] = {
         "price": (fit_gbm(closes.observed_at_s, closes.values), "too few prices"),
-        "price_garch": (fit_garch(closes.observed_at_s, closes.values), "no daily closes"),
-        "price_regimes": (fit_regimes(closes.observed_at_s, closes.values), "no daily closes"),
+        "price_garch": (fit_garch(closes.observed_at_s, closes.values), untold),
+        "price_regimes": (fit_regimes(closes.observed_at_s, closes.values), untold),
         "fees": (None, "no daily fees"),
         "supply": (fit_supply(history, begins(SUPPLY_YEARS)), "too few epochs with a price"),
         "entry": (fit_entry(history, begins(2.0 * SUPPLY_YEARS)), "too few epochs with a price"),

@@ -17,6 +17,7 @@ from minersim.calibration.baselines import drift
 from minersim.calibration.bootstrap import Interval, paired_skill
 from minersim.calibration.growth_law import DEFAULTS, GrowthSettings
 from minersim.calibration.history import EpochHistory
+from minersim.calibration.inputs import Inputs
 from minersim.calibration.nowcast import epoch_prior, nowcast
 from minersim.calibration.scores import coverage, crps_of_sample
 from minersim.data.daily import DAY_S
@@ -77,11 +78,15 @@ def nowcast_rows(
     first_s: int | None = None,
     last_s: int | None = None,
     settings: GrowthSettings = DEFAULTS,
+    progress: Callable[[float], None] | None = None,
 ) -> list[NowcastRow]:
     """Score nowcasts of all retargets of a time whose blocks are known."""
     found: dict[float, list[tuple[float, Array, Array]]] = {share: [] for share in shares}
     log_difficulty = history.log_difficulty
-    for origin in origins_between(history, first_s, last_s, (1,)):
+    origins = origins_between(history, first_s, last_s, (1,))
+    for done, origin in enumerate(origins):
+        if progress is not None:
+            progress(done / len(origins))
         states = {share: progress_of(origin, share) for share in shares}
         if all(state is None for state in states.values()):
             continue
@@ -93,6 +98,22 @@ def nowcast_rows(
             if state is not None:
                 found[share].append((truth, nowcast(*state, prior), simple))
     return [_row(share, rows) for share, rows in found.items() if len(rows) >= _LEAST_WINDOWS]
+
+
+def nowcasts_by_day(
+    inputs: Inputs,
+    first_s: int | None = None,
+    last_s: int | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> list[NowcastRow]:
+    """Scores of nowcasts at the ends of days; none where blocks of days are not known."""
+    blocks = inputs.by_day.get("blocks_per_day")
+    if blocks is None:
+        return []
+    progress_of = progress_by_day(inputs.history, blocks)
+    return nowcast_rows(
+        inputs.history, progress_of, first_s=first_s, last_s=last_s, progress=progress
+    )
 
 
 def progress_by_day(history: EpochHistory, blocks_per_day: Observations) -> Progress:

@@ -74,7 +74,10 @@ def fit_gbm(times_s: Whole, price_usd: Array) -> FitReport | None:
 
 
 def fit_garch(times_s: Whole, price_usd: Array) -> FitReport | None:
-    """GARCH(1,1)-t from daily closes, or None where there are too few or they have gaps."""
+    """GARCH(1,1)-t from daily closes.
+
+    None where there are too few or they have gaps, or where they do not tell its parameters.
+    """
     if not has_daily_returns(times_s, price_usd):
         return None
     returns = np.diff(np.log(price_usd))
@@ -91,7 +94,10 @@ def fit_garch(times_s: Whole, price_usd: Array) -> FitReport | None:
     covariance = inverse_curvature(lambda point: garch_loss(point, returns, target), best.x)
     if covariance is None:
         return None
-    draws = garch_parameters(normal_draws(best.x, covariance, "garch").T)
+    with np.errstate(over="ignore"):
+        draws = garch_parameters(normal_draws(best.x, covariance, "garch").T)
+    if not all(bool(np.isfinite(sample).all()) for sample in draws):
+        return None  # tails as thin as the normal's: the likelihood is flat
     values = [float(one) for one in garch_parameters(best.x)]
     names = (("omega", "1/day"), ("alpha", ""), ("beta", ""), ("degrees of freedom", ""))
     last = math.sqrt(float(_variances(best.x, returns)[-1]) * DAYS_PER_YEAR)
@@ -191,9 +197,28 @@ def garch_loss(unbounded: Array, returns: Array, target: tuple[float, float]) ->
 
 def _variances(unbounded: Array, returns: Array) -> Array:
     """Variance of each day and of the day after the last, shape (n + 1,)."""
+    omega, alpha, beta = (float(one) for one in garch_parameters(unbounded)[:3])
+    return garch_variances(omega, alpha, beta, math.exp(2.0 * float(unbounded[0])), returns)
+
+
+def garch_variances(omega: float, alpha: float, beta: float, first: float, returns: Array) -> Array:
+    """Variance of each day, as known before it, and of the day after the last, shape (n + 1,).
+
+    Parameters
+    ----------
+    omega, alpha, beta : float
+        As in ``minersim.market.returns``. [1/day], [1], [1]
+    first : float
+        Variance of the first day. [1/day]
+    returns : array of shape (n,)
+        Daily log returns.
+
+    Examples
+    --------
+    >>> garch_variances(1.0, 0.5, 0.25, 8.0, np.array([2.0, -2.0])).tolist()
+    [8.0, 5.0, 4.25]
+    """
     from scipy.signal import lfilter
 
-    omega, alpha, beta = (float(one) for one in garch_parameters(unbounded)[:3])
-    first = math.exp(2.0 * float(unbounded[0]))
     driven = np.append(first, omega + alpha * (returns - returns.mean()) ** 2)
     return np.asarray(lfilter([1.0], [1.0, -beta], driven), dtype=np.float64)

@@ -24,7 +24,10 @@ _UNITS = ("1/sqrt(year)", "1/sqrt(year)", "1/day", "1/day")
 
 
 def fit_regimes(times_s: Whole, price_usd: Array) -> FitReport | None:
-    """Two volatilities and the chances of leaving, or None where there are too few daily closes."""
+    """Two volatilities and the chances of leaving.
+
+    None where there are too few daily closes, or where these do not tell the two apart.
+    """
     if not has_daily_returns(times_s, price_usd):
         return None
     from scipy.optimize import minimize
@@ -41,7 +44,10 @@ def fit_regimes(times_s: Whole, price_usd: Array) -> FitReport | None:
     covariance = inverse_curvature(lambda point: regime_loss(point, returns), best.x)
     if covariance is None:
         return None
-    draws = regime_parameters(normal_draws(best.x, covariance, "regimes").T)
+    with np.errstate(over="ignore"):
+        draws = regime_parameters(normal_draws(best.x, covariance, "regimes").T)
+    if not all(bool(np.isfinite(sample).all()) for sample in draws):
+        return None  # one volatility does as well as two: the likelihood is flat
     values = regime_parameters(best.x)
     return FitReport(
         "price, calm and wild days",
@@ -76,25 +82,55 @@ def regime_loss(unbounded: Array, returns: Array) -> float:
     """Minus the logarithm of the likelihood of daily log returns."""
     if float(np.abs(unbounded).max()) > _FAR:
         return math.inf
-    return _filtered(unbounded, returns)[0]
+    return _filtered(_by_day(unbounded), returns)[0]
+
+
+def wild_chances(fit: FitReport, returns: Array) -> tuple[Array, float]:
+    """Chance that each day would be wild, as known before it, and that the last one was.
+
+    Parameters
+    ----------
+    fit : FitReport
+        From `fit_regimes`.
+    returns : array of shape (n,)
+        Daily log returns.
+
+    Returns
+    -------
+    tuple of array of shape (n,) and float
+        [1]
+    """
+    annual = math.sqrt(DAYS_PER_YEAR)
+    calm, wild, to_wild, to_calm = (fit[name].value for name in NAMES)
+    kept: list[float] = []
+    _, last = _filtered((calm / annual, wild / annual, to_wild, to_calm), returns, kept)
+    return np.array(kept), last
 
 
 def _wild_at_the_end(unbounded: Array, returns: Array) -> float:
-    return _filtered(unbounded, returns)[1]
+    return _filtered(_by_day(unbounded), returns)[1]
 
 
-def _filtered(unbounded: Array, returns: Array) -> tuple[float, float]:
-    """Loss, and the chance that the last day was wild."""
+def _by_day(unbounded: Array) -> tuple[float, float, float, float]:
+    """Standard deviations of a day and chances of leaving."""
     annual = math.sqrt(DAYS_PER_YEAR)
-    parts = regime_parameters(unbounded)
-    calm_sd, wild_sd = (float(one) / annual for one in parts[:2])
-    to_wild, to_calm = (float(one) for one in parts[2:])
+    calm, wild, to_wild, to_calm = (float(one) for one in regime_parameters(unbounded))
+    return calm / annual, wild / annual, to_wild, to_calm
+
+
+def _filtered(
+    law: tuple[float, float, float, float], returns: Array, kept: list[float] | None = None
+) -> tuple[float, float]:
+    """Loss, and the chance that the last day was wild; appends the chances before each day."""
+    calm_sd, wild_sd, to_wild, to_calm = law
     squares = (returns - returns.mean()) ** 2
     calm_density = (np.exp(-0.5 * squares / calm_sd**2) / calm_sd).tolist()
     wild_density = (np.exp(-0.5 * squares / wild_sd**2) / wild_sd).tolist()
     wild = to_wild / (to_wild + to_calm)
     loss = 0.5 * math.log(2.0 * math.pi) * returns.size
     for calm_one, wild_one in zip(calm_density, wild_density, strict=True):
+        if kept is not None:
+            kept.append(wild)
         seen_wild = wild * wild_one
         seen = seen_wild + (1.0 - wild) * calm_one
         if seen <= 0.0:

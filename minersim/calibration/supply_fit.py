@@ -111,10 +111,36 @@ def share_that_runs(parameters: Array, log_hashprice: Array, age_epochs: Array) 
     return np.maximum(runs, 1e-6)
 
 
-def fit_supply(
-    history: EpochHistory, first_s: int | None = None, prior: SupplyPrior = PRIOR
-) -> FitReport | None:
-    """Fit the curve on a history from a time on, or None where it is too short."""
+@dataclass(frozen=True, slots=True)
+class SupplyRows:
+    """What the curve is fitted on, epoch by epoch, arrays of shape (n,).
+
+    Attributes
+    ----------
+    time_s : int64 array
+        Beginnings of the epochs. [s since 1970]
+    known_s : int64 array
+        Beginnings of the next epochs, with which the changes are known. [s since 1970]
+    log_hashprice : array
+        Mean of each epoch. [ln USD/PH/s/day]
+    age_epochs : array
+        Since the date of the prior median. [epochs]
+    changes : array
+        Of ln difficulty, which the hashrate of the epoch made. [1]
+    counted : bool array
+        Whether the fit reads the change.
+    """
+
+    time_s: npt.NDArray[np.int64]
+    known_s: npt.NDArray[np.int64]
+    log_hashprice: Array
+    age_epochs: Array
+    changes: Array
+    counted: npt.NDArray[np.bool_]
+
+
+def supply_rows(history: EpochHistory, first_s: int | None = None) -> SupplyRows | None:
+    """What the curve is fitted on from a time on, or None where the history is too short."""
     log_hashprice = epoch_log_hashprice(history)
     age = (history.time_s - PRIOR_DATE_S) / (EPOCH_DAYS * SECONDS_PER_DAY)
     usable = np.isfinite(log_hashprice)
@@ -127,14 +153,60 @@ def fit_supply(
     changes = np.diff(history.log_difficulty)[places]
     counted = ~touched_epochs(history)[places]
     counted[0] = False
+    return SupplyRows(
+        time_s=history.time_s[places],
+        known_s=history.time_s[places + 1],
+        log_hashprice=log_hashprice[places],
+        age_epochs=age[places],
+        changes=changes,
+        counted=counted,
+    )
+
+
+def fit_supply(
+    history: EpochHistory, first_s: int | None = None, prior: SupplyPrior = PRIOR
+) -> FitReport | None:
+    """Fit the curve on a history from a time on, or None where it is too short."""
+    rows = supply_rows(history, first_s)
+    if rows is None:
+        return None
     return fit_changes(
-        log_hashprice[places],
-        age[places],
-        changes,
-        counted,
-        (int(history.time_s[places[0]]), int(history.time_s[places[-1]])),
+        rows.log_hashprice,
+        rows.age_epochs,
+        rows.changes,
+        rows.counted,
+        (int(rows.time_s[0]), int(rows.time_s[-1])),
         prior,
     )
+
+
+def expected_changes(parameters: Array, log_hashprice: Array, age_epochs: Array) -> Array:
+    """Changes of ln difficulty that the curve expects, shape (n,); the first is growth alone. [1]
+
+    Parameters
+    ----------
+    parameters, log_hashprice, age_epochs
+        As in `share_that_runs`.
+    """
+    share = np.log(share_that_runs(parameters, log_hashprice, age_epochs))
+    return np.asarray(parameters[4] + np.diff(share, prepend=share[0]))
+
+
+def fitted_parameters(fit: FitReport, last_age_epochs: float) -> Array:
+    """Parameters of `share_that_runs` from a report's estimates, shape (5,).
+
+    Parameters
+    ----------
+    fit : FitReport
+        From `fit_supply`.
+    last_age_epochs : float
+        Of the last epoch fitted, at which the report tells the median.
+    """
+    rate = math.log1p(fit["change of hashcost"].value) / EPOCHS_PER_YEAR
+    median = math.log(fit["median hashcost"].value) - rate * last_age_epochs
+    pace = math.log(math.expm1(EPOCH_DAYS / fit["pace of switching"].value))
+    growth = fit["growth of capacity"].value / EPOCHS_PER_YEAR
+    return np.array([median, math.log(fit["spread of hashcost"].value), rate, pace, growth])
 
 
 def fit_changes(
@@ -151,8 +223,7 @@ def fit_changes(
     means, deviations = prior.means, prior.deviations
 
     def noise_of(parameters: Array) -> Array:
-        share = np.log(share_that_runs(parameters, log_hashprice, age_epochs))
-        found = changes - parameters[4] - np.diff(share, prepend=share[0])
+        found = changes - expected_changes(parameters, log_hashprice, age_epochs)
         return np.asarray(found[counted])
 
     scale = float(np.median(np.abs(changes[counted] - np.median(changes[counted])))) * 1.4826

@@ -2,14 +2,12 @@
 
 import argparse
 import json
-import math
 import time
 
-from minersim.calibration.attribution import attributions
+from minersim.calibration.attribution import LEAST_FALL, attributions
 from minersim.calibration.backtest import HORIZONS, backtest
 from minersim.calibration.forecast import PATHS, difficulty_quantiles
-from minersim.calibration.inputs import Inputs
-from minersim.calibration.nowcast_backtest import NowcastRow, nowcast_rows, progress_by_day
+from minersim.calibration.nowcast_backtest import nowcasts_by_day
 from minersim.calibration.regimes import regimes
 from minersim.calibration.score_table import score_rows
 from minersim.cli.backtest_text import backtest_dict, print_ahead, print_backtest
@@ -18,8 +16,6 @@ from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
 
 MOST_RETARGETS = 104
-LEAST_FALL = math.log(0.95)
-"""Falls of ln difficulty from this on are split into what made them. [1]"""
 
 
 def execute(options: argparse.Namespace) -> None:
@@ -42,7 +38,7 @@ def execute(options: argparse.Namespace) -> None:
             progress=progress,
         )
     rows = score_rows(forecasts, regimes(inputs.history))
-    nowcasts = _nowcasts(inputs, first_s, last_s)
+    nowcasts = nowcasts_by_day(inputs, first_s, last_s)
     split = attributions(inputs.history, first_s, last_s)
     falls = [one for one in split if one.change <= LEAST_FALL]
     ahead = difficulty_quantiles(inputs.history, horizons, paths=paths, seed=seed)
@@ -57,12 +53,3 @@ def execute(options: argparse.Namespace) -> None:
     elif not options.quiet:
         print_backtest(inputs.history, forecasts, rows, nowcasts, falls, time.time())
         print_ahead(inputs.history, horizons, ahead)
-
-
-def _nowcasts(inputs: Inputs, first_s: int | None, last_s: int | None) -> list[NowcastRow]:
-    """Scores of nowcasts where blocks of days are known."""
-    blocks = inputs.by_day.get("blocks_per_day")
-    if blocks is None:
-        return []
-    progress_of = progress_by_day(inputs.history, blocks)
-    return nowcast_rows(inputs.history, progress_of, first_s=first_s, last_s=last_s)

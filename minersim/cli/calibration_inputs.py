@@ -9,8 +9,8 @@ from minersim.calibration.inputs import (
     inputs_from_folder,
     inputs_from_store,
 )
+from minersim.calibration.span import end_of_day
 from minersim.cli.inputs import OptionReader
-from minersim.data.daily import DAY_S
 from minersim.data.files.cells import TIME_WORDS, time_of
 from minersim.data.folder import store_file
 from minersim.data.store import Store
@@ -47,8 +47,8 @@ def time_span(options: argparse.Namespace, reader: OptionReader) -> tuple[int | 
     """First and last moment that count, the last day to its end. [s since 1970]"""
     first_s = day_of(options, reader, "since", "from")
     last_s = day_of(options, reader, "until", "to")
-    if last_s is not None and last_s % DAY_S == 0:
-        last_s += DAY_S - 1
+    if last_s is not None:
+        last_s = end_of_day(last_s)
     if first_s is not None and last_s is not None and last_s < first_s:
         reader.wrong("to", f"found {show(options.until)}; allowed: a day after --from")
     return first_s, last_s
