@@ -48,7 +48,7 @@ class FlowsPage(Page):
     def is_idle(self) -> bool:
         """Whether all that is to be computed and drawn is there."""
         timers = (self._look_timer, self._rest, self._drawing)
-        busy = self.stored.reader.busy or self.simulated.simulator.busy
+        busy = self.stored.helper.busy or self.simulated.helper.busy
         return not busy and not any(timer.isActive() for timer in timers)
 
     # --- the page ------------------------------------------------------------------------------
@@ -73,8 +73,8 @@ class FlowsPage(Page):
         """End the processes and timers."""
         for timer in (self._look_timer, self._rest, self._drawing):
             timer.stop()
-        for helper in (self.stored.reader, self.simulated.simulator):
-            helper.close()
+        for flows in (self.stored, self.simulated):
+            flows.helper.close()
         self.board.cohi.close_helper()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)

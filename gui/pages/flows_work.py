@@ -22,17 +22,19 @@ from minersim.data.freshness import age_words, state
 from minersim.units import SECONDS_PER_DAY
 
 
-class StoredFlows(QObject):
-    """Indicators of what is stored.
+class Flows(QObject):
+    """Indicators that a process computes, one after the other.
 
     Attributes
     ----------
     found : dict of str to Found
         By the name of the indicator.
+    helper : Helper
+        The process.
     changed : Signal()
         Something was found.
     said : Signal()
-        What `standing` tells is another.
+        What is told of how it stands is another.
     """
 
     changed = Signal()
@@ -44,10 +46,32 @@ class StoredFlows(QObject):
         self._key: Any = None
         self._done: FlowsDone | None = None
         self._failure = ""
-        self.reader = Helper(self)
-        self.reader.told.connect(self._on_found)
-        self.reader.done.connect(self._on_done)
-        self.reader.failed.connect(self._on_failed)
+        self.helper = Helper(self)
+        self.helper.told.connect(self._on_found)
+        self.helper.done.connect(self._on_done)
+        self.helper.failed.connect(self._on_failed)
+
+    @Slot(object)
+    def _on_found(self, found: IndicatorPicture | Missing) -> None:
+        self.found[found.name] = found
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_done(self, done: FlowsDone) -> None:
+        self._done = done
+        self.changed.emit()
+        self.said.emit()
+
+    @Slot(str)
+    def _on_failed(self, words: str) -> None:
+        self.found, self._done = {}, None
+        self._failure = words
+        self.changed.emit()
+        self.said.emit()
+
+
+class StoredFlows(Flows):
+    """Indicators of what is stored."""
 
     @property
     def was_asked(self) -> bool:
@@ -64,7 +88,7 @@ class StoredFlows(QObject):
             return
         self._key = key
         self._failure = ""
-        self.reader.ask(flow_tasks.stored, store_file(), dict(costs))
+        self.helper.ask(flow_tasks.stored, store_file(), dict(costs))
         self.said.emit()
 
     def standing(self) -> tuple[str, bool]:
@@ -84,58 +108,23 @@ class StoredFlows(QObject):
         return f"{words}: not current. The page Data fetches newer ones.", True
 
     @Slot(object)
-    def _on_found(self, found: IndicatorPicture | Missing) -> None:
-        self.found[found.name] = found
-        self.changed.emit()
-
-    @Slot(object)
     def _on_done(self, done: FlowsDone) -> None:
         if not done.origin:
             self.found = {}
-        self._done = done
         # reading may have touched the journal; what was read is what stands now
         if self._key is not None:
             file, _, costs = self._key
             self._key = (file, store_signature(store_file()), costs)
-        self.changed.emit()
-        self.said.emit()
-
-    @Slot(str)
-    def _on_failed(self, words: str) -> None:
-        self.found, self._done = {}, None
-        self._failure = words
-        self.changed.emit()
-        self.said.emit()
+        super()._on_done(done)
 
 
-class SimulatedFlows(QObject):
-    """Indicators of a case that is simulated.
-
-    Attributes
-    ----------
-    found : dict of str to Found
-        By the name of the indicator.
-    changed : Signal()
-        Something was found.
-    said : Signal()
-        What `standing` tells is another.
-    """
-
-    changed = Signal()
-    said = Signal()
+class SimulatedFlows(Flows):
+    """Indicators of a case that is simulated."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.found: dict[str, Found] = {}
-        self._key: Any = None
-        self._done: FlowsDone | None = None
-        self._failure = ""
         self._share = 0.0
-        self.simulator = Helper(self)
-        self.simulator.told.connect(self._on_found)
-        self.simulator.done.connect(self._on_done)
-        self.simulator.failed.connect(self._on_failed)
-        self.simulator.progressed.connect(self._on_progress)
+        self.helper.progressed.connect(self._on_progress)
 
     def simulate(self, case: Case) -> None:
         """Simulate a case, unless that is what was found."""
@@ -144,12 +133,12 @@ class SimulatedFlows(QObject):
             return
         self._key = key
         self._failure, self._share = "", 0.0
-        self.simulator.ask(flow_tasks.simulated, case.scenario.to_dict(), store_file())
+        self.helper.ask(flow_tasks.simulated, case.scenario.to_dict(), store_file())
         self.said.emit()
 
     def forget(self) -> None:
         """Give up what is being simulated and what was found."""
-        self.simulator.give_up()
+        self.helper.give_up()
         self.found, self._key, self._done = {}, None, None
         self._failure = ""
 
@@ -165,28 +154,10 @@ class SimulatedFlows(QObject):
         """
         if self._failure:
             return f"Not simulated: {self._failure}", True
-        if self.simulator.busy or waiting or self._done is None:
+        if self.helper.busy or waiting or self._done is None:
             share = f" {self._share:.0%}" if self._share > 0.0 else ""
             return f"Simulating {case.name} …{share}", False
         return f"Simulated: {self._done.origin}.", False
-
-    @Slot(object)
-    def _on_found(self, found: IndicatorPicture | Missing) -> None:
-        self.found[found.name] = found
-        self.changed.emit()
-
-    @Slot(object)
-    def _on_done(self, done: FlowsDone) -> None:
-        self._done = done
-        self.changed.emit()
-        self.said.emit()
-
-    @Slot(str)
-    def _on_failed(self, words: str) -> None:
-        self.found, self._done = {}, None
-        self._failure = words
-        self.changed.emit()
-        self.said.emit()
 
     @Slot(float)
     def _on_progress(self, share: float) -> None:
