@@ -9,11 +9,18 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.pages.compare_words import axis_label, shown, text, title, unit_shown
+from gui.pages.compare_words import (
+    mean_label,
+    setting_words,
+    shown,
+    text,
+    title,
+    unit_shown,
+    with_unit,
+)
 from gui.plots import Chart
 from gui.theme import colours
 from gui.units import elided
-from minersim.analysis.decision_words import setting_text
 from minersim.analysis.sensitivity import Sensitivity
 from minersim.analysis.tornado import Bar
 
@@ -136,13 +143,14 @@ class TornadoChart(_Rows):
         low, high = min(values), max(values)
         room = 0.17 * (high - low) if high > low else abs(start) * 0.1 + 1.0
         self.plot.vb.setXRange(low - room, high + room, padding=0.0)
-        self.set_labels(f"Mean {axis_label(metric)}", "")
+        self.set_labels(mean_label(metric), "")
         self._name_rows([b.varied.key for b in bars], [b.varied.title for b in bars])
         hidden = len(self.found.tornado.bars) - len(bars)
         more = f"; {hidden} more in the table" if hidden else ""
+        pale = "" if all(bar.resolved for bar in bars) else " (pale: not told from noise)"
         self.set_title(
-            f"{title(metric)}: orange at the low end, blue at the high end; as it stands "
-            f"{text(metric, base)}{more}"
+            f"{title(metric)}: orange at the low end, blue at the high end{pale}; as it "
+            f"stands {text(metric, base)}{more}"
         )
         self.export_name = f"Tornado of {metric.title}"
         self.set_summary(self._words())
@@ -157,7 +165,7 @@ class TornadoChart(_Rows):
             for place, other, (_, value) in zip(places, places[::-1], ends, strict=True):
                 left = place < start or (place == start and other > start)
                 label = pg.TextItem(
-                    setting_text(bar.varied, value),
+                    setting_words(bar.varied, value),
                     color=colours().text,
                     anchor=(1.0 if left else 0.0, 0.5),
                 )
@@ -184,9 +192,7 @@ class TornadoChart(_Rows):
             return ""
         bar, metric = bars[row], self.found.metric
         varied = bar.varied
-        ends = [
-            f"{setting_text(varied, v)} {varied.unit}".rstrip() for v in (varied.low, varied.high)
-        ]
+        ends = [with_unit(varied, value) for value in (varied.low, varied.high)]
         name = self._titles.get(varied.key, varied.title)
         told = "" if bar.resolved else " (not told from noise)"
         return (

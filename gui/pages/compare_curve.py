@@ -9,10 +9,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from gui.pages.compare_line import setting_axis
-from gui.pages.compare_words import shown, text, unit_shown
+from gui.pages.compare_words import shown, text, unit_shown, with_unit
 from gui.plots import Chart
 from gui.theme import colours
-from minersim.analysis.decision_words import setting_text
 from minersim.analysis.optimise import CurvePoint, Optimisation
 
 
@@ -60,7 +59,13 @@ class CurveChart(Chart):
         self.set_labels(setting_axis(varied), f"{name} [{unit}]" if unit else name)
         self.set_title(f"{name} over {varied.title.lower()}")
         self.export_name = f"Optimum of {found.objective.title}"
-        self.plot.autoRange(padding=0.06)
+        x = np.log10([varied.low, varied.high]) if varied.log else [varied.low, varied.high]
+        y = [shown(found.objective.metric, point.objective or 0.0) for point in known]
+        if y:
+            room = 0.08 * (max(y) - min(y)) or 0.1 * abs(y[0]) or 1.0
+            self.plot.vb.setRange(
+                xRange=tuple(x), yRange=(min(y) - room, max(y) + room), padding=0.03
+            )
         self.set_summary(self._words())
 
     def clear(self) -> None:
@@ -110,7 +115,7 @@ class CurveChart(Chart):
         if self.found is None or self.found.optimum is None:
             return "No value is within the limits."
         found, best = self.found, self.found.optimum
-        value = f"{setting_text(found.varied, best.point.value)} {found.varied.unit}".rstrip()
+        value = with_unit(found.varied, best.point.value)
         return f"Best at {value}: {text(found.objective.metric, best.point.objective)}"
 
     def _reading_at(self, x: float, y: float) -> str:
@@ -121,7 +126,7 @@ class CurveChart(Chart):
         values = np.array([point.value for point in found.curve])
         at = int(np.abs((np.log10(values) if found.varied.log else values) - x).argmin())
         point = found.curve[at]
-        value = f"{setting_text(found.varied, point.value)} {found.varied.unit}".rstrip()
+        value = with_unit(found.varied, point.value)
         words = f"{value}: {text(found.objective.metric, point.objective)}"
         for limit, told in zip(found.limits, point.limits, strict=True):
             words += f", {limit.measure.title} {text(limit.measure.metric, told)}"

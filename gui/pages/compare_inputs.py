@@ -61,6 +61,7 @@ class NumberField(NumberEdit):
         self.setTextMargins(0, 0, room, 0)
         letters = self.fontMetrics().horizontalAdvance("000,000.00") + 16
         self.setFixedWidth(max(_FIELD_WIDTH, room + letters))
+        self._place_unit()
 
     def number(self) -> float | str:
         """What is written, or what is wrong with it."""

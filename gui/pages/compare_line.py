@@ -9,10 +9,9 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from gui.pages.compare_words import axis_label, shown, sweep_rows, text, title
+from gui.pages.compare_words import axis_label, shown, sweep_rows, text, title, with_unit
 from gui.plots import BANDS, Chart
 from gui.theme import colours
-from minersim.analysis.decision_words import setting_text
 from minersim.analysis.metrics import Metric
 from minersim.analysis.sweep import Sweep
 from minersim.analysis.varied import Varied
@@ -99,7 +98,7 @@ class LineChart(Chart):
         bands = "" if metric.is_probability else "; bands hold 80 % and 90 % of the paths"
         self.set_title(f"{title(metric)} over {varied.title.lower()}{bands}")
         self.export_name = f"Sweep of {metric.title}"
-        self.plot.autoRange(padding=0.04)
+        self._fit()
         self.mark_picked(None)
 
     def clear(self) -> None:
@@ -116,6 +115,23 @@ class LineChart(Chart):
         if place is not None and self.found is not None:
             value = float(self.found.grids[0][place])
             self._pick.setValue(np.log10(value) if self.found.varied[0].log else value)
+
+    def _fit(self) -> None:
+        """Show all that is drawn."""
+        if self.found is None:
+            return
+        names = ("mean",) if self.found.metrics[0].is_probability else ("mean", "p5", "p95")
+        values = np.concatenate([self._values(name) for name in names])
+        known = values[np.isfinite(values)]
+        if known.size == 0:
+            return
+        low, high = float(known.min()), float(known.max())
+        room = 0.06 * (high - low) or 0.1 * abs(low) or 1.0
+        grid = self.found.grids[0]
+        x = np.log10(grid) if self.found.varied[0].log else grid
+        self.plot.vb.setRange(
+            xRange=(float(x[0]), float(x[-1])), yRange=(low - room, high + room), padding=0.02
+        )
 
     def _values(self, statistic: str) -> Array:
         if self.found is None:
@@ -166,7 +182,7 @@ def point_words(found: Sweep, place: int) -> str:
     """A point of a sweep: values of the settings, mean and 90 % of the paths."""
     point, metric = found.points[place], found.metrics[0]
     settings = [
-        f"{v.title} {setting_text(v, value)} {v.unit}".rstrip()
+        f"{v.title} {with_unit(v, value)}"
         for v, value in zip(found.varied, point.values, strict=True)
     ]
     one = point.summaries[metric.name]

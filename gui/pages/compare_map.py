@@ -11,18 +11,18 @@ from PySide6.QtWidgets import QWidget
 
 from gui.pages.breakeven_map import colour_table
 from gui.pages.compare_line import point_words, setting_axis, sweep_columns
-from gui.pages.compare_words import axis_label, in_percent, title
+from gui.pages.compare_words import in_percent, mean_label, setting_words, text
 from gui.plots import Chart, short
 from gui.theme import Colours, colours
 from minersim.analysis.contours import zero_segments
-from minersim.analysis.decision_words import setting_text
 from minersim.analysis.sweep import Sweep
 from minersim.analysis.varied import Varied
 
 Array = npt.NDArray[np.float64]
 
 _MOST_TICKS = 7
-_TOO_FAR = 1e-6
+_BAR_TICKS = 5
+_FLAT = 1e-6
 
 
 def rising_table(c: Colours, size: int = 255) -> Array:
@@ -83,7 +83,7 @@ class SweepMap(Chart):
         if self._signed:
             reach = max(-low, high)
             low, high = -reach, reach
-        elif high - low <= _TOO_FAR * abs(high):
+        elif high - low <= _FLAT * abs(high):
             low, high = low - 0.5, high + 0.5
         rows, columns = means.shape
         self.image_item.setImage(means, levels=(low, high), autoDownsample=False)
@@ -98,16 +98,21 @@ class SweepMap(Chart):
         ):
             self.plot.getAxis(side).setTicks([_ticks(varied, grid)])
         self.bar.setLevels(values=(low, high))
+        self.bar.axis.setTicks([[(v, short(v, 3)) for v in np.linspace(low, high, _BAR_TICKS)]])
         self.set_labels(setting_axis(across), setting_axis(up))
         line = "; on the line it is zero" if pieces.size else ""
+        of = metric.title if metric.is_probability else f"mean {metric.title}"
         self.set_title(
-            f"Mean {metric.title} over {across.title.lower()} and {up.title.lower()}{line}"
+            f"{of[:1].upper()}{of[1:]} over {across.title.lower()} and {up.title.lower()}{line}"
         )
         self.export_name = f"Map of {metric.title}"
         self._show_now()
         self._dress_map()
         self.mark_picked(None)
-        self.set_summary(f"{title(metric)} from {short(low)} to {short(high)}")
+        if known.size:
+            factor = 0.01 if in_percent(metric) else 1.0
+            ends = (text(metric, factor * float(end)) for end in (known.min(), known.max()))
+            self.set_summary(f"Mean {metric.title} from {' to '.join(ends)}")
 
     def clear(self) -> None:
         """Draw nothing."""
@@ -151,7 +156,7 @@ class SweepMap(Chart):
         self.bar.setColorMap(pg.ColorMap(None, table))
         self.bar.axis.setPen(pg.mkPen(c.line))
         self.bar.axis.setTextPen(pg.mkPen(c.text))
-        label = axis_label(self.found.metrics[0]) if self.found is not None else " "
+        label = mean_label(self.found.metrics[0]) if self.found is not None else " "
         self.bar.axis.setLabel(label, color=c.text)
         self.zero.setPen(pg.mkPen(c.text, width=2))
         self._now.setPen(pg.mkPen(c.text, width=2))
@@ -192,5 +197,5 @@ def _ticks(varied: Varied, grid: Array) -> list[tuple[int, str]]:
 
 
 def _short(varied: Varied, value: float) -> str:
-    text = setting_text(varied, value)
-    return text if len(text) <= 8 else short(value)
+    words = setting_words(varied, value)
+    return words if len(words) <= 8 else short(value)

@@ -18,14 +18,12 @@ from gui.pages.compare_inputs import (
     metrics_of,
     named,
 )
-from gui.pages.compare_settings import choices
+from gui.pages.compare_settings import Choice, choices
 from gui.pages.compare_view import Question, View
-from gui.pages.compare_words import cell, foot, unit_shown
+from gui.pages.compare_words import cell, foot, optimum_said, setting_words, unit_shown, with_unit
 from gui.tables import Cell, FigureTable
-from minersim.analysis.decision_words import setting_text
 from minersim.analysis.metrics import MEAN, METRICS, STATISTICS
 from minersim.analysis.optimise import Goal, Optimisation
-from minersim.analysis.optimum_words import optimum_sentences
 from minersim.scenario.keys import parse_key
 
 _FIRST, _WORLD = "sites[0].fleets[0].count", "market.price.start_usd"
@@ -43,6 +41,7 @@ class OptimiseView(View):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._choices: list[Choice] = []
         self.form = RangeForm("optimise", "Setting")
         self.goal = QComboBox()
         named(self.goal, "optimise_goal", "Make", "Whether more or less of it is wanted.")
@@ -126,6 +125,7 @@ class OptimiseView(View):
         if not self.number.text() and self.limit_answer.chosen == _LIMITED:
             self.number.show_value(_LIMIT_PERCENT)
         found = choices(scenario.to_dict()) if scenario is not None else []
+        self._choices = found
         first = _FIRST if scenario is not None and scenario.sites else _WORLD
         self.form.show_scenario(scenario, found, first)
         self._show_kinds()
@@ -201,9 +201,7 @@ class OptimiseView(View):
         if found is None or found.optimum is None:
             return
         varied, value = found.varied, found.optimum.point.value
-        words = (
-            f"set {varied.title.lower()} to {setting_text(varied, value)} {varied.unit}".rstrip()
-        )
+        words = f"set {varied.title.lower()} to {with_unit(varied, value)}"
         changes: Any = [(parse_key(varied.key), varied.plain(value))]
         self.apply_asked.emit(changes, words)
 
@@ -214,7 +212,9 @@ class OptimiseView(View):
             return ""
         runs = len(found.curve)
         told = foot(runs, found.worlds, found.scenario.paths, found.elapsed_s, found.notices)
-        return " ".join((*optimum_sentences(found), told))
+        choice = next((c for c in self._choices if c.key == found.varied.key), None)
+        setting = found.varied.title if choice is None else choice.label
+        return f"{optimum_said(found, setting)} {told}"
 
     def exports(self) -> Sequence[Exportable]:
         """Chart and table."""
@@ -237,7 +237,7 @@ def _rows(found: Optimisation) -> tuple[list[str], list[list[Cell]]]:
         limits = zip(found.limits, point.limits, strict=True)
         rows.append(
             [
-                Cell(setting_text(varied, point.value), point.value),
+                Cell(setting_words(varied, point.value), point.value),
                 cell(metric, point.objective),
                 *(cell(limit.measure.metric, value) for limit, value in limits),
                 Cell("best" if best else "" if point.allowed else "beyond the limit"),

@@ -16,17 +16,23 @@ from minersim.analysis.compare import Comparison
 from minersim.analysis.metrics import Metric
 from minersim.number_text import percent
 
-_STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
-"""Lines of a colour that comes again differ in this."""
-_FILL = 34
+_STYLES = (
+    (Qt.PenStyle.SolidLine, 2.5),
+    (Qt.PenStyle.DashLine, 2.5),
+    (Qt.PenStyle.DotLine, 3.0),
+    (Qt.PenStyle.DashDotLine, 2.5),
+)
+"""Strokes and widths, in turn; not in step with the colours, so that few pairs come twice."""
+_FILL = 26
+_LEGEND_LENGTH = 44
 _MOST_LEGEND = 8
 
 
 def _pen(place: int) -> Any:
-    """Pen of a scenario: colours first, then other strokes."""
+    """Pen of a scenario; strokes differ too, so that equal outlines are seen through each other."""
     series = colours().series
-    style = _STYLES[place // len(series) % len(_STYLES)]
-    return pg.mkPen(series[place % len(series)], width=2, style=style)
+    style, width = _STYLES[place % len(_STYLES)]
+    return pg.mkPen(series[place % len(series)], width=width, style=style)
 
 
 class OverlayChart(Chart):
@@ -39,6 +45,7 @@ class OverlayChart(Chart):
         self._found: Comparison | None = None
         self._metric: Metric | None = None
         self._curves: list[Any] = []
+        self._samples: list[Any] = []
         self._legend = self.plot.addLegend(offset=(-8, 4))
         self._zero = pg.InfiniteLine(pos=0.0, angle=90)
         self.plot.addItem(self._zero, ignoreBounds=True)
@@ -64,7 +71,9 @@ class OverlayChart(Chart):
             )
             self._curves.append(curve)
             if place < _MOST_LEGEND:
-                self._legend.addItem(curve, named(place, scenario.name))
+                sample = pg.PlotDataItem()
+                self._samples.append(sample)
+                self._legend.addItem(sample, named(place, scenario.name, _LEGEND_LENGTH))
         low, high = (factor * float(told.edges[i]) for i in (0, -1))
         self._zero.setVisible(low < 0.0 < high)
         self.plot.vb.setLimits(yMin=0.0)
@@ -86,7 +95,7 @@ class OverlayChart(Chart):
         self._legend.clear()
         for curve in self._curves:
             self.plot.removeItem(curve)
-        self._curves = []
+        self._curves, self._samples = [], []
 
     def _beyond(self) -> str:
         """Paths that are not drawn, in words."""
@@ -113,6 +122,8 @@ class OverlayChart(Chart):
         return f"Means: {', '.join(words)}"
 
     def _dress_curves(self) -> None:
+        for place, sample in enumerate(self._samples):
+            sample.setPen(_pen(place))
         for place, curve in enumerate(self._curves):
             pen = _pen(place)
             fill = QColor(pen.color())

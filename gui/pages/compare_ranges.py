@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -96,15 +97,17 @@ class InputRows(QWidget):
         self._grid.setHorizontalSpacing(6)
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(1, 1)
+        for column, words in ((1, "Input"), (2, "from"), (3, "to")):
+            self._grid.addWidget(QLabel(words), 0, column)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         outer = QWidget()
-        column = QVBoxLayout(outer)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._holder)
-        column.addStretch(1)
+        stacked = QVBoxLayout(outer)
+        stacked.setContentsMargins(0, 0, 0, 0)
+        stacked.addWidget(self._holder)
+        stacked.addStretch(1)
         area.setWidget(outer)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
@@ -171,13 +174,17 @@ class InputRows(QWidget):
                 self._grid.removeWidget(widget)
                 widget.hide()
                 widget.deleteLater()
-        for place, (key, one) in enumerate(ranges.items()):
+        for place, (key, one) in enumerate(ranges.items(), start=1):
             row = self._rows.get(key) or self._make(key)
             row.show_range(one)
             for column, widget in enumerate(row.widgets):
                 self._grid.addWidget(widget, place, column)
         order = list(ranges)
         self._rows = {key: self._rows[key] for key in order}
+        widest = max((row.low.width() for row in self._rows.values()), default=0)
+        for row in self._rows.values():
+            for field in (row.low, row.high):
+                field.setFixedWidth(widest)
         for before, after in itertools.pairwise(order):
             QWidget.setTabOrder(self._rows[before].high, self._rows[after].tick)
 

@@ -84,8 +84,11 @@ class RunStrip(QWidget):
         self._clock.start()
         self.progress.setRange(0, 0)
         self._tick.start()
-        self.run.setEnabled(False)
+        focused = self.run.hasFocus()
         self.stop.setEnabled(True)
+        if focused:
+            self.stop.setFocus()
+        self.run.setEnabled(False)
         self.progress.setVisible(True)
         self._say()
 
@@ -106,7 +109,10 @@ class RunStrip(QWidget):
     def rest(self) -> None:
         """Nothing is under way."""
         self._tick.stop()
+        focused = self.stop.hasFocus()
         self.run.setEnabled(True)
+        if focused:
+            self.run.setFocus()
         self.stop.setEnabled(False)
         self.progress.setVisible(False)
         self.words.setText("")

@@ -28,9 +28,8 @@ from gui.pages.compare_line import LineChart, point_words
 from gui.pages.compare_map import SweepMap
 from gui.pages.compare_settings import choices
 from gui.pages.compare_view import Question, View
-from gui.pages.compare_words import foot, place_text, sweep_headline, sweep_rows
+from gui.pages.compare_words import foot, place_text, setting_words, sweep_headline, sweep_rows
 from gui.tables import FigureTable
-from minersim.analysis.decision_words import setting_text
 from minersim.analysis.sweep import MOST_POINTS, Sweep
 from minersim.scenario.keys import parse_key
 
@@ -155,7 +154,7 @@ class SweepView(View):
                 box.clear()
                 if i < len(found.varied):
                     varied = found.varied[i]
-                    values = [setting_text(varied, v) for v in found.grids[i].tolist()]
+                    values = [setting_words(varied, v) for v in found.grids[i].tolist()]
                     box.addItems([f"{value} {varied.unit}".rstrip() for value in values])
                     box.setCurrentIndex(-1)
         self._on_pick()

@@ -8,11 +8,14 @@ from gui.units import MINUS, elided
 from minersim.analysis.compare import Comparison, Duel
 from minersim.analysis.decision_words import NONE, metric_text, setting_text
 from minersim.analysis.metrics import Metric
+from minersim.analysis.optimise import Optimisation
+from minersim.analysis.optimum_words import optimum_sentences
 from minersim.analysis.sensitivity import Sensitivity
 from minersim.analysis.setting_differences import SettingDifference
 from minersim.analysis.sobol import Index
 from minersim.analysis.sweep import Sweep
 from minersim.analysis.tornado import Bar
+from minersim.analysis.varied import Varied
 from minersim.number_text import counted
 
 NO_CASE = "No scenario is open: Ctrl+N makes one, Ctrl+O opens one."
@@ -26,7 +29,7 @@ ONE_CASE = (
     "files to compare it with."
 )
 _PERCENT = ("uptime", "irr")
-_NAME_LENGTH = 26
+_NAME_LENGTH = 22
 _SHOWN_NOTICES = 3
 
 
@@ -39,13 +42,13 @@ def letter(place: int) -> str:
     return chr(ord("A") + place)
 
 
-def named(place: int, name: str) -> str:
+def named(place: int, name: str, longest: int = _NAME_LENGTH) -> str:
     """Letter and name of a scenario, short.
 
     >>> named(1, "The squeeze")
     'B: The squeeze'
     """
-    return f"{letter(place)}: {elided(name, _NAME_LENGTH)}"
+    return f"{letter(place)}: {elided(name, longest)}"
 
 
 def in_percent(metric: Metric) -> bool:
@@ -67,6 +70,22 @@ def axis_label(metric: Metric) -> str:
     """Title and unit, as an axis has them."""
     unit = unit_shown(metric)
     return title(metric) + (f" [{unit}]" if unit else "")
+
+
+def mean_label(metric: Metric) -> str:
+    """As `axis_label`, of a mean over the paths."""
+    unit = f" [{unit_shown(metric)}]" if unit_shown(metric) else ""
+    return axis_label(metric) if metric.is_probability else f"Mean {metric.title}{unit}"
+
+
+def setting_words(varied: Varied, value: float) -> str:
+    """A setting's value as the window writes it, without its unit."""
+    return setting_text(varied, value).replace("-", MINUS, 1)
+
+
+def with_unit(varied: Varied, value: float) -> str:
+    """A setting's value with its unit."""
+    return f"{setting_words(varied, value)} {varied.unit}".rstrip()
 
 
 def title(metric: Metric) -> str:
@@ -235,7 +254,7 @@ def tornado_rows(found: Sensitivity, labels: dict[str, str]) -> tuple[list[str],
 def _bar_cells(bar: Bar, metric: Metric, labels: dict[str, str]) -> list[Cell]:
     varied, swing = bar.varied, bar.swing
     name = labels.get(varied.key, varied.title)
-    ends = [Cell(setting_text(varied, end), end) for end in (varied.low, varied.high)]
+    ends = [Cell(setting_words(varied, end), end) for end in (varied.low, varied.high)]
     values = (bar.at_low, bar.at_high, swing.mean, swing.low, swing.high)
     cells = [cell(metric, value) for value in values]
     return [Cell(name, None, varied.key), Cell(varied.unit), *ends, *cells]
@@ -275,10 +294,7 @@ def sweep_headline(found: Sweep) -> str:
 
 def place_text(found: Sweep, values: Sequence[float]) -> str:
     """Values of the settings of a point of a sweep."""
-    words = [
-        f"{setting_text(varied, value)} {varied.unit}".rstrip()
-        for varied, value in zip(found.varied, values, strict=True)
-    ]
+    words = [with_unit(varied, value) for varied, value in zip(found.varied, values, strict=True)]
     return " and ".join(words)
 
 
@@ -293,9 +309,30 @@ def sweep_rows(found: Sweep) -> tuple[list[str], list[list[Cell]]]:
     for point in found.points:
         one = point.summaries[metric.name]
         pairs = zip(found.varied, point.values, strict=True)
-        cells = [Cell(setting_text(v, value), float(value)) for v, value in pairs]
+        cells = [Cell(setting_words(v, value), float(value)) for v, value in pairs]
         rows.append(cells + [cell(metric, None if one is None else one[n]) for n in names])
     return headers, rows
+
+
+# --- optimise --------------------------------------------------------------------------------
+
+
+def optimum_said(found: Optimisation, setting: str) -> str:
+    """What an optimisation found, with the setting and the limits in words.
+
+    Parameters
+    ----------
+    setting : str
+        What the setting is called.
+    """
+    sides = {"<=": "at most", ">=": "at least"}
+    called = {
+        limit.text: f"{limit.measure.title} {sides[limit.side]} "
+        f"{text(limit.measure.metric, limit.number)}"
+        for limit in found.limits
+    }
+    called[found.varied.key] = setting
+    return " ".join(optimum_sentences(found, called)).replace(" -", f" {MINUS}")
 
 
 # --- all -------------------------------------------------------------------------------------
