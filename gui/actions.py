@@ -130,6 +130,13 @@ ACTIONS = (
         "Da&ta",
         "Ctrl+6",
         "Show sources of real figures, their age and their keys.",
+    ),
+    Action(
+        "page_7",
+        "view",
+        "C&ompare and sensitivity",
+        "Ctrl+7",
+        "Show scenarios side by side, tornado, sweeps and the best value of a setting.",
         ends_group=True,
     ),
     Action("inputs", "view", "&Inputs", "F9", "Show or hide the inputs.", checkable=True),

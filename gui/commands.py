@@ -149,6 +149,10 @@ class Commands(QObject):
         """Show the sixth page."""
         self._window.show_page(5)
 
+    def on_page_7(self) -> None:
+        """Show the seventh page."""
+        self._window.show_page(6)
+
     def on_inputs(self) -> None:
         """Show or hide the inputs."""
         dock = self._window.inputs_dock

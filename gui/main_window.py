@@ -44,6 +44,7 @@ PAGES = (
     ("gui.pages.lab", "LabPage", "Difficulty lab"),
     ("gui.pages.flows", "FlowsPage", "Miners and flows"),
     ("gui.pages.data", "DataPage", "Data"),
+    ("gui.pages.compare", "ComparePage", "Compare"),
 )
 """Module and class of every page, loaded when it is first shown, and its title."""
 _KEEP_EVERY_MS = 20_000

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from gui.pages.compare_view import blank
 from gui.pages.compare_words import (
     mean_label,
     setting_words,
@@ -52,6 +53,7 @@ class _Rows(Chart):
         """Draw nothing."""
         self.found = None
         self._take_away()
+        blank(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Draw as many rows as there is room for."""
@@ -114,6 +116,7 @@ class TornadoChart(_Rows):
         self._take_away()
         if self.found is None:
             return
+        self.widget.show()
         self._rows = self._room()
         metric, c = self.found.metric, colours()
         bars = self._bars[: self._rows]
@@ -162,8 +165,12 @@ class TornadoChart(_Rows):
         for row, bar in enumerate(bars):
             ends = ((bar.at_low, bar.varied.low), (bar.at_high, bar.varied.high))
             places = [shown(self.found.metric, at or 0.0) for at, _ in ends]
-            for place, other, (_, value) in zip(places, places[::-1], ends, strict=True):
-                left = place < start or (place == start and other > start)
+            for i, (_, value) in enumerate(ends):
+                place, other = places[i], places[1 - i]
+                # a bar without length has the low end at its left
+                left = place < start or (
+                    place == start and (other > start or (other == start and i == 0))
+                )
                 label = pg.TextItem(
                     setting_words(bar.varied, value),
                     color=colours().text,
@@ -240,6 +247,7 @@ class SobolChart(_Rows):
         self._take_away()
         if self.found is None or self.found.sobol is None:
             return
+        self.widget.show()
         self._rows = self._room()
         sobol, c = self.found.sobol, colours()
         order = self._order()[: self._rows]

@@ -31,6 +31,7 @@ from gui.pages.compare_words import (
     difference_rows,
     duel_rows,
     foot,
+    letter,
 )
 from gui.session import Session
 from gui.tables import FigureTable
@@ -43,6 +44,7 @@ from minersim.scenario import Scenario
 _LIST_WIDTH = 230
 _FILE = Qt.ItemDataRole.UserRole
 _CASE = Qt.ItemDataRole.UserRole + 1
+_NAME = Qt.ItemDataRole.UserRole + 2
 
 
 class CasesView(View):
@@ -125,7 +127,7 @@ class CasesView(View):
         self.tabs.setMinimumHeight(90)
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 1)
-        split.setSizes([1_000, 1_000])
+        split.setSizes([1_100, 900])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.addWidget(split)
@@ -165,6 +167,7 @@ class CasesView(View):
             self.list.clear()
             for key, text, tip in entries:
                 item = QListWidgetItem(text)
+                item.setData(_NAME, text)
                 item.setToolTip(tip)
                 item.setData(_FILE, key if isinstance(key, str) else "")
                 item.setData(_CASE, str(key))
@@ -174,9 +177,21 @@ class CasesView(View):
                 item.setCheckState(state)
                 self.list.addItem(item)
             self.list.setCurrentRow(min(row, len(entries) - 1))
+        self._write_letters()
         self._on_row()
         if self.found is None:
             self.answer.set_metrics(self._metrics())
+
+    def _write_letters(self) -> None:
+        """Write before the names of those that are ticked what they are called in the tables."""
+        place = 0
+        with QSignalBlocker(self.list):
+            for row in range(self.list.count()):
+                item = self.list.item(row)
+                name = str(item.data(_NAME))
+                ticked = item.checkState() == Qt.CheckState.Checked
+                item.setText(f"{letter(place)}: {name}" if ticked else name)
+                place += ticked
 
     def ticked(self) -> list[tuple[str, Scenario]]:
         """Names and scenarios that are to be compared, in the order of the list."""
@@ -236,6 +251,7 @@ class CasesView(View):
         else:
             self._left_out.add(key)
         self.problem = ""
+        self._write_letters()
         self.changed.emit()
 
     # --- question and answer -------------------------------------------------------------------

@@ -8,7 +8,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from gui.pages.compare_line import setting_axis
+from gui.pages.compare_line import set_log, setting_axis
+from gui.pages.compare_view import blank
 from gui.pages.compare_words import shown, text, unit_shown, with_unit
 from gui.plots import Chart
 from gui.theme import colours
@@ -23,7 +24,7 @@ class CurveChart(Chart):
         self.setObjectName("optimise_curve")
         self.setMinimumSize(QSize(260, 150))
         self.found: Optimisation | None = None
-        self.plot.addLegend(offset=(-8, 4))
+        self.plot.addLegend(offset=(-8, 2), colCount=4)
         self._sure = pg.LinearRegionItem(movable=False)
         self.plot.addItem(self._sure, ignoreBounds=True)
         self._line = self.plot.plot()
@@ -39,8 +40,9 @@ class CurveChart(Chart):
     def show_optimum(self, found: Optimisation) -> None:
         """Draw a curve and its best value."""
         self.found = found
+        self.widget.show()
         varied, best = found.varied, found.optimum
-        self.plot.setLogMode(x=varied.log)
+        set_log(self.plot, on=varied.log)
         known = [point for point in found.curve if point.objective is not None]
         self._put(self._line, known)
         self._put(self._allowed, [point for point in known if point.allowed])
@@ -64,7 +66,7 @@ class CurveChart(Chart):
         if y:
             room = 0.08 * (max(y) - min(y)) or 0.1 * abs(y[0]) or 1.0
             self.plot.vb.setRange(
-                xRange=tuple(x), yRange=(min(y) - room, max(y) + room), padding=0.03
+                xRange=tuple(x), yRange=(min(y) - room, max(y) + 2.5 * room), padding=0.03
             )
         self.set_summary(self._words())
 
@@ -75,6 +77,7 @@ class CurveChart(Chart):
             curve.setData([], [])
         self._sure.setVisible(False)
         self.plot.legend.clear()
+        blank(self)
 
     def _put(self, curve: Any, points: list[CurvePoint]) -> None:
         if self.found is None:

@@ -78,6 +78,8 @@ class MetricBox(QComboBox):
         self.setMinimumContentsLength(24)
         self.setMaxVisibleItems(24)
         self._names: tuple[str, ...] = ()
+        self._touched = False
+        self.activated.connect(self._on_activated)
 
     @property
     def chosen(self) -> str:
@@ -85,7 +87,7 @@ class MetricBox(QComboBox):
         return str(self.currentData() or "")
 
     def set_metrics(self, names: Sequence[str], first: str = "") -> None:
-        """Offer answers; the one that is chosen stays if it is among them, else it is another."""
+        """Offer answers; one that the user chose stays if it is among them."""
         if tuple(names) == self._names:
             return
         before, self._names = self.chosen, tuple(names)
@@ -96,12 +98,17 @@ class MetricBox(QComboBox):
                 unit = f" [{metric.unit}]" if metric.unit else ""
                 title = metric.title[:1].upper() + metric.title[1:]
                 self.addItem(title + unit, name)
-            wanted = before if before in names else first
+            wanted = before if self._touched and before in names else first
             self.setCurrentIndex(max(self.findData(wanted), 0))
 
     def choose(self, name: str) -> None:
-        """Choose an answer."""
+        """Choose an answer, as a click does."""
+        self._touched = True
         self.setCurrentIndex(self.findData(name))
+
+    @Slot()
+    def _on_activated(self, *_: object) -> None:
+        self._touched = True
 
 
 def metrics_of(scenario: Scenario | None) -> list[str]:
@@ -179,8 +186,7 @@ class RangeForm(QWidget):
 
     def choose(self, key: str) -> None:
         """Choose a setting, as a click does."""
-        self.box.show_key(key)
-        self._on_chosen(key)
+        self.box.choose(key)
 
     def set_ends(self, low: float, high: float) -> None:
         """Write the ends, as typing does."""

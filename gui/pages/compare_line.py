@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from gui.pages.compare_view import blank
 from gui.pages.compare_words import axis_label, shown, sweep_rows, text, title, with_unit
 from gui.plots import BANDS, Chart
 from gui.theme import colours
@@ -22,6 +23,13 @@ Array = npt.NDArray[np.float64]
 def setting_axis(varied: Varied) -> str:
     """Title and unit of a setting, as an axis has them."""
     return f"{varied.title} [{varied.unit}]" if varied.unit else varied.title
+
+
+def set_log(plot: Any, *, on: bool) -> None:
+    """Have the horizontal axis count logarithms, or not."""
+    if plot.getAxis("bottom").logMode != on:
+        plot.vb.setRange(xRange=(0.0, 1.0), padding=0.0)  # ten to what stood there overflows
+        plot.setLogMode(x=on)
 
 
 def sweep_columns(found: Sweep | None) -> dict[str, list[Any]]:
@@ -51,7 +59,7 @@ class LineChart(Chart):
         self.setObjectName("sweep_line")
         self.setMinimumSize(QSize(260, 150))
         self.found: Sweep | None = None
-        self.plot.addLegend(offset=(-8, 4))
+        self.plot.addLegend(offset=(-8, 2), colCount=2)
         self._bands = []
         for low, high, opacity in BANDS:
             band = self.plot.plot(pen=None, fillLevel="enclosed")
@@ -76,8 +84,9 @@ class LineChart(Chart):
     def show_sweep(self, found: Sweep) -> None:
         """Draw a sweep of one setting."""
         self.found = found
+        self.widget.show()
         metric, varied = found.metrics[0], found.varied[0]
-        self.plot.setLogMode(x=varied.log)
+        set_log(self.plot, on=varied.log)
         x = found.grids[0]
         for low, high, _, band in self._bands:
             known = ~np.isnan(self._values(low))
@@ -95,6 +104,7 @@ class LineChart(Chart):
         self._now.setVisible(inside)
         if inside and varied.now is not None:
             self._now.setValue(np.log10(varied.now) if varied.log else varied.now)
+            self._turn_label()
         bands = "" if metric.is_probability else "; bands hold 80 % and 90 % of the paths"
         self.set_title(f"{title(metric)} over {varied.title.lower()}{bands}")
         self.export_name = f"Sweep of {metric.title}"
@@ -108,6 +118,7 @@ class LineChart(Chart):
             curve.setData([], [])
         for line in (self._zero, self._now, self._pick):
             line.setVisible(False)
+        blank(self)
 
     def mark_picked(self, place: int | None) -> None:
         """Draw a line at a value of the grid."""
@@ -115,6 +126,15 @@ class LineChart(Chart):
         if place is not None and self.found is not None:
             value = float(self.found.grids[0][place])
             self._pick.setValue(np.log10(value) if self.found.varied[0].log else value)
+
+    def _turn_label(self) -> None:
+        """Write beside the line where there is more room."""
+        if self.found is not None:
+            grid = self.found.grids[0]
+            x = np.log10(grid) if self.found.varied[0].log else grid
+            side = (1, 1) if self._now.value() > 0.5 * (x[0] + x[-1]) else (0, 1)
+            self._now.label.anchors = [side, side]
+            self._now.label.setAnchor(side)
 
     def _fit(self) -> None:
         """Show all that is drawn."""
@@ -130,7 +150,7 @@ class LineChart(Chart):
         grid = self.found.grids[0]
         x = np.log10(grid) if self.found.varied[0].log else grid
         self.plot.vb.setRange(
-            xRange=(float(x[0]), float(x[-1])), yRange=(low - room, high + room), padding=0.02
+            xRange=(float(x[0]), float(x[-1])), yRange=(low - room, high + 2.5 * room), padding=0.02
         )
 
     def _values(self, statistic: str) -> Array:

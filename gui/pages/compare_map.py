@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.pages.breakeven_map import colour_table
 from gui.pages.compare_line import point_words, setting_axis, sweep_columns
+from gui.pages.compare_view import blank
 from gui.pages.compare_words import in_percent, mean_label, setting_words, text
 from gui.plots import Chart, short
 from gui.theme import Colours, colours
@@ -22,6 +23,7 @@ Array = npt.NDArray[np.float64]
 
 _MOST_TICKS = 7
 _BAR_TICKS = 5
+_BAR_AXIS_WIDTH = 66
 _FLAT = 1e-6
 
 
@@ -67,6 +69,7 @@ class SweepMap(Chart):
         self.plot.layout.addItem(self.bar, 2, 5)
         self.plot.layout.setContentsMargins(1, 8, 8, 1)
         self.plot.layout.setColumnFixedWidth(4, 6)
+        self.bar.axis.setWidth(_BAR_AXIS_WIDTH)
         self.dressed(self._dress_map)
         self.set_reader(self._reading_at)
         self.set_columns(lambda: sweep_columns(self.found))
@@ -75,6 +78,7 @@ class SweepMap(Chart):
     def show_sweep(self, found: Sweep) -> None:
         """Draw a sweep of two settings, the first across."""
         self.found = found
+        self.widget.show()
         metric = found.metrics[0]
         means = found.means(metric.name).T * (100.0 if in_percent(metric) else 1.0)
         known = means[np.isfinite(means)]
@@ -122,6 +126,7 @@ class SweepMap(Chart):
         for item in (self._now, self._pick):
             item.setData([], [])
         self._now_text.setVisible(False)
+        blank(self)
 
     def mark_picked(self, place: int | None) -> None:
         """Mark a point of the sweep."""

@@ -9,7 +9,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from gui.pages.compare_words import axis_label, in_percent, letter, named, text, title, unit_shown
+from gui.pages.compare_view import blank
+from gui.pages.compare_words import axis_label, in_percent, letter, text, title, unit_shown
 from gui.plots import Chart
 from gui.theme import colours
 from minersim.analysis.compare import Comparison
@@ -24,7 +25,6 @@ _STYLES = (
 )
 """Strokes and widths, in turn; not in step with the colours, so that few pairs come twice."""
 _FILL = 26
-_LEGEND_LENGTH = 44
 _MOST_LEGEND = 8
 
 
@@ -46,7 +46,7 @@ class OverlayChart(Chart):
         self._metric: Metric | None = None
         self._curves: list[Any] = []
         self._samples: list[Any] = []
-        self._legend = self.plot.addLegend(offset=(-8, 4))
+        self._legend = self.plot.addLegend(offset=(-8, 2), colCount=_MOST_LEGEND)
         self._zero = pg.InfiniteLine(pos=0.0, angle=90)
         self.plot.addItem(self._zero, ignoreBounds=True)
         self.plot.getAxis("left").setWidth(48)
@@ -54,16 +54,18 @@ class OverlayChart(Chart):
         self.dressed(self._dress_curves)
         self.set_reader(self._reading_at)
         self.set_columns(self._table)
+        blank(self)
 
     def show_distributions(self, found: Comparison, metric: Metric) -> None:
         """Draw one answer of every scenario."""
         self._found, self._metric = found, metric
+        self.widget.show()
         self._clear()
         self.set_labels(axis_label(metric), "Paths [%]")
         told = found.distributions[metric.name]
         factor = 100.0 if in_percent(metric) else 1.0
         tallest = 0.0
-        for place, scenario in enumerate(found.scenarios):
+        for place in range(len(found.scenarios)):
             shares = 100.0 * told.shares(place)
             tallest = max(tallest, float(shares.max()))
             curve = self.plot.plot(
@@ -73,12 +75,12 @@ class OverlayChart(Chart):
             if place < _MOST_LEGEND:
                 sample = pg.PlotDataItem()
                 self._samples.append(sample)
-                self._legend.addItem(sample, named(place, scenario.name, _LEGEND_LENGTH))
+                self._legend.addItem(sample, letter(place))
         low, high = (factor * float(told.edges[i]) for i in (0, -1))
         self._zero.setVisible(low < 0.0 < high)
         self.plot.vb.setLimits(yMin=0.0)
         self.plot.vb.setRange(
-            xRange=(low, high), yRange=(0.0, max(tallest, 1e-9) * 1.25), padding=0.02
+            xRange=(low, high), yRange=(0.0, max(tallest, 1e-9) * 1.3), padding=0.02
         )
         self._dress_curves()
         beyond = self._beyond()
@@ -90,6 +92,7 @@ class OverlayChart(Chart):
         """Draw nothing."""
         self._found = self._metric = None
         self._clear()
+        blank(self)
 
     def _clear(self) -> None:
         self._legend.clear()

@@ -140,6 +140,7 @@ class SettingBox(QComboBox):
         super().__init__(parent)
         self._choices: tuple[Choice, ...] = ()
         self._current = ""
+        self._touched = False
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -162,7 +163,7 @@ class SettingBox(QComboBox):
         return next((one for one in self._choices if one.key == self._current), None)
 
     def set_choices(self, found: Sequence[Choice], first: str = "") -> None:
-        """Offer settings; the one that is chosen stays if it is among them.
+        """Offer settings; one that the user chose stays if it is among them.
 
         Parameters
         ----------
@@ -178,7 +179,7 @@ class SettingBox(QComboBox):
             self.addItems([one.text for one in found])
             for place, one in enumerate(found):
                 self.setItemData(place, one.tip, Qt.ItemDataRole.ToolTipRole)
-        wanted = self._current if self._current in keys else first
+        wanted = self._current if self._touched and self._current in keys else first
         self.show_key(wanted if wanted in keys else (keys[0] if keys else ""))
 
     def show_key(self, key: str) -> None:
@@ -193,6 +194,10 @@ class SettingBox(QComboBox):
         if line is not None:
             line.setText(chosen.text if chosen else "")
             line.setCursorPosition(0)
+
+    def choose(self, key: str) -> None:
+        """Choose a setting, as a click does."""
+        self._take(key)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 (Qt's name)
         """Leave the wheel to what is around it."""
@@ -215,6 +220,7 @@ class SettingBox(QComboBox):
 
     def _take(self, key: str) -> None:
         changed = key != self._current
+        self._touched = True
         self.show_key(key)
         if changed and self._current:
             self.chosen.emit(key)

@@ -9,10 +9,17 @@ from PySide6.QtWidgets import QWidget
 
 from gui.case import Case
 from gui.page import Exportable
+from gui.plots import Chart
 from minersim.scenario import Scenario
 from minersim.scenario.keys import Path
 
 Changes = Sequence[tuple[Path, int | float]]
+
+
+def blank(chart: Chart) -> None:
+    """Show no axes where there is nothing on them; what draws shows them again."""
+    chart.widget.hide()
+    chart.set_title("Nothing computed yet")
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,10 +143,10 @@ def duel_rows(found: Comparison) -> tuple[list[str], list[list[Cell]]]:
         "Difference",
         "95 % from",
         "to",
-        "First better on [% of paths]",
+        "First better [%]",
         "95 % from [%]",
         "to [%]",
-        "Equal on [%]",
+        "Equal [%]",
     ]
     rows = []
     for duel in found.duels:
@@ -271,7 +271,8 @@ def tornado_headline(found: Sensitivity, labels: dict[str, str]) -> str:
     words = f"{name} moves the mean of {metric.title} most, by {text(metric, first.size)}"
     hidden = len(bars) - len(told)
     if hidden:
-        words += f"; {hidden} of {len(bars)} swings are not told from noise"
+        verb = "is" if hidden == 1 else "are"
+        words += f"; {hidden} of {len(bars)} swings {verb} not told from noise"
     return f"{words}."
 
 

@@ -33,4 +33,4 @@ def setting_text(varied: Varied, value: float) -> str:
     """A setting's value as a person reads it, without its unit."""
     if varied.whole or (abs(value) >= _SMALL_AMOUNT and value == round(value)):
         return f"{value:,.0f}"
-    return f"{value:.6g}"
+    return f"{value:,.6g}"
