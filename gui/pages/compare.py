@@ -32,7 +32,7 @@ _MOST_LINES = 4
 class ComparePage(Page):
     """The page."""
 
-    title = "Compare and sensitivity"
+    title = "Compare"
     help_topic = "compare"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -71,6 +71,7 @@ class ComparePage(Page):
         layout.addWidget(self.notice)
         layout.addWidget(self.said)
         layout.addWidget(self.tabs, 1)
+        layout.addStretch()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
@@ -210,7 +211,8 @@ class ComparePage(Page):
         elif self._fitted.get(self.view) != state:
             self._fitted[self.view] = state
             self.view.show_case(case)
-        self.tabs.setEnabled(case is not None)
+        for part in (self.strip, self.tabs):
+            part.setVisible(case is not None)
         self._say()
 
     @Slot()

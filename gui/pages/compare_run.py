@@ -1,8 +1,9 @@
 """Begin and stop the work of the comparison page, and see how far it is."""
 
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QWidget
 
+from gui.elided import ElidedLabel
 from gui.pages.compare_inputs import labelled, named
 from gui.pages.compare_words import remaining
 
@@ -54,7 +55,7 @@ class RunStrip(QWidget):
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(120)
-        self.words = QLabel()
+        self.words = ElidedLabel()
         self.words.setObjectName("compare_remaining")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
