@@ -143,7 +143,7 @@ def duel_rows(found: Comparison) -> tuple[list[str], list[list[Cell]]]:
         "Difference",
         "95 % from",
         "to",
-        "First better [%]",
+        "Better [% of paths]",
         "95 % from [%]",
         "to [%]",
         "Equal [%]",
@@ -156,13 +156,17 @@ def duel_rows(found: Comparison) -> tuple[list[str], list[list[Cell]]]:
         shares: tuple[float | None, ...] = (None,) * 4
         if wins is not None:
             shares = (wins.better, wins.low, wins.high, wins.equal)
+        better = percent_cell(shares[0])
+        if wins is not None:
+            better = Cell(f"{letter(duel.first)} {better.text}", better.value, f"{names[1]} better")
         rows.append(
             [
                 Cell(title(metric)),
                 Cell(unit_shown(metric)),
                 Cell(pair, None, f"{names[0]} less {names[1]}"),
                 *(cell(metric, v) for v in (difference.mean, difference.low, difference.high)),
-                *(percent_cell(share) for share in shares),
+                better,
+                *(percent_cell(share) for share in shares[1:]),
             ]
         )
     return headers, rows

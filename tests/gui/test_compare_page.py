@@ -76,7 +76,8 @@ def test_two_cases_stand_side_by_side_on_the_same_paths(qtbot, page, dear):
     # dearer power never helps: A does at least as well on every path
     first = view.duels.shown()[0]
     assert first[3].startswith(MINUS)
-    assert float(first[6]) > 50.0
+    assert first[6].startswith("A ")
+    assert float(first[6].removeprefix("A ")) > 50.0
     comparison = view.found.comparison
     assert comparison.worlds == 1
     assert comparison.scenarios[0].paths == page.strip.paths.value() == 50
