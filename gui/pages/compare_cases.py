@@ -23,16 +23,9 @@ from gui.files import FILE_FILTER
 from gui.page import Exportable
 from gui.pages.compare_inputs import MetricBox, flowing, labelled, named
 from gui.pages.compare_overlay import OverlayChart
+from gui.pages.compare_tables import answer_rows, difference_rows, duel_rows
 from gui.pages.compare_view import Question, View
-from gui.pages.compare_words import (
-    ONE_CASE,
-    answer_rows,
-    comparison_headline,
-    difference_rows,
-    duel_rows,
-    foot,
-    letter,
-)
+from gui.pages.compare_words import ONE_CASE, comparison_headline, foot, letter
 from gui.session import Session
 from gui.tables import FigureTable
 from minersim.analysis.compare import MOST_SCENARIOS

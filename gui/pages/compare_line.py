@@ -9,8 +9,9 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from gui.pages.compare_tables import sweep_rows
 from gui.pages.compare_view import blank
-from gui.pages.compare_words import axis_label, shown, sweep_rows, text, title, with_unit
+from gui.pages.compare_words import axis_label, shown, text, title, with_unit
 from gui.plots import BANDS, Chart
 from gui.theme import colours
 from minersim.analysis.metrics import Metric

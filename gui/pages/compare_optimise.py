@@ -19,8 +19,9 @@ from gui.pages.compare_inputs import (
     named,
 )
 from gui.pages.compare_settings import Choice, choices
+from gui.pages.compare_tables import cell
 from gui.pages.compare_view import Question, View
-from gui.pages.compare_words import cell, foot, optimum_said, setting_words, unit_shown, with_unit
+from gui.pages.compare_words import foot, optimum_said, setting_words, unit_shown, with_unit
 from gui.tables import Cell, FigureTable
 from minersim.analysis.metrics import MEAN, METRICS, STATISTICS
 from minersim.analysis.optimise import Goal, Optimisation

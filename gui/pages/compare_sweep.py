@@ -27,8 +27,9 @@ from gui.pages.compare_inputs import (
 from gui.pages.compare_line import LineChart, point_words
 from gui.pages.compare_map import SweepMap
 from gui.pages.compare_settings import choices
+from gui.pages.compare_tables import sweep_rows
 from gui.pages.compare_view import Question, View
-from gui.pages.compare_words import foot, place_text, setting_words, sweep_headline, sweep_rows
+from gui.pages.compare_words import foot, place_text, setting_words, sweep_headline
 from gui.tables import FigureTable
 from minersim.analysis.sweep import MOST_POINTS, Sweep
 from minersim.scenario.keys import parse_key

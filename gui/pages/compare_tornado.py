@@ -6,12 +6,14 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QTabWidget, QVBoxLayout, QWi
 
 from gui import compare_tasks
 from gui.page import Exportable
-from gui.pages.compare_bars import SobolChart, TornadoChart
+from gui.pages.compare_bars import TornadoChart
 from gui.pages.compare_inputs import MetricBox, flowing, labelled, metrics_of, named
 from gui.pages.compare_ranges import InputRows
 from gui.pages.compare_settings import choices
+from gui.pages.compare_sobol import SobolChart
+from gui.pages.compare_tables import tornado_rows
 from gui.pages.compare_view import Question, View
-from gui.pages.compare_words import foot, tornado_headline, tornado_rows
+from gui.pages.compare_words import foot, tornado_headline
 from gui.tables import FigureTable
 from minersim.analysis.sensitivity import DEFAULT_SAMPLES, Sensitivity
 
