@@ -199,6 +199,42 @@ def data(window: "MainWindow") -> None:
     wait(lambda: page.overview is not None)
 
 
+def compare(window: "MainWindow") -> None:
+    """The squeeze beside a copy with cheaper power and one with half of the running costs."""
+    from gui.case import Case
+    from gui.pages.compare import ComparePage
+    from minersim.scenario import load_scenario
+
+    squeeze = load_scenario(ROOT / "scenarios" / "squeeze-2025-11.toml").replace(paths=500)
+    cheaper = {f"sites[{i}].power_usd_per_kwh": 0.03 for i in range(3)}
+    for name, changes in (
+        ("The squeeze", {}),
+        ("Power at 3 cents", cheaper),
+        ("Half the running costs", {"operator.opex_usd_per_month": 75_000.0}),
+    ):
+        window.session.add(Case(squeeze.replace({"name": name, **changes})))
+    show(window, "Compare")
+    page = window.current_page
+    assert isinstance(page, ComparePage)
+    wait(lambda: page.is_idle)
+    page.run()
+    wait(lambda: page.is_idle and page.cases.found is not None)
+    page.cases.tabs.setCurrentWidget(page.cases.duels)
+
+
+def sensitivity(window: "MainWindow") -> None:
+    """What the squeeze's net present value depends on."""
+    from gui.pages.compare import ComparePage
+
+    window.files.open_example(ROOT / "scenarios" / "squeeze-2025-11.toml")
+    show(window, "Compare")
+    page = window.current_page
+    assert isinstance(page, ComparePage)
+    page.tabs.setCurrentWidget(page.tornado)
+    page.run()
+    wait(lambda: page.is_idle and page.tornado.found is not None)
+
+
 SCENES = {
     "break-even": break_even,
     "simulation": simulation,
@@ -208,6 +244,8 @@ SCENES = {
     "flows": flows,
     "calibration": calibration,
     "data": data,
+    "compare": compare,
+    "sensitivity": sensitivity,
 }
 
 

@@ -132,8 +132,15 @@ ACTIONS = (
     Action(
         "page_7",
         "view",
-        "Da&ta",
+        "C&ompare and sensitivity",
         "Ctrl+7",
+        "Show scenarios side by side, tornado, sweeps and the best value of a setting.",
+    ),
+    Action(
+        "page_8",
+        "view",
+        "Da&ta",
+        "Ctrl+8",
         "Show sources of real figures, their age and their keys.",
         ends_group=True,
     ),

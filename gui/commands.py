@@ -153,6 +153,10 @@ class Commands(QObject):
         """Show the seventh page."""
         self._window.show_page(6)
 
+    def on_page_8(self) -> None:
+        """Show the eighth page."""
+        self._window.show_page(7)
+
     def on_inputs(self) -> None:
         """Show or hide the inputs."""
         dock = self._window.inputs_dock

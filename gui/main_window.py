@@ -44,6 +44,7 @@ PAGES = (
     ("gui.pages.lab", "LabPage", "Difficulty lab"),
     ("gui.pages.flows", "FlowsPage", "Miners and flows"),
     ("gui.pages.calibration", "CalibrationPage", "Calibration"),
+    ("gui.pages.compare", "ComparePage", "Compare"),
     ("gui.pages.data", "DataPage", "Data"),
 )
 """Module and class of every page, loaded when it is first shown, and its title."""

@@ -206,6 +206,9 @@ class NumberEdit(LineEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Keep the unit at the right."""
         super().resizeEvent(event)
+        self._place_unit()
+
+    def _place_unit(self) -> None:
         size = self._unit.sizeHint()
         x, y = self.width() - size.width() - 6, (self.height() - size.height()) // 2
         self._unit.setGeometry(x, y, size.width(), size.height())

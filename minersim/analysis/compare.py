@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.analysis.metrics import Metric
+from minersim.analysis.overlay import Overlay, overlay
 from minersim.analysis.sweep import run_words, wanted_metrics
 from minersim.analysis.trials import Trials
 from minersim.engine.simulate import Cancelled, Progress
@@ -108,6 +109,8 @@ class Comparison:
         Mean and quantiles of every metric, by scenario; None where no path has one.
     duels : tuple of Duel
         Every pair, the earlier scenario first, by metric.
+    distributions : mapping of Overlay
+        Paths counted by the value of a metric, all scenarios in the same bins, by its name.
     worlds : int
         Worlds that were simulated; one where the scenarios differ in their business only.
     notices : tuple of str
@@ -119,6 +122,7 @@ class Comparison:
     metrics: tuple[Metric, ...]
     summaries: tuple[Mapping[str, Summary | None], ...]
     duels: tuple[Duel, ...]
+    distributions: Mapping[str, Overlay]
     worlds: int
     notices: tuple[str, ...]
     elapsed_s: float
@@ -228,14 +232,25 @@ def compare(
         metrics=tuple(wanted),
         summaries=tuple({n: summarise(v) for n, v in one.items()} for one in samples),
         duels=duels,
+        distributions={m.name: overlay([one[m.name] for one in samples]) for m in wanted},
         worlds=runs.worlds,
         notices=(*told, *runs.notices),
         elapsed_s=time.perf_counter() - began,
     )
 
 
-def pairing_issues(scenarios: Sequence[Scenario], labels: Sequence[str]) -> list[Issue]:
-    """What stands in the way of pairing the paths of scenarios."""
+def pairing_issues(
+    scenarios: Sequence[Scenario], labels: Sequence[str], *, hint: bool = False
+) -> list[Issue]:
+    """What stands in the way of pairing the paths of scenarios.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        Where the scenarios come from, for the user.
+    hint : bool
+        Whether to name the option of the command that helps.
+    """
     if not 2 <= len(scenarios) <= MOST_SCENARIOS:
         found = counted(len(scenarios), "different scenario")
         words = f"found {found} to compare; allowed: 2 to {MOST_SCENARIOS}"
@@ -247,8 +262,9 @@ def pairing_issues(scenarios: Sequence[Scenario], labels: Sequence[str]) -> list
             ours, theirs = getattr(first, key), getattr(scenario, key)
             if ours != theirs:
                 words = f"found {theirs}; allowed beside {labels[0]}: {ours}, as paths of {why}"
-                hint = f"; --set {key}={ours} makes them alike" if key != "start" else ""
-                issues.append(Issue(label, key, words + hint))
+                if hint and key != "start":
+                    words += f"; --set {key}={ours} makes them alike"
+                issues.append(Issue(label, key, words))
     return issues
 
 

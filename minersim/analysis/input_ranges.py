@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from minersim.analysis.varied import Range
+from minersim.analysis.varied import Range, find_varied
 from minersim.errors import ScenarioError
 from minersim.scenario import Scenario
 from minersim.scenario.keys import parse_key
@@ -18,6 +18,11 @@ from minersim.scenario.walk import field_at
 MOST_SITES = 5
 MOST_FLEETS = 3
 """Sites and fleets, the first of a scenario, whose figures are varied by themselves."""
+
+_ANY_SHARE = 0.5
+"""How far a setting without a judgement of its own is varied, as a share of its value."""
+_NARROW = 100.0
+"""Upper bound up to which the whole range of a setting that is zero or unset is worth a look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,37 @@ def usual_ranges(scenario: Scenario) -> list[Range]:
     return [one for one in found if one is not None and _stands(scenario, one)]
 
 
+def range_about(scenario: Scenario, key: str) -> Range | None:
+    """Range about a setting's value, for a user to begin with; None where none suggests itself.
+
+    Parameters
+    ----------
+    key : str
+        Dotted key of a number. One of the usual inputs has its usual range, any other half of its
+        value to either side; whole numbers have whole ends. One that is zero or unset takes the
+        whole of its bounds, where they are narrow.
+    """
+    known = find_varied(scenario, [Range(key, 0.0, 1.0)], [])
+    if not known:
+        return None
+    (varied,) = known
+    usual = next((reach for reach in _reaches(scenario) if reach.key == key), None)
+    raw = scenario.to_dict()
+    found = None if usual is None else _range(raw, usual)
+    found = found or _range(raw, _Reach(key, share=_ANY_SHARE))
+    lowest, highest = varied.lowest, varied.highest
+    if found is None and lowest is not None and highest is not None and highest <= _NARROW:
+        found = Range(key, lowest, highest)
+    if found is None or not varied.whole:
+        return found
+    low, high = float(math.floor(found.low)), float(math.ceil(found.high))
+    return Range(
+        key,
+        low if lowest is None else max(low, lowest),
+        high if highest is None else min(high, highest),
+    )
+
+
 def _stands(scenario: Scenario, one: Range) -> bool:
     """Whether both ends agree with the scenario's other settings."""
     try:
@@ -97,7 +133,7 @@ def _range(raw: dict[str, Any], reach: _Reach) -> Range | None:
     here: Any = raw
     for step in path:
         if isinstance(step, int):
-            here = here[step]
+            here = here[step] if isinstance(here, list | tuple) and step < len(here) else None
         elif isinstance(here, dict):
             here = here.get(step)
         else:

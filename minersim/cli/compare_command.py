@@ -32,7 +32,7 @@ def execute(options: argparse.Namespace) -> None:
             read.issues += [issue for issue in error.issues if issue not in read.issues]
     files = [Path(file).name for file in dict.fromkeys(options.scenarios)]
     if len(scenarios) == len(files):
-        read.issues += pairing_issues(scenarios, files)
+        read.issues += pairing_issues(scenarios, files, hint=True)
     if scenarios:
         wanted_metrics(scenarios[0], options.metric, read.issues)
     read.finish()

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from minersim.analysis.compare import Comparison, Duel
-from minersim.cli.decision_text import metric_text, print_foot, print_notices
+from minersim.analysis.decision_words import metric_text
+from minersim.cli.decision_text import print_foot, print_notices
 from minersim.cli.text import console, paragraph, print_table
 from minersim.number_text import percent
 

@@ -2,17 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from minersim.analysis.decision_words import metric_text, setting_text, with_unit
 from minersim.analysis.metrics import Metric
 from minersim.analysis.sensitivity import Sensitivity
 from minersim.analysis.sobol import Index
 from minersim.analysis.tornado import Bar
-from minersim.cli.decision_text import (
-    metric_text,
-    print_foot,
-    print_notices,
-    setting_text,
-    with_unit,
-)
+from minersim.cli.decision_text import print_foot, print_notices
 from minersim.cli.text import clean, console, paragraph, print_table
 from minersim.number_text import counted, percent
 

@@ -4,16 +4,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from minersim.analysis.decision_words import metric_text, setting_text, with_unit
 from minersim.analysis.metrics import Metric
 from minersim.analysis.sweep import Sweep
-from minersim.cli.decision_text import (
-    metric_header,
-    metric_text,
-    print_foot,
-    print_notices,
-    setting_text,
-    with_unit,
-)
+from minersim.cli.decision_text import metric_header, print_foot, print_notices
 from minersim.cli.text import clean, console, heading, paragraph, print_table
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minersim.analysis.compare import compare, paired_difference, wins_of
+from minersim.analysis.compare import compare, paired_difference, pairing_issues, wins_of
 from minersim.engine import run
 from minersim.errors import ScenarioError
 
@@ -100,11 +100,22 @@ def test_what_cannot_be_paired_is_refused(plain_business):
     assert lines[0].startswith(
         "b.toml: start: found 2026-01-02; allowed beside a.toml: 2026-01-01, as"
     )
-    assert "--set" not in lines[0]
-    assert lines[1].endswith("; --set horizon_days=10 makes them alike")
+    assert "--set" not in str(caught.value)
+    hints = [str(i) for i in pairing_issues([plain_business, late], ["a", "b"], hint=True)]
+    assert "--set" not in hints[0]
+    assert hints[1].endswith("; --set horizon_days=10 makes them alike")
     for one in ([], [plain_business]):
         with pytest.raises(ScenarioError, match=r"to compare; allowed: 2 to 20"):
             compare(one)
+
+
+def test_distributions_count_every_path_in_the_same_bins(plain_business):
+    found = compare([plain_business, plain_business.replace({"operator.opex_usd_per_month": 1e5})])
+    npv = found.distributions["npv_usd"]
+    assert set(found.distributions) == {metric.name for metric in found.metrics}
+    for place in range(2):
+        inside = int(npv.counts[place].sum())
+        assert inside + npv.below[place] + npv.above[place] + npv.missing[place] == 4
 
 
 def test_summary_is_plain(plain_business):
