@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from minersim.calibration.cost_fit import fit_costs
 from minersim.calibration.entry_fit import fit_entry
 from minersim.calibration.estimate import FitReport
 from minersim.calibration.fee_fit import fit_fees
@@ -29,15 +30,23 @@ class Calibration:
     history : EpochHistory
         As it was known at the last epoch.
     fits : dict
-        By part: ``price``, ``price_garch``, ``price_regimes``, ``fees``, ``supply``, ``entry``,
-        ``flows``; those that could be made.
+        By part: ``price``, ``price_garch``, ``price_regimes``, ``fees``, ``supply``,
+        ``entry``, ``flows``; those that could be made.
     missing : dict
         Why a part could not be fitted, by part.
+    costs : FitReport or None
+        What power and machines cost at the last epoch (``cost_fit``); None for a short history.
     """
 
     history: EpochHistory
     fits: dict[str, FitReport]
     missing: dict[str, str]
+    costs: FitReport | None = None
+
+    @property
+    def reports(self) -> dict[str, FitReport]:
+        """All fits by part, ``costs`` among them."""
+        return self.fits if self.costs is None else {**self.fits, "costs": self.costs}
 
 
 def calibrate(inputs: Inputs, first_s: int | None = None, last_s: int | None = None) -> Calibration:
@@ -93,7 +102,8 @@ def calibrate(inputs: Inputs, first_s: int | None = None, last_s: int | None = N
     if not fits:
         raise InputError("nothing can be fitted in this time; allowed: a longer one")
     missing = {part: why for part, (fit, why) in tried.items() if fit is None}
-    return Calibration(history, fits, missing)
+    costs = fit_costs(history, begins(SUPPLY_YEARS), by_day.get("price_usd"))
+    return Calibration(history, fits, missing, costs)
 
 
 def _until(observations: Observations, last_s: int | None) -> Observations:
