@@ -20,14 +20,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from minersim.analysis.episodes import (
     DifficultyChange,
     difficulty_change,
+    path_changes,
     retarget_changes,
     root_mean_square_error,
 )
 from minersim.calibration.calibrate import calibrate
-from minersim.calibration.estimate import FitReport
+from minersim.calibration.cost_fit import FittedCosts, costs_drawn, costs_report
 from minersim.calibration.inputs import Inputs, built_in_inputs, inputs_from_folder
 from minersim.calibration.network_settings import network_settings
 from minersim.data.screening import day_words
@@ -42,6 +45,8 @@ PAGE = ROOT / "docs" / "episodes.md"
 PATHS = 200
 GATE = 0.04
 """How far the mean of the model may be from the fact: 4 percentage points. [1]"""
+DOUBT = (40, 5)
+"""Draws of the parameters, and paths of each."""
 _DAY = len("2025-11-20")
 NO_FIGURE = "–"
 QUICKER: dict[str, Any] = {
@@ -188,13 +193,16 @@ def with_daily_prices(scenario: Scenario, series: Path) -> Scenario:
 
 
 def episode_world(
-    episode: Episode, series: Path | None = None, changes: Mapping[str, Any] | None = None
+    episode: Episode,
+    series: Path | None = None,
+    changes: Mapping[str, Any] | None = None,
+    paths: int = PATHS,
 ) -> WorldPaths:
     """Simulate an episode, with its own prices or those of a series."""
     scenario = load_scenario(ROOT / "scenarios" / f"{episode.scenario}.toml")
     if series is not None:
         scenario = with_daily_prices(scenario, series)
-    return simulate_world(scenario.replace(dict(changes or {})), paths=PATHS, jobs=2)
+    return simulate_world(scenario.replace(dict(changes or {})), paths=paths, jobs=2)
 
 
 def fall(episode: Episode, world: WorldPaths) -> DifficultyChange:
@@ -273,13 +281,25 @@ def timing_rows() -> list[list[str]]:
     return rows
 
 
-def costs_before(episode: Episode, inputs: Inputs) -> FitReport:
+def costs_before(episode: Episode, inputs: Inputs) -> FittedCosts:
     """Costs of the network as known when the run of an episode starts, not a second later."""
     start = load_scenario(ROOT / "scenarios" / f"{episode.scenario}.toml").start
     midnight = datetime.combine(start, time(), UTC)
     costs = calibrate(inputs, last_s=int(midnight.timestamp()) - 1).costs
     assert costs is not None
     return costs
+
+
+def in_doubt(episode: Episode, costs: FittedCosts, series: Path | None) -> str:
+    """Band of 80 % of an episode with the parameters in doubt too."""
+    drawn = [
+        episode_world(episode, series, {**network_settings(values), "seed": seed}, paths=DOUBT[1])
+        for seed, values in enumerate(costs_drawn(costs, DOUBT[0]))
+    ]
+    ends = episode.first_height, episode.last_height
+    changes = np.concatenate([path_changes(world, *ends) for world in drawn])
+    low, high = np.quantile(changes, [0.1, 0.9])
+    return f"{signed(float(low))} to {signed(float(high))}"
 
 
 def calibrated_rows(daily: Path | None, series: Path | None) -> list[list[str]]:
@@ -291,13 +311,15 @@ def calibrated_rows(daily: Path | None, series: Path | None) -> list[list[str]]:
     for episode in BY_PRICE + FROM_OUTSIDE:
         cells: list[str] = []
         for inputs, prices in sources:
-            settings = network_settings(costs_before(episode, inputs))
+            costs = costs_before(episode, inputs)
+            settings = network_settings(costs_report(costs).values)
             used = prices if episode.daily else None
             world = episode_world(episode, used, settings)
             change = fall(episode, world)
-            cells += [band(change), "yes" if abs(change.error) <= GATE else "no"]
+            holds = "yes" if abs(change.error) <= GATE else "no"
+            cells += [band(change), in_doubt(episode, costs, used), holds]
         if len(sources) == 1:
-            cells += [NO_FIGURE, NO_FIGURE]
+            cells += [NO_FIGURE] * 3
         # of the last source: the best there is
         cells += _without_and_after(episode, world, used, settings)
         rows.append([episode.name, signed(change.fact), *cells])
@@ -326,7 +348,7 @@ def parameter_rows(daily: Path | None) -> list[list[str]]:
     runs = {episode.scenario: episode for episode in BY_PRICE + FROM_OUTSIDE}
     for episode in runs.values():
         for source, inputs in sources:
-            costs = costs_before(episode, inputs)
+            costs = costs_report(costs_before(episode, inputs))
             power, spread, days = (
                 costs[name] for name in ("power price", "spread of hashcost", "time of switching")
             )
@@ -379,8 +401,10 @@ HEADS = {
         "episode",
         "fact",
         "model, built-in history",
+        "parameters in doubt",
         "within 4 points",
         "model, daily series",
+        "parameters in doubt",
         "within 4 points",
         "price alone",
         "after: fact",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from minersim.calibration.cost_fit import fit_costs
+from minersim.calibration.cost_fit import FittedCosts, costs_posterior, costs_report
 from minersim.calibration.entry_fit import fit_entry
 from minersim.calibration.estimate import FitReport
 from minersim.calibration.fee_fit import fit_fees
@@ -34,19 +34,21 @@ class Calibration:
         ``entry``, ``flows``; those that could be made.
     missing : dict
         Why a part could not be fitted, by part.
-    costs : FitReport or None
+    costs : FittedCosts or None
         What power and machines cost at the last epoch (``cost_fit``); None for a short history.
     """
 
     history: EpochHistory
     fits: dict[str, FitReport]
     missing: dict[str, str]
-    costs: FitReport | None = None
+    costs: FittedCosts | None = None
 
     @property
     def reports(self) -> dict[str, FitReport]:
         """All fits by part, ``costs`` among them."""
-        return self.fits if self.costs is None else {**self.fits, "costs": self.costs}
+        if self.costs is None:
+            return self.fits
+        return {**self.fits, "costs": costs_report(self.costs)}
 
 
 def calibrate(inputs: Inputs, first_s: int | None = None, last_s: int | None = None) -> Calibration:
@@ -102,7 +104,7 @@ def calibrate(inputs: Inputs, first_s: int | None = None, last_s: int | None = N
     if not fits:
         raise InputError("nothing can be fitted in this time; allowed: a longer one")
     missing = {part: why for part, (fit, why) in tried.items() if fit is None}
-    costs = fit_costs(history, begins(SUPPLY_YEARS), by_day.get("price_usd"))
+    costs = costs_posterior(history, begins(SUPPLY_YEARS), by_day.get("price_usd"))
     return Calibration(history, fits, missing, costs)
 
 

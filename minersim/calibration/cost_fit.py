@@ -24,7 +24,7 @@ Left out: seasons of the power price; orders that are booked for years.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +42,7 @@ from minersim.calibration.supply_fit import (
 )
 from minersim.data.observations import Observations
 from minersim.economics import hashcost
+from minersim.engine.randomness import stream
 from minersim.network import LognormalCurve
 
 Array = npt.NDArray[np.float64]
@@ -51,6 +52,7 @@ KNOT_EPOCHS = 13
 """Power price and growth bend every half year. [epochs]"""
 EFFICIENCY_ERROR = 0.1
 """How far the machines by age miss published figures. [1]"""
+_SPREAD, _DAYS, _POWER = 0, 1, 2  # places among the parameters; knots of power from there on
 _LEAST_NOISE = 0.4
 """Of a small scatter so much is taken for the hashrate's, whatever luck should have. [1]"""
 
@@ -100,13 +102,51 @@ class _Courses:
     growth: Array
 
 
-def fit_costs(
+@dataclass(frozen=True, slots=True)
+class FittedCosts:
+    """The posterior at the end of a history, and what is counted beside it.
+
+    Attributes
+    ----------
+    point, covariance : arrays of shape (k,) and (k, k)
+        Standard normal parameters.
+    prior : CostPrior
+        What they are parameters of.
+    scatter : float
+        Noise of a change of ln difficulty. [1]
+    fleet_j_per_th, new_j_per_th : float
+        Efficiency of the network's machines, and of those on sale. [J/TH]
+    growth : float
+        To come. [1/year]
+    ends_s : tuple of int
+        First and last epoch of the window. [s since 1970]
+    counted : int
+        How many epochs the fit rests on.
+    """
+
+    point: Array
+    covariance: Array
+    prior: CostPrior
+    scatter: float
+    fleet_j_per_th: float
+    new_j_per_th: float
+    growth: float
+    ends_s: tuple[int, int]
+    counted: int
+
+    @property
+    def growth_error(self) -> float:
+        """Standard error of the growth: what noise makes of the count of a year. [1/year]"""
+        return self.scatter * math.sqrt(YEAR_EPOCHS)
+
+
+def costs_posterior(
     history: EpochHistory,
     first_s: int | None = None,
     closes: Observations | None = None,
     prior: CostPrior = PRIOR,
-) -> FitReport | None:
-    """Costs of the network at the end of a history, or None where it is too short.
+) -> FittedCosts | None:
+    """Fit the costs of the network at the end of a history; None where it is too short.
 
     Parameters
     ----------
@@ -133,27 +173,84 @@ def fit_costs(
         counted,
         prior,
     )
-    estimates = _estimates(point, covariance, places.size, prior, float(fleet[-1]))
-    growth = growth_to_come(history, next(e for e in estimates if e.name == "power price").value)
-    new = bought_efficiency_j_per_th(float(history.time_s[-1]))
+    power = prior.power_usd_per_kwh * math.exp(prior.power_sd * float(point[_POWER]))
+    return FittedCosts(
+        point=point,
+        covariance=covariance,
+        prior=prior,
+        scatter=scatter,
+        fleet_j_per_th=float(fleet[-1]),
+        new_j_per_th=bought_efficiency_j_per_th(float(history.time_s[-1])),
+        growth=growth_to_come(history, power),
+        ends_s=(int(history.time_s[places[0]]), int(history.time_s[places[-1]])),
+        counted=int(counted.sum()),
+    )
+
+
+def costs_drawn(fitted: FittedCosts, count: int) -> list[dict[str, float]]:
+    """Values by the names of the report, drawn from what the fit leaves open; at most ``DRAWS``."""
+    draws = normal_draws(fitted.point, fitted.covariance, "costs")[:count]
+    growth = fitted.growth + fitted.growth_error * stream(1, "growth to come", 0).standard_normal(
+        count
+    )
+    return [
+        {**_values(fitted, point), "growth to come": float(rate)}
+        for point, rate in zip(draws, growth, strict=True)
+    ]
+
+
+def costs_report(fitted: FittedCosts) -> FitReport:
+    """Estimates with their errors."""
+    draws = normal_draws(fitted.point, fitted.covariance, "costs")
+    drawn_values = [_values(fitted, point) for point in draws]
+    values = _values(fitted, fitted.point)
+    errors = np.sqrt(np.diag(fitted.covariance))
+
+    def told(place: int, name: str, unit: str, note: str) -> Estimate:
+        sample = np.array([one[name] for one in drawn_values])
+        known = tells(float(errors[place]), 1.0)
+        words = note if known else f"{note}; the prior, nearly"
+        return replace(drawn(name, values[name], sample, unit, words), identified=known)
+
+    def counted(name: str, error: float, unit: str, note: str) -> Estimate:
+        return plain(name, values[name], error, unit, note)
+
+    off = EFFICIENCY_ERROR
     return FitReport(
         "costs of the network at the end of the window",
         (
-            *estimates,
-            plain("new machines", new, EFFICIENCY_ERROR * new, "J/TH", "what is on sale"),
-            plain(
+            counted("efficiency of the machines", off * fitted.fleet_j_per_th, "J/TH", "by age"),
+            told(_POWER, "power price", "USD/kWh", "median; the efficiency's error is in it"),
+            told(_SPREAD, "spread of hashcost", "", "standard deviation of its logarithm"),
+            told(_DAYS, "time of switching", "days", "delay and pace of leaving together"),
+            counted("new machines", off * fitted.new_j_per_th, "J/TH", "what is on sale"),
+            counted(
                 "growth to come",
-                growth,
-                scatter * math.sqrt(YEAR_EPOCHS),
+                fitted.growth_error,
                 "1/year",
                 "last year's of the highest difficulty, in the part that new machines still earn",
             ),
         ),
-        int(history.time_s[places[0]]),
-        int(history.time_s[places[-1]]),
-        int(counted.sum()),
-        {"noise of a change": scatter},
+        *fitted.ends_s,
+        fitted.counted,
+        {"noise of a change": fitted.scatter},
     )
+
+
+def _values(fitted: FittedCosts, point: Array) -> dict[str, float]:
+    """Values by the names of the report, of one vector of parameters."""
+    prior = fitted.prior
+    return {
+        "efficiency of the machines": fitted.fleet_j_per_th,
+        "power price": prior.power_usd_per_kwh * math.exp(prior.power_sd * float(point[_POWER])),
+        "spread of hashcost": math.exp(
+            prior.log_spread + prior.log_spread_sd * float(point[_SPREAD])
+        ),
+        "time of switching": prior.switching_days
+        * math.exp(prior.switching_sd * float(point[_DAYS])),
+        "new machines": fitted.new_j_per_th,
+        "growth to come": fitted.growth,
+    }
 
 
 def fit_courses(
@@ -195,7 +292,7 @@ def fit_courses(
         share = np.log(share_of_epochs(margin, math.exp(course.log_spread), course.switching_days))
         return np.asarray((changes - course.growth - np.diff(share, prepend=share[0]))[counted])
 
-    solution = np.zeros(2 + 2 * knots(size).size)
+    solution = np.zeros(_POWER + 2 * knots(size).size)
     for _ in range(4):
         white = _whitening(np.flatnonzero(counted), scale)
 
@@ -230,16 +327,16 @@ def courses(point: Array, size: int, prior: CostPrior = PRIOR) -> _Courses:
     power = np.empty(at.size)
     growth = np.empty(at.size)
     # parameters go from the end of the window back, as the process may be read both ways
-    power[-1] = prior.power_sd * point[2]
-    growth[-1] = prior.growth + prior.growth_sd * point[2 + at.size]
+    power[-1] = prior.power_sd * point[_POWER]
+    growth[-1] = prior.growth + prior.growth_sd * point[_POWER + at.size]
     for back in range(1, at.size):
-        step = prior.power_sd * math.sqrt(1.0 - kept * kept) * point[2 + back]
+        step = prior.power_sd * math.sqrt(1.0 - kept * kept) * point[_POWER + back]
         power[-1 - back] = kept * power[-back] + step
-        growth[-1 - back] = growth[-back] + prior.growth_step * point[2 + at.size + back]
+        growth[-1 - back] = growth[-back] + prior.growth_step * point[_POWER + at.size + back]
     return _Courses(
         log_power=np.asarray(math.log(prior.power_usd_per_kwh) + np.interp(age, at, power)),
-        log_spread=prior.log_spread + prior.log_spread_sd * float(point[0]),
-        switching_days=prior.switching_days * math.exp(prior.switching_sd * float(point[1])),
+        log_spread=prior.log_spread + prior.log_spread_sd * float(point[_SPREAD]),
+        switching_days=prior.switching_days * math.exp(prior.switching_sd * float(point[_DAYS])),
         growth=np.asarray(np.interp(age, at, growth)),
     )
 
@@ -247,51 +344,3 @@ def courses(point: Array, size: int, prior: CostPrior = PRIOR) -> _Courses:
 def knots(size: int) -> Array:
     """Ages of the knots of a window of so many epochs, ascending to 0. [epochs]"""
     return np.asarray(-float(KNOT_EPOCHS) * np.arange(-(-(size - 1) // KNOT_EPOCHS) + 1)[::-1])
-
-
-def _estimates(
-    point: Array, covariance: Array, size: int, prior: CostPrior, fleet_j_per_th: float
-) -> tuple[Estimate, ...]:
-    draws = normal_draws(point, covariance, "costs")
-    errors = np.sqrt(np.diag(covariance))
-    end = courses(point, size, prior)
-    power = prior.power_usd_per_kwh * np.exp(prior.power_sd * draws[:, 2])
-
-    def told(place: int, name: str, value: float, sample: Array, unit: str, note: str) -> Estimate:
-        known = tells(float(errors[place]), 1.0)
-        one = drawn(name, value, sample, unit, note if known else f"{note}; the prior, nearly")
-        return Estimate(one.name, one.value, one.error, one.low, one.high, unit, known, one.note)
-
-    return (
-        plain(
-            "efficiency of the machines",
-            fleet_j_per_th,
-            EFFICIENCY_ERROR * fleet_j_per_th,
-            "J/TH",
-            "by age, from the difficulty and the catalogue",
-        ),
-        told(
-            2,
-            "power price",
-            float(np.exp(end.log_power[-1])),
-            power,
-            "USD/kWh",
-            "median, so that the efficiency by age holds; its error is in it",
-        ),
-        told(
-            0,
-            "spread of hashcost",
-            math.exp(end.log_spread),
-            np.exp(prior.log_spread + prior.log_spread_sd * draws[:, 0]),
-            "",
-            "standard deviation of its logarithm",
-        ),
-        told(
-            1,
-            "time of switching",
-            end.switching_days,
-            prior.switching_days * np.exp(prior.switching_sd * draws[:, 1]),
-            "days",
-            "delay and pace of leaving together",
-        ),
-    )

@@ -7,7 +7,7 @@ been on the market for half a year to two and a half. So a fleet's efficiency fo
 difficulty and the catalogue alone, and at every date from what was known at it.
 
 The ages and the quarter were chosen with the published efficiencies of 2018 to 2025 in view, which
-it meets within 10 % (2018: 20 % above); tests/minersim/calibration/test_machine_ages.py has them.
+it meets within 10 % (2018: 16 % above); tests/minersim/calibration/test_machine_ages.py has them.
 
 Left out: machines that are sold on, underclocked, or cooled with water.
 """
@@ -31,7 +31,7 @@ ON_SALE_YEARS = (0.5, 2.5)
 """Ages of the models that are bought. [years]"""
 BETTER_PART = 0.25
 """Quantile of their energy per terahash that stands for what is bought. [1]"""
-_LEAST_THS = 5.0  # smaller ones heat rooms
+_LEAST_THS = 2.5  # smaller ones heat rooms or teach
 
 
 def bought_efficiency_j_per_th(time_s: float) -> float:

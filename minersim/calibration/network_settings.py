@@ -1,6 +1,6 @@
 """The network of a scenario as the costs of a date have it, estimate by estimate.
 
-Everything that `minersim.calibration.cost_fit.fit_costs` gives goes in, told by the data or not:
+Everything that `minersim.calibration.cost_fit` gives goes in, told by the data or not:
 what they do not tell is the prior of the date, and a scenario's defaults are of 2026. One time
 constant stands for delay and pace of switching; they keep the proportion of the defaults, leaving
 and returning alike. The spread of power prices keeps its default, that of efficiency takes the
@@ -8,37 +8,37 @@ rest.
 """
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
-from minersim.calibration.estimate import FitReport
 from minersim.network import LognormalCurve
 from minersim.scenario.network import NetworkSwitching
 
 _LEAST_LOG_SD = 0.01
 
 
-def network_settings(costs: FitReport) -> dict[str, Any]:
+def network_settings(costs: Mapping[str, float]) -> dict[str, Any]:
     """Settings of the network by dotted key, for `Scenario.replace`.
 
     Parameters
     ----------
-    costs : FitReport
-        From `fit_costs`.
+    costs : mapping
+        Values by name, as in `FitReport.values` or `costs_drawn`.
     """
-    spread = costs["spread of hashcost"].value
+    spread = costs["spread of hashcost"]
     usual = LognormalCurve().power_log_sd
-    rate = costs["growth to come"].value
+    rate = costs["growth to come"]
     growth: dict[str, Any] = {"kind": "none"}
-    if rate > 0.0:
-        new = costs["new machines"].value
+    if rate != 0.0:
+        new = costs["new machines"]
         growth = {"kind": "constant", "rate_per_year": rate, "frontier_j_per_th": new}
     return {
-        "network.curve.efficiency_median_j_per_th": costs["efficiency of the machines"].value,
-        "network.curve.power_median_usd_per_kwh": costs["power price"].value,
+        "network.curve.efficiency_median_j_per_th": costs["efficiency of the machines"],
+        "network.curve.power_median_usd_per_kwh": costs["power price"],
         "network.curve.power_log_sd": usual,
         "network.curve.efficiency_log_sd": math.sqrt(max(spread**2 - usual**2, _LEAST_LOG_SD**2)),
         "network.growth": growth,
-        **_switching(costs["time of switching"].value),
+        **_switching(costs["time of switching"]),
     }
 
 

@@ -121,7 +121,7 @@ def _network(calibration: Calibration) -> list[str]:
     lines = ["", "[network]", 'kind = "cohorts"', f"hashrate_ehs = {_number(start)}"]
     supply, entry = calibration.fits.get("supply"), calibration.fits.get("entry")
     if supply is not None:
-        lines += _curve(supply, calibration.costs)
+        lines += _curve(supply, calibration.reports.get("costs"))
     if entry is not None and entry["growth now"].identified:
         rate = _number(entry["growth now"].value)
         lines += ["", "[network.growth]", 'kind = "constant"', f"rate_per_year = {rate}"]

@@ -108,7 +108,7 @@ def figures(cell):
     return [float(found) for found in re.findall(r"[-+]?\d+(?:\.\d+)?", plain)]
 
 
-@pytest.mark.parametrize("table", ["price", "outside", "timing"])
+@pytest.mark.parametrize("table", ["price", "outside", "timing", "calibrated", "parameters"])
 def test_page_says_what_the_runs_say(table):
     daily = PAGE["daily_file"]()
     computed = PAGE["all_rows"](daily)[table]
