@@ -18,6 +18,7 @@ from minersim.cli.data_options import add_data
 from minersim.cli.decision_options import add_decisions
 from minersim.cli.indicators_options import add_indicators
 from minersim.cli.text import clean
+from minersim.cli.track_options import add_track
 from minersim.errors import InputError, MinersimError, RunCancelledError
 
 FAILED, WRONG_INPUT, INTERRUPTED = 1, 2, 130
@@ -69,6 +70,11 @@ def parser() -> argparse.ArgumentParser:
         metavar="A,B",
         help="kinds of events to write (default: all but single blocks)",
     )
+    run.add_argument(
+        "--keep",
+        action="store_true",
+        help="keep what the run says of the future; minersim track score holds it against it",
+    )
     _add_output_options(run)
 
     _add_stress(commands)
@@ -113,6 +119,7 @@ def parser() -> argparse.ArgumentParser:
     _add_cohi(commands)
     add_indicators(commands, _add_scenario_options, _add_output_options)
     add_calibration(commands, _add_output_options)
+    add_track(commands, _add_output_options)
     gui = commands.add_parser(
         "gui", help="the desktop program: a window on scenarios", allow_abbrev=False
     )

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import time
 from pathlib import Path
 
 from minersim.analysis.loop import start_loop
@@ -10,6 +11,7 @@ from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
 from minersim.cli.run_text import print_answer
 from minersim.cli.text import clean
+from minersim.cli.track_keeping import keep_run
 from minersim.engine import KINDS, cluster_address, cores, run, trace_path
 from minersim.errors import InputError, Issue
 from minersim.results.files import check_result_folder
@@ -27,6 +29,7 @@ def execute(options: argparse.Namespace) -> None:
     kinds = _trace_kinds(options, read)
     _check_files(options, read)
     scenario = read.scenario()
+    made_s = int(time.time())
     first = "compiling the engine, the first time only" if scenario.engine == "ensemble" else ""
     label = "simulating"
     if on_cluster:
@@ -41,6 +44,10 @@ def execute(options: argparse.Namespace) -> None:
             progress=progress,
             tell=None if options.quiet else _tell,
         )
+    if options.keep:
+        file = keep_run(scenario, result, made_s, jobs)
+        if not options.quiet:
+            _tell(f"kept for the track record: {file}")
     if options.trace is not None:
         with progress_bar("tracing path 0", quiet=options.quiet) as progress:
             trace, _ = trace_path(scenario, kinds=kinds, progress=progress)
