@@ -126,7 +126,7 @@ def test_before_the_network_moved_counts_for_nothing_after(history):
 def test_the_wet_season_of_2020_had_cheap_power(history):
     """BitOoda's median of July 2020 is 0.03 USD/kWh; nothing in the fit knows it."""
     known = history.until(history.first_after(time_of("2020-10-05")) - 1)
-    power = costs_report(costs_posterior(known))["power price"]
+    power = costs_report(costs_posterior(known, time_of("2016-04-01")))["power price"]
     assert power.identified
     assert power.value == pytest.approx(0.03, abs=0.006)
 
