@@ -116,6 +116,8 @@ def computed():
 @pytest.mark.parametrize("table", ["price", "outside", "timing", "calibrated", "parameters"])
 def test_page_says_what_the_runs_say(table, computed):
     daily = PAGE["daily_file"]()
+    if daily is None and table in ("calibrated", "parameters"):
+        pytest.skip("half of the table is from daily series")
     rows = computed[table]
     written = PAGE["rows_on_page"](table)
     assert [row[0] for row in written] == [row[0] for row in rows]

@@ -1,4 +1,4 @@
-"""Past falls from what the built-in history told before each of them: what holds, and what does not.
+"""Past falls from what the built-in history told before each: what holds, and what does not.
 
 docs/episodes.md has the tables, with daily series too; tests/validation holds them to the runs.
 """
