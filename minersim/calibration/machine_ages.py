@@ -38,7 +38,7 @@ def bought_efficiency_j_per_th(time_s: float) -> float:
     """Energy per terahash of the machines that are bought at a time. [J/TH]
 
     >>> round(bought_efficiency_j_per_th(1_538_352_000), 1)  # October 2018: of the S9's kind
-    97.9
+    98.0
     """
     released, efficiency = _models()
     youngest, oldest = ON_SALE_YEARS

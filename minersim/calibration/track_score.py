@@ -11,9 +11,8 @@ from the epochs that had begun at the record's date: the start, or the making if
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +23,13 @@ from minersim.calibration.history import EpochHistory, mean_subsidy_btc
 from minersim.calibration.inputs import Inputs
 from minersim.calibration.scores import crps_of_sample, pit
 from minersim.calibration.supply_fit import EPOCH_DAYS
+from minersim.calibration.track_truths import (
+    NO_FIGURE,
+    SCORED,
+    Revenue,
+    Truths,
+    epoch_of_height,
+)
 from minersim.data.daily import DAY_S
 from minersim.economics import hashprice_usd
 from minersim.protocol import RETARGET_INTERVAL
@@ -32,13 +38,10 @@ from minersim.results.forecast import DIFFICULTY, REVENUE, Forecast, ForecastRec
 from minersim.units import ehs_from_hashes_per_second
 
 Array = npt.NDArray[np.float64]
-Revenue = Mapping[date, float]
 
-SCORED, NOT_DUE, NO_BOOKS, NO_FIGURE = "scored", "not due yet", "needs your books", "no figure"
 BAND = (0.1, 0.9)
 SAME_START = 0.001
 """A start whose difficulty is off by more is not as it was. [1]"""
-_LONGEST_GAP_S = 3 * DAY_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +134,14 @@ def score_record(
     revenue : mapping of date to float, optional
         What the business has mined for, by day. [USD]
     """
-    truths = _Truths(inputs, revenue)
+    truths = Truths(inputs, revenue)
     return [_scored(number, record, one, truths) for one in record.forecasts]
 
 
 def as_it_was(record: ForecastRecord, history: EpochHistory) -> bool:
     """Whether a record starts from the difficulty that was in force; True where nobody knows."""
     opened = (record.start_height + 1) // RETARGET_INTERVAL * RETARGET_INTERVAL
-    place = _epoch_of_height(history, opened)
+    place = epoch_of_height(history, opened)
     if place is None:
         return True
     return abs(record.start_difficulty / float(history.difficulty[place]) - 1.0) <= SAME_START
@@ -169,69 +172,7 @@ def track_scores(rows: Sequence[Scored], counted: Sequence[bool]) -> list[TrackS
     return [_score(*key, group) for key, group in groups.items()]
 
 
-class _Truths:
-    """What came, as far as it is known."""
-
-    def __init__(self, inputs: Inputs, revenue: Revenue | None) -> None:
-        self.history = inputs.history
-        self._closes = inputs.by_day.get("price_usd")
-        self._revenue = revenue
-
-    def of(self, record: ForecastRecord, forecast: Forecast) -> tuple[str, float]:
-        """State and, where it is scored, the truth."""
-        if forecast.quantity == REVENUE:
-            return self._earned(record, forecast)
-        if forecast.quantity == DIFFICULTY:
-            place = _epoch_of_height(self.history, forecast.target)
-            if place is None:
-                return NOT_DUE, math.nan
-            return SCORED, float(self.history.difficulty[place])
-        if forecast.quantity == "price_usd":
-            return self._price(forecast.target)
-        epoch = int(np.searchsorted(self.history.time_s, forecast.target, side="right")) - 1
-        if epoch + 1 >= self.history.size:
-            # the epoch of the day must be over: another may have begun that nobody has told yet
-            return NOT_DUE, math.nan
-        if forecast.quantity == "hashrate_ehs":
-            made = hashrate(float(self.history.difficulty[epoch + 1]))
-            return SCORED, ehs_from_hashes_per_second(made)
-        state, price = self._price(forecast.target)
-        if state != SCORED:
-            return state, math.nan
-        subsidy = float(mean_subsidy_btc(int(self.history.height[epoch]), 1)[0])
-        fees = float(self.history.fees_btc_per_block[epoch + 1])
-        difficulty = float(self.history.difficulty[epoch])
-        return SCORED, float(hashprice_usd(price, difficulty, subsidy, fees))
-
-    def _price(self, moment_s: int) -> tuple[str, float]:
-        """Close of the day that ended at a moment, or nearly."""
-        if self._closes is None:
-            # the built-in prices are a fortnight apart
-            times, prices = self.history.time_s, self.history.price_usd
-            if moment_s > int(times[-1]):
-                return NOT_DUE, math.nan
-            price = float(np.exp(np.interp(moment_s, times, np.log(prices))))
-            return (SCORED, price) if math.isfinite(price) else (NO_FIGURE, math.nan)
-        ends = self._closes.observed_at_s + DAY_S
-        at = int(np.searchsorted(ends, moment_s, side="right")) - 1
-        if moment_s > int(ends[-1]):
-            return NOT_DUE, math.nan
-        if at < 0 or moment_s - int(ends[at]) > _LONGEST_GAP_S:
-            return NO_FIGURE, math.nan
-        return SCORED, float(self._closes.values[at])
-
-    def _earned(self, record: ForecastRecord, forecast: Forecast) -> tuple[str, float]:
-        if self._revenue is None:
-            return NO_BOOKS, math.nan
-        first = datetime.fromtimestamp(record.start_s, UTC).date()
-        days = [first + timedelta(days=i) for i in range(forecast.ahead)]
-        missing = [day for day in days if day not in self._revenue]
-        if missing:
-            return (NOT_DUE if missing[0] > max(self._revenue) else NO_FIGURE), math.nan
-        return SCORED, sum(self._revenue[day] for day in days)
-
-
-def _scored(number: int, record: ForecastRecord, forecast: Forecast, truths: _Truths) -> Scored:
+def _scored(number: int, record: ForecastRecord, forecast: Forecast, truths: Truths) -> Scored:
     sample = np.array(forecast.quantiles)
     p10, p50, p90 = (float(one) for one in np.quantile(sample, (BAND[0], 0.5, BAND[1])))
     state, truth = truths.of(record, forecast)
@@ -341,8 +282,3 @@ def share_interval(hits: int, trials: int, share: float = 0.9) -> Interval:
     low = float(betaincinv(hits, trials - hits + 1, tail)) if hits else 0.0
     high = float(betaincinv(hits + 1, trials - hits, 1.0 - tail)) if hits < trials else 1.0
     return Interval(hits / trials, low, high)
-
-
-def _epoch_of_height(history: EpochHistory, height: int) -> int | None:
-    place = (height - int(history.height[0])) // RETARGET_INTERVAL
-    return place if 0 <= place < history.size else None

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from minersim.calibration.history import EpochHistory
-from minersim.calibration.track_score import SCORED, Scored, TrackScore, as_it_was
+from minersim.calibration.track_score import Scored, TrackScore, as_it_was
+from minersim.calibration.track_truths import SCORED
 from minersim.cli.backtest_text import interval_words
 from minersim.cli.text import clean, console, paragraph, print_table
 from minersim.data.screening import day_words

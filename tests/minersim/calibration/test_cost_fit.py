@@ -7,15 +7,8 @@ import numpy as np
 import pytest
 
 from minersim.calibration.calibrate import calibrate
-from minersim.calibration.cost_fit import (
-    PRIOR,
-    costs_drawn,
-    costs_posterior,
-    costs_report,
-    courses,
-    fit_courses,
-    knots,
-)
+from minersim.calibration.cost_courses import PRIOR, courses, fit_courses, knots
+from minersim.calibration.cost_fit import costs_drawn, costs_posterior, costs_report
 from minersim.calibration.daily_share import daily_log_hashprice, share_of_epochs
 from minersim.calibration.entry_ahead import growth_to_come
 from minersim.calibration.exogenous import MOVED, settled_since_s

@@ -9,16 +9,13 @@ import pytest
 
 from minersim.calibration.inputs import Inputs, built_in_inputs
 from minersim.calibration.track_score import (
-    NO_BOOKS,
-    NO_FIGURE,
-    NOT_DUE,
-    SCORED,
     as_it_was,
     counts,
     score_record,
     share_interval,
     track_scores,
 )
+from minersim.calibration.track_truths import NO_BOOKS, NO_FIGURE, NOT_DUE, SCORED
 from minersim.data.observations import Observations
 from minersim.results.forecast import Forecast, ForecastRecord
 
