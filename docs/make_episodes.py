@@ -14,19 +14,27 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from minersim.analysis.episodes import (
     DifficultyChange,
     difficulty_change,
+    path_changes,
     retarget_changes,
     root_mean_square_error,
 )
+from minersim.calibration.calibrate import calibrate
+from minersim.calibration.cost_fit import FittedCosts, costs_drawn, costs_report
+from minersim.calibration.inputs import Inputs, built_in_inputs, inputs_from_folder
+from minersim.calibration.network_settings import network_settings
 from minersim.calibration.past_episodes import BY_PRICE, FROM_OUTSIDE
 from minersim.calibration.past_episodes import PastEpisode as Episode
+from minersim.data.screening import day_words
 from minersim.engine import simulate_world
 from minersim.number_text import percent
 from minersim.results import WorldPaths
@@ -35,6 +43,11 @@ from minersim.scenario import Scenario, load_scenario
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "episodes.md"
 PATHS = 200
+GATE = 0.04
+"""How far the mean of the model may be from the fact: 4 percentage points. [1]"""
+DOUBT = (40, 5)
+"""Draws of the parameters, and paths of each."""
+_DAY = len("2025-11-20")
 NO_FIGURE = "–"
 QUICKER: dict[str, Any] = {
     "network.switching.off_days": 3.0,
@@ -90,13 +103,16 @@ def with_daily_prices(scenario: Scenario, series: Path) -> Scenario:
 
 
 def episode_world(
-    episode: Episode, series: Path | None = None, changes: Mapping[str, Any] | None = None
+    episode: Episode,
+    series: Path | None = None,
+    changes: Mapping[str, Any] | None = None,
+    paths: int = PATHS,
 ) -> WorldPaths:
     """Simulate an episode, with its own prices or those of a series."""
     scenario = load_scenario(ROOT / "scenarios" / f"{episode.scenario}.toml")
     if series is not None:
         scenario = with_daily_prices(scenario, series)
-    return simulate_world(scenario.replace(dict(changes or {})), paths=PATHS, jobs=2)
+    return simulate_world(scenario.replace(dict(changes or {})), paths=paths, jobs=2)
 
 
 def fall(episode: Episode, world: WorldPaths) -> DifficultyChange:
@@ -175,6 +191,94 @@ def timing_rows() -> list[list[str]]:
     return rows
 
 
+def costs_before(episode: Episode, inputs: Inputs) -> FittedCosts:
+    """Costs of the network as known when the run of an episode starts, not a second later."""
+    start = load_scenario(ROOT / "scenarios" / f"{episode.scenario}.toml").start
+    midnight = datetime.combine(start, time(), UTC)
+    costs = calibrate(inputs, last_s=int(midnight.timestamp()) - 1).costs
+    assert costs is not None
+    return costs
+
+
+def in_doubt(episode: Episode, costs: FittedCosts, series: Path | None) -> str:
+    """Band of 80 % of an episode with the parameters in doubt too."""
+    drawn = [
+        episode_world(episode, series, {**network_settings(values), "seed": seed}, paths=DOUBT[1])
+        for seed, values in enumerate(costs_drawn(costs, DOUBT[0]))
+    ]
+    ends = episode.first_height, episode.last_height
+    changes = np.concatenate([path_changes(world, *ends) for world in drawn])
+    low, high = np.quantile(changes, [0.1, 0.9])
+    return f"{signed(float(low))} to {signed(float(high))}"
+
+
+def calibrated_rows(daily: Path | None, series: Path | None) -> list[list[str]]:
+    """All falls with the network as calibrated before each, from both kinds of series."""
+    sources = [(built_in_inputs(), None)]
+    if daily is not None:
+        sources.append((inputs_from_folder(daily.parent), series))
+    rows = []
+    for episode in BY_PRICE + FROM_OUTSIDE:
+        cells: list[str] = []
+        for inputs, prices in sources:
+            costs = costs_before(episode, inputs)
+            settings = network_settings(costs_report(costs).values)
+            used = prices if episode.daily else None
+            world = episode_world(episode, used, settings)
+            change = fall(episode, world)
+            holds = "yes" if abs(change.error) <= GATE else "no"
+            cells += [band(change), in_doubt(episode, costs, used), holds]
+        if len(sources) == 1:
+            cells += [NO_FIGURE] * 3
+        # of the last source: the best there is
+        cells += _without_and_after(episode, world, used, settings)
+        rows.append([episode.name, signed(change.fact), *cells])
+    return rows
+
+
+def _without_and_after(
+    episode: Episode, world: WorldPaths, series: Path | None, settings: Mapping[str, Any]
+) -> list[str]:
+    """Cells of a fall from outside: price alone, and the retargets after it."""
+    if episode not in FROM_OUTSIDE:
+        return [NO_FIGURE] * 3
+    alone = fall(episode, episode_world(episode, series, {**settings, "network.shocks": []}))
+    if not episode.retargets_after:
+        return [signed(alone.mean), NO_FIGURE, NO_FIGURE]
+    change = after(episode, world)
+    return [signed(alone.mean), signed(change.fact), signed(change.mean)]
+
+
+def parameter_rows(daily: Path | None) -> list[list[str]]:
+    """What was calibrated before each episode, and on which time."""
+    sources = [("built-in", built_in_inputs())]
+    if daily is not None:
+        sources.append(("daily", inputs_from_folder(daily.parent)))
+    rows = []
+    runs = {episode.scenario: episode for episode in BY_PRICE + FROM_OUTSIDE}
+    for episode in runs.values():
+        for source, inputs in sources:
+            costs = costs_report(costs_before(episode, inputs))
+            power, spread, days = (
+                costs[name] for name in ("power price", "spread of hashcost", "time of switching")
+            )
+            ends = (day_words(end)[:_DAY] for end in (costs.first_s, costs.last_s))
+            rows.append(
+                [
+                    episode.scenario,
+                    source,
+                    " to ".join(ends),
+                    f"{costs['efficiency of the machines'].value:.0f}",
+                    f"{power.value:.4f} ({power.low:.3f} to {power.high:.3f})",
+                    f"{spread.value:.2f} ({spread.low:.2f} to {spread.high:.2f})",
+                    f"{days.value:.0f} ({days.low:.0f} to {days.high:.0f})",
+                    percent(costs["growth to come"].value, 0),
+                    f"{costs['new machines'].value:.0f}",
+                ]
+            )
+    return rows
+
+
 HEADS = {
     "price": (
         "episode",
@@ -203,19 +307,49 @@ HEADS = {
         "quicker",
         "off by, a retarget",
     ),
+    "calibrated": (
+        "episode",
+        "fact",
+        "model, built-in history",
+        "parameters in doubt",
+        "within 4 points",
+        "model, daily series",
+        "parameters in doubt",
+        "within 4 points",
+        "price alone",
+        "after: fact",
+        "after: model",
+    ),
+    "parameters": (
+        "run",
+        "series",
+        "epochs from",
+        "machines, J/TH",
+        "power, USD/kWh (90 %)",
+        "spread of hashcost (90 %)",
+        "time of switching, days (90 %)",
+        "growth to come, a year",
+        "new machines, J/TH",
+    ),
 }
 
 
 def all_rows(daily: Path | None) -> dict[str, list[list[str]]]:
     """Rows of every table by its name."""
     if daily is None:
-        return {"price": price_rows(None), "outside": outside_rows(None), "timing": timing_rows()}
+        return _rows_with(None, None)
     with price_series(daily) as series:
-        return {
-            "price": price_rows(series),
-            "outside": outside_rows(series),
-            "timing": timing_rows(),
-        }
+        return _rows_with(daily, series)
+
+
+def _rows_with(daily: Path | None, series: Path | None) -> dict[str, list[list[str]]]:
+    return {
+        "price": price_rows(series),
+        "outside": outside_rows(series),
+        "timing": timing_rows(),
+        "calibrated": calibrated_rows(daily, series),
+        "parameters": parameter_rows(daily),
+    }
 
 
 def table_text(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

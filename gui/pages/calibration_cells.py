@@ -112,7 +112,7 @@ def fit_rows(
     """
     per_hash = hashprice_unit(hashrate_unit, money_unit, float(found.history.price_usd[-1]))
     rows: list[tuple[Cell, ...]] = []
-    for part, fit in found.fits.items():
+    for part, fit in found.reports.items():
         for one in fit.estimates:
             why = untold_words(part, one)
             unit = per_hash if one.unit == _MODEL_UNIT else Unit(1.0, one.unit)

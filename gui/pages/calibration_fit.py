@@ -142,7 +142,7 @@ class FitView(QWidget):
         self.table.set_rows(FIT_HEADERS, fit_rows(found, *self._units))
         if fresh:
             self._split.setSizes([_TABLE_HEIGHT, round(1.3 * _TABLE_HEIGHT)])
-        told = [one.identified for fit in found.fits.values() for one in fit.estimates]
+        told = [one.identified for fit in found.reports.values() for one in fit.estimates]
         words = f"Of {answer_words(answer.provenance)}: {sum(told)} of {len(told)} parameters told"
         if not all(told):
             words += "; the others keep what stood before, each with its reason in the table"

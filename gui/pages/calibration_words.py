@@ -21,6 +21,7 @@ PART_TITLES = {
     "entry": "Growth and entry",
     "flows": "Miners' coins",
     "stress": "Sales under stress",
+    "costs": "Cost of power and machines",
 }
 """Parts of a calibration."""
 
@@ -110,7 +111,7 @@ def ranges_words(numbers: Sequence[int]) -> str:
 
 def goodness_words(answer: FitAnswer, part: str) -> str:
     """How good a fit is, in a line."""
-    fit = answer.calibration.fits[part]
+    fit = answer.calibration.reports[part]
     series = answer.series[part]
     figures = [
         f"{name.replace('R2', 'R²')} {with_minus(significant(value, 3))}"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from minersim.calibration.cost_fit import FittedCosts, costs_posterior, costs_report
 from minersim.calibration.entry_fit import fit_entry
 from minersim.calibration.estimate import FitReport
 from minersim.calibration.fee_fit import fit_fees
@@ -34,11 +35,21 @@ class Calibration:
         ``flows``, ``stress``; those that could be made.
     missing : dict
         Why a part could not be fitted, by part.
+    costs : FittedCosts or None
+        What power and machines cost at the last epoch (``cost_fit``); None for a short history.
     """
 
     history: EpochHistory
     fits: dict[str, FitReport]
     missing: dict[str, str]
+    costs: FittedCosts | None = None
+
+    @property
+    def reports(self) -> dict[str, FitReport]:
+        """All fits by part, ``costs`` among them."""
+        if self.costs is None:
+            return self.fits
+        return {**self.fits, "costs": costs_report(self.costs)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +152,8 @@ def calibrate(inputs: Inputs, first_s: int | None = None, last_s: int | None = N
     if not fits:
         raise InputError("nothing can be fitted in this time; allowed: a longer one")
     missing = {part: why for part, (fit, why) in tried.items() if fit is None}
-    return Calibration(history, fits, missing)
+    costs = costs_posterior(history, begins(SUPPLY_YEARS), by_day.get("price_usd"))
+    return Calibration(history, fits, missing, costs)
 
 
 def _until(observations: Observations, last_s: int | None) -> Observations:

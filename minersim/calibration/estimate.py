@@ -75,6 +75,11 @@ class FitReport:
         """Estimate by name."""
         return next(one for one in self.estimates if one.name == name)
 
+    @property
+    def values(self) -> dict[str, float]:
+        """Values by name."""
+        return {one.name: one.value for one in self.estimates}
+
 
 def plain(
     name: str, value: float, error: float, unit: str, note: str, *, identified: bool = True

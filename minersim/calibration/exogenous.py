@@ -45,6 +45,15 @@ EPISODES = (
     Episode("heat in Texas", "2025-06-20", "2025-06-29", "2025-06-24"),
 )
 
+MOVED = "2021-07-17"
+"""Since China's ban the network stands elsewhere: what power cost before tells nothing. [day]"""
+
+
+def settled_since_s(now_s: int) -> int | None:
+    """When the network last moved, as known at a time; None if it had not. [s since 1970]"""
+    moved_s = _seconds(MOVED)
+    return moved_s if now_s >= moved_s else None
+
 
 def touched_epochs(history: EpochHistory) -> npt.NDArray[np.bool_]:
     """Which epochs an episode touches, as far as is known when the last one begins, shape (n,)."""

@@ -2,8 +2,10 @@
 
 What the data tell goes in; everything else keeps the defaults of the scenario, and a comment says
 so. Cost curve: of hashcost only the median and the spread are known, so the power price keeps its
-default and the efficiency carries the rest. Miners sell the share that they sold and move about
-what they moved; that their sales move the price the data do not tell, so the impact is off.
+default and the efficiency carries the rest. Where the data do not tell the median, it is that of
+the machines by age (``cost_fit``), for the default is of 2026 and a calibration may be of any time.
+Miners sell the share that they sold and move about what they moved; that their sales move the price
+the data do not tell, so the impact is off.
 """
 
 import math
@@ -12,6 +14,7 @@ from datetime import UTC, datetime
 from minersim.calibration.calibrate import Calibration
 from minersim.calibration.estimate import Estimate, FitReport
 from minersim.data.screening import day_words
+from minersim.economics import hashcost
 from minersim.network import LognormalCurve
 from minersim.number_text import counted
 from minersim.protocol.retarget import hashrate
@@ -24,7 +27,7 @@ _LEAST_LOG_SD = 0.01
 
 def scenario_text(calibration: Calibration) -> str:
     """TOML of the calibrated scenario, with every estimate in comments."""
-    history, fits = calibration.history, calibration.fits
+    history = calibration.history
     missing = calibration.missing.items()
     last_day = datetime.fromtimestamp(int(history.time_s[-1]), UTC).date()
     snapshots = ", ".join(str(one) for one in history.snapshots) or "none"
@@ -33,7 +36,7 @@ def scenario_text(calibration: Calibration) -> str:
         f"# Snapshots of the store: {snapshots}.",
         '# Another scenario may begin with: extends = "NAME OF THIS FILE"',
     ]
-    for fit in fits.values():
+    for fit in calibration.reports.values():
         lines += ["#", *_comment(fit)]
     lines += [
         "#",
@@ -118,7 +121,7 @@ def _network(calibration: Calibration) -> list[str]:
     lines = ["", "[network]", 'kind = "cohorts"', f"hashrate_ehs = {_number(start)}"]
     supply, entry = calibration.fits.get("supply"), calibration.fits.get("entry")
     if supply is not None:
-        lines += _curve(supply)
+        lines += _curve(supply, calibration.reports.get("costs"))
     if entry is not None and entry["growth now"].identified:
         rate = _number(entry["growth now"].value)
         lines += ["", "[network.growth]", 'kind = "constant"', f"rate_per_year = {rate}"]
@@ -140,16 +143,20 @@ def _treasury(flows: FitReport) -> list[str]:
     ]
 
 
-def _curve(supply: FitReport) -> list[str]:
+def _curve(supply: FitReport, costs: FitReport | None) -> list[str]:
     default = LognormalCurve()
     lines = []
     median, spread, pace = (
         supply[name] for name in ("median hashcost", "spread of hashcost", "pace of switching")
     )
-    if median.identified or spread.identified:
+    known = median.value if median.identified else None
+    if known is None and costs is not None:
+        machines, power = costs["efficiency of the machines"].value, costs["power price"].value
+        known = hashcost(machines, power, 1.0)
+    if known is not None or spread.identified:
         lines += ["", "[network.curve]"]
-    if median.identified:
-        efficiency = median.value / (HOURS_PER_DAY * default.power_median_usd_per_kwh)
+    if known is not None:
+        efficiency = known / (HOURS_PER_DAY * default.power_median_usd_per_kwh)
         lines.append(f"efficiency_median_j_per_th = {_number(efficiency)}")
     if spread.identified:
         rest = math.sqrt(max(spread.value**2 - default.power_log_sd**2, _LEAST_LOG_SD**2))

@@ -231,7 +231,7 @@ def fit_changes(
     for _ in range(3):
 
         def cost(parameters: Array, scale: float = scale) -> Array:
-            bent = _soft(noise_of(parameters) / (2.0 * scale)) * 2.0
+            bent = soft(noise_of(parameters) / (2.0 * scale)) * 2.0
             return np.append(bent, (parameters - means) / deviations)
 
         result = least_squares(cost, solution)
@@ -263,7 +263,7 @@ def epoch_log_hashprice(history: EpochHistory) -> Array:
         return np.log(hashprice_usd(history.mean_price_usd, history.difficulty, subsidy, fees))
 
 
-def _soft(z: Array) -> Array:
+def soft(z: Array) -> Array:
     """Residuals whose squares grow like an absolute value far out: soft L1."""
     return np.sign(z) * np.sqrt(2.0 * (np.sqrt(1.0 + z * z) - 1.0))
 

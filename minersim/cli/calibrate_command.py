@@ -52,7 +52,7 @@ def _as_dict(found: Calibration, file: Path | None) -> dict[str, Any]:
             "goodness": finite(fit.goodness),
             "estimates": [finite(asdict(one)) for one in fit.estimates],
         }
-        for part, fit in found.fits.items()
+        for part, fit in found.reports.items()
     }
     return {
         "series": found.history.origin,
@@ -71,7 +71,7 @@ def _print(found: Calibration, file: Path | None) -> None:
     words = f"{found.history.origin}; last retarget {day_words(last_s)[:_DAY]} ({age} old)"
     out.print(clean(words), soft_wrap=True)
     head = ("parameter", "unit", "told by\nthe data", "estimate", "error", "90 % interval")
-    for fit in found.fits.values():
+    for fit in found.reports.values():
         ends = f"{day_words(fit.first_s)[:_DAY]} to {day_words(fit.last_s)[:_DAY]}"
         title = f"{fit.law[0].upper()}{fit.law[1:]}: {ends}, {counted(fit.observations, 'value')}"
         rows = [

@@ -15,6 +15,7 @@ from minersim.cli.decision_options import add_decisions
 from minersim.cli.indicators_options import add_indicators
 from minersim.cli.stress_options import add_stress
 from minersim.cli.text import clean
+from minersim.cli.track_options import add_track
 
 
 class _Parser(argparse.ArgumentParser):
@@ -65,6 +66,11 @@ def parser() -> argparse.ArgumentParser:
         help="kinds of events to write (default: all but single blocks)",
     )
     _add_cash_flow(run)
+    run.add_argument(
+        "--keep",
+        action="store_true",
+        help="keep what the run says of the future; minersim track score holds it against it",
+    )
     add_output_options(run)
 
     add_stress(commands, add_scenario_options, add_output_options)
@@ -131,6 +137,7 @@ def parser() -> argparse.ArgumentParser:
     add_cohi(commands, add_output_options)
     add_indicators(commands, add_scenario_options, add_output_options)
     add_calibration(commands, add_output_options)
+    add_track(commands, add_output_options)
     gui = commands.add_parser(
         "gui", help="the desktop program: a window on scenarios", allow_abbrev=False
     )

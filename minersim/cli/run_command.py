@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import time
 from pathlib import Path
 
 from minersim.analysis import runway_days
@@ -13,6 +14,7 @@ from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
 from minersim.cli.run_text import print_answer
 from minersim.cli.text import clean
+from minersim.cli.track_keeping import keep_run
 from minersim.engine import KINDS, cluster_address, cores, run, trace_path
 from minersim.errors import InputError, Issue
 from minersim.results import Result
@@ -32,6 +34,7 @@ def execute(options: argparse.Namespace) -> None:
     _check_files(options, read)
     wish = cash_flow_wish(options, read)
     scenario = read.scenario()
+    made_s = int(time.time())
     if wish is not None:
         check_cash_flow(wish, scenario, read)
         read.finish()
@@ -49,6 +52,10 @@ def execute(options: argparse.Namespace) -> None:
             progress=progress,
             tell=None if options.quiet else _tell,
         )
+    if options.keep:
+        file = keep_run(scenario, result, made_s, jobs)
+        if not options.quiet:
+            _tell(f"kept for the track record: {file}")
     if options.trace is not None:
         with progress_bar("tracing path 0", quiet=options.quiet) as progress:
             trace, _ = trace_path(scenario, kinds=kinds, progress=progress)
