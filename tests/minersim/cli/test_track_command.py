@@ -166,7 +166,7 @@ def test_without_any_run_it_says_how(minersim):
     for action in (("list",), ("score", "--built-in")):
         answer = minersim("track", *action)
         assert answer.code == 0
-        assert "minersim run SCENARIO --keep" in answer.out
+        assert "minersim run SCENARIO --keep" in " ".join(answer.out.split())
 
 
 def test_one_source_of_series_at_a_time(minersim, tmp_path):
