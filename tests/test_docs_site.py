@@ -1,0 +1,72 @@
+"""The documents as a site: they build without a warning, need no network, and are current."""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+from minersim.cli.parser import parser
+from minersim.scenario import Scenario
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    build(load_config(str(ROOT / "mkdocs.yml"), site_dir=str(folder), strict=True))
+    return folder
+
+
+def test_every_page_is_on_the_site(site):
+    pages = {file.stem for file in DOCS.glob("*.md")}
+    assert pages <= {file.stem for file in site.glob("*.html")}
+    assert (site / "search" / "search_index.json").stat().st_size > 10_000
+
+
+def test_nothing_is_fetched_from_elsewhere(site):
+    for page in site.glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        loaded = re.findall(r'<(?:script|img|iframe|source)[^>]+?src(?:set)?="([^"]+)"', text)
+        loaded += re.findall(r'<link[^>]+?href="([^"]+)"', text)
+        assert loaded
+        assert [url for url in loaded if re.match(r"(?:https?:)?//", url)] == []
+    for style in site.rglob("*.css"):
+        urls = re.findall(r"(?:url\(|@import )[\"']?([^\"')]+)", style.read_text(encoding="utf-8"))
+        assert [url for url in urls if re.match(r"(?:https?:)?//", url)] == []
+
+
+@pytest.mark.parametrize("script", ["make_scenario_reference.py", "make_commands.py"])
+def test_a_reference_is_what_is_made(script):
+    made = runpy.run_path(str(DOCS / script))
+    assert made["PAGE"].read_text(encoding="utf-8") == made["page"](), f"run: python docs/{script}"
+
+
+def test_every_setting_is_in_the_reference():
+    text = (DOCS / "scenario-reference.md").read_text(encoding="utf-8")
+    for name, setting in Scenario.model_fields.items():
+        key = setting.alias or name
+        assert f"`{key}`" in text or f"[{key}]" in text, key
+
+
+def test_every_command_is_in_the_reference():
+    text = (DOCS / "commands.md").read_text(encoding="utf-8")
+    (commands,) = [a.choices for a in parser()._actions if a.dest == "command"]
+    for name in commands:
+        assert re.search(rf"^## minersim {name}\b", text, re.MULTILINE), name
+
+
+def test_names_of_functions_in_the_model_reference_are_there():
+    text = (DOCS / "model.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:minersim|gui)(?:/\w+)+\.py)`(?:: ((?:`\w+`(?:, )?)+))?", text)
+    assert len(named) > 40
+    for file, functions in named:
+        source = (ROOT / file).read_text(encoding="utf-8")
+        for function in re.findall(r"\w+", functions):
+            assert re.search(rf"^\s*(?:def|class) {function}\b|^{function} =", source, re.M), (
+                f"{file} has no {function}"
+            )
