@@ -9,6 +9,7 @@ of a page happens in one folder, in its order.
 import re
 import shlex
 import shutil
+import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +32,7 @@ NOT_RUN = {
     "minersim cohi --node": "needs a node",
     "minersim backtest --data FOLDER": "stands for your own files",
     "minersim calibrate --data FOLDER": "the same",
+    "minersim cohi chain.parquet": "the same; tests/minersim/cli/test_cohi_command.py",
     "minersim run big.toml": "needs a cluster",
 }
 """Commands that no test can run here, and why; all are parsed."""
@@ -63,13 +65,13 @@ def steps(text):
     found, before, fence = [], "", None
     for line in text.splitlines():
         if fence is not None:
-            if line.startswith("```"):
+            if line.lstrip().startswith("```"):
                 _close(found, *fence)
                 fence = None
             else:
                 fence[1].append(line)
-        elif line.startswith("```"):
-            fence = (line[3:].strip(), [], before)
+        elif line.lstrip().startswith("```"):
+            fence = (line.lstrip()[3:].strip(), [], before)
         elif line.startswith("    "):
             _indented(found, line.strip())
         elif line.strip():
@@ -89,7 +91,7 @@ def _indented(found, line):
 
 def _close(found, language, lines, before):
     name = re.search(r"`([\w.-]+\.(?:toml|csv))`:$", before)
-    text = "\n".join(lines) + "\n"
+    text = textwrap.dedent("\n".join(lines) + "\n")
     if language == "python":
         found.append(Step("python", text))
     elif language == "text" and found[-1].kind == "python":
@@ -153,9 +155,10 @@ def files(folder):
     made_up = runpy.run_path(str(DOCS / "made_up_figures.py"))
     made_up["store_made_up"](folder / "store" / "store.sqlite", datetime.date(2025, 6, 29), 1_500)
     (folder / "mpi.csv").write_text("date,mpi\n2025-06-01,0.5\n2025-06-02,-0.25\n", "utf-8")
-    rows = [f"2025-06-{day:02d},{100_000 + day}" for day in range(1, 31)]
+    rows = [f"2025-06-{day:02d},{100_000 + day},1e14,0.02" for day in range(1, 31)]
+    text = "\n".join(["date,price_usd,difficulty,fees_btc_per_block", *rows, ""])
     (folder / "DIR").mkdir()
-    (folder / "DIR" / "prices.csv").write_text("\n".join(["date,price_usd", *rows, ""]), "utf-8")
+    (folder / "DIR" / "figures.csv").write_text(text, "utf-8")
     return folder
 
 
