@@ -6,16 +6,18 @@ and a colon is that file. Blocks of Python run, and a block of text after one is
 of a page happens in one folder, in its order.
 """
 
+import datetime
 import re
+import runpy
 import shlex
 import shutil
-import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from minersim.cli.main import main
+from minersim.cli.parser import parser
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -47,7 +49,9 @@ LONG = {
     "minersim cohi --demo",
 }
 """Beginnings of commands of README.md and of guides that take more than some seconds."""
-TUTORIALS = sorted(file.name for file in DOCS.glob("tutorial-*.md"))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TUTORIALS = [*sorted(file.name for file in DOCS.glob("tutorial-*.md")), "how-to-add.md"]
+"""Pages to be followed from top to bottom."""
 
 
 @dataclass
@@ -65,13 +69,13 @@ def steps(text):
     found, before, fence = [], "", None
     for line in text.splitlines():
         if fence is not None:
-            if line.lstrip().startswith("```"):
+            if line.startswith("```"):
                 _close(found, *fence)
                 fence = None
             else:
                 fence[1].append(line)
-        elif line.lstrip().startswith("```"):
-            fence = (line.lstrip()[3:].strip(), [], before)
+        elif line.startswith("```"):
+            fence = (line[3:].strip(), [], before)
         elif line.startswith("    "):
             _indented(found, line.strip())
         elif line.strip():
@@ -91,7 +95,7 @@ def _indented(found, line):
 
 def _close(found, language, lines, before):
     name = re.search(r"`([\w.-]+\.(?:toml|csv))`:$", before)
-    text = textwrap.dedent("\n".join(lines) + "\n")
+    text = "\n".join(lines) + "\n"
     if language == "python":
         found.append(Step("python", text))
     elif language == "text" and found[-1].kind == "python":
@@ -104,22 +108,18 @@ PAGES = {
     page.name: steps(page.read_text(encoding="utf-8"))
     for page in [*DOCS.glob("*.md"), ROOT / "README.md"]
 }
-COMMANDS = [
-    (page, step.text)
-    for page, todo in sorted(PAGES.items())
-    if page not in ELSEWHERE and page not in TUTORIALS and page != "how-to-add.md"
-    for step in todo
+GUIDES = sorted(set(PAGES) - set(ELSEWHERE) - set(TUTORIALS))
+COMMANDS = {
+    step.text: step
+    for page in GUIDES
+    for step in PAGES[page]
     if step.kind in ("command", "example")
-]
+}
+"""Of all guides, each once."""
 
 
 def not_run(command):
-    return any(f"{command} ".startswith(f"{start} ") for start in NOT_RUN) or "[" in _bare(command)
-
-
-def _bare(command):
-    """The command without quotes and keys, to find marks of syntax such as [--all]."""
-    return re.sub(r'"[^"]*"|\w+\[\d+\]', "", command)
+    return any(f"{command} ".startswith(f"{start} ") for start in NOT_RUN)
 
 
 def run(command, capsys):
@@ -146,9 +146,6 @@ def folder(tmp_path, monkeypatch):
 @pytest.fixture
 def files(folder):
     """Files of the reader's own that guides speak of."""
-    import datetime
-    import runpy
-
     for example in (folder / "scenarios").iterdir():
         shutil.copy(example, folder)
     shutil.copy(folder / "classroom.toml", folder / "my.toml")
@@ -163,24 +160,21 @@ def files(folder):
 
 
 def _parameters():
-    for page, command in COMMANDS:
+    for command in COMMANDS:
         long = any(command.startswith(start) for start in LONG)
-        yield pytest.param(command, marks=[pytest.mark.slow] * long, id=f"{page}: {command}")
+        yield pytest.param(command, marks=[pytest.mark.slow] * long)
 
 
 @pytest.mark.parametrize("command", list(_parameters()))
 def test_a_command_of_a_guide_runs(files, capsys, command):
-    if not_run(command):
-        from minersim.cli.parser import parser
-
-        arguments = shlex.split(command)[1:]
-        if "[" not in _bare(command) and not command.startswith("minersim-gui"):
-            parser().parse_args(arguments)
+    if not not_run(command):
+        _check_quoted(COMMANDS[command], run(command, capsys))
         return
-    run(command, capsys)
+    program, *arguments = shlex.split(re.sub(r"\[[^]]*\]", "", command))
+    parser().parse_args(["gui", *arguments] if program == "minersim-gui" else arguments)
 
 
-@pytest.mark.parametrize("page", [*TUTORIALS, "how-to-add.md"])
+@pytest.mark.parametrize("page", TUTORIALS)
 def test_a_tutorial_goes_as_it_says(folder, capsys, page):
     names = {}
     for step in PAGES[page]:
@@ -204,14 +198,31 @@ def test_tutorials_quote_what_is_said():
         assert sum(bool(step.quoted) for step in PAGES[page]) >= 5, page
 
 
-@pytest.mark.parametrize(
-    "page", sorted(set(PAGES) - set(ELSEWHERE) - {*TUTORIALS, "how-to-add.md"})
-)
+WITH_PYTHON = [page for page in GUIDES if any(step.kind == "python" for step in PAGES[page])]
+
+
+# that of docs/data.md runs in tests/minersim/data/test_docs.py
+@pytest.mark.parametrize("page", sorted(set(WITH_PYTHON) - {"data.md"}))
 def test_python_of_a_guide_runs(files, page):
     names = {}
     for step in PAGES[page]:
-        if step.kind == "python" and page != "data.md":  # tests/minersim/data/test_docs.py
+        if step.kind == "python":
             exec(compile(step.text, page, "exec"), names)
+
+
+def test_what_readme_shows_of_the_demo(files, capsys):
+    said = run("minersim run scenarios/squeeze-2025-11.toml --paths 2", capsys)
+    rows = [line for line in README.splitlines() if line.startswith("    Antminer")]
+    assert len(rows) == 3
+    assert all(" ".join(row.split()) in said for row in rows)
+
+
+@pytest.mark.parametrize("block", re.findall(r"```toml\n(.+?)```", README, re.DOTALL))
+def test_a_scenario_of_readme_is_right(folder, capsys, block):
+    """Whole, or a part that is laid over the example of which it speaks."""
+    whole = "" if block.startswith("extends") else 'extends = "fleet-2023-05.toml"\n'
+    (folder / "scenarios" / "mine.toml").write_text(whole + block, encoding="utf-8")
+    assert "valid" in run("minersim validate scenarios/mine.toml", capsys)
 
 
 def test_every_page_elsewhere_is_there():
