@@ -31,8 +31,8 @@ wrong with one, `minersim run FILE --set KEY=VALUE` changes a value for one run,
 - Shares are fractions: 0.02 is 2 %. Dates stand without quotes: `2025-11-22`. Digits may be parted:
   `84_000`.
 - What has a default may be left out. `extends = "other.toml"` at the top takes everything that this
-  file does not say from another one, whose place counts from this file's folder. Tables are laid over
-  each other; a list replaces the list below it.
+  file does not say from another one, whose place counts from this file's folder. Tables are laid
+  over each other; a list replaces the list below it.
 - `[name]` is a table; `[[name]]` is an entry of a list and may come several times.
 - Where a table has a *kind*, the kind decides which other keys it has.
 

@@ -10,6 +10,8 @@ from mkdocs.config import load_config
 
 from minersim.cli.parser import parser
 from minersim.scenario import Scenario
+from minersim.scenario.fields import unit_of
+from minersim.scenario.walk import item_of, models_by_tag
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -46,11 +48,27 @@ def test_a_reference_is_what_is_made(script):
     assert made["PAGE"].read_text(encoding="utf-8") == made["page"](), f"run: python docs/{script}"
 
 
+def every_setting(model):
+    """Key and declaration of every setting, of every kind of table."""
+    for name, field in model.model_fields.items():
+        item = item_of(field.annotation)
+        inner = models_by_tag(field.annotation if item is None else item).values()
+        if not inner:
+            yield field.alias or name, field
+        for table in inner:
+            yield from every_setting(table)
+
+
 def test_every_setting_is_in_the_reference():
     text = (DOCS / "scenario-reference.md").read_text(encoding="utf-8")
-    for name, setting in Scenario.model_fields.items():
-        key = setting.alias or name
-        assert f"`{key}`" in text or f"[{key}]" in text, key
+    told = [line.split(" | ") for line in text.splitlines() if line.startswith("| `")]
+    rows = {
+        (cells[0][3:-1], cells[1].split("**")[1], cells[2]) for cells in told if len(cells) == 6
+    }
+    settings = list(every_setting(Scenario))
+    assert len(settings) > 200
+    for key, field in settings:
+        assert (key, f"{field.title}.", unit_of(field)) in rows
 
 
 def test_every_command_is_in_the_reference():
@@ -61,7 +79,7 @@ def test_every_command_is_in_the_reference():
 
 
 def test_names_of_functions_in_the_model_reference_are_there():
-    text = (DOCS / "model.md").read_text(encoding="utf-8")
+    text = " ".join((DOCS / "model.md").read_text(encoding="utf-8").split())
     named = re.findall(r"`((?:minersim|gui)(?:/\w+)+\.py)`(?:: ((?:`\w+`(?:, )?)+))?", text)
     assert len(named) > 40
     for file, functions in named:
