@@ -3,12 +3,13 @@
 # make test      all quick tests             make test-slow   the long ones
 # make test-screen   tests of the window on a real screen server, where Xvfb is installed
 # make check     style, types, imports       make bench       speed of the engine
+# make docs      the documentation as a site (build/site/index.html)
 # make frozen    the desktop program as a folder that needs no Python (dist/minersim), tried out
 # make fuzz      wrong input of every kind, more than 100,000 inputs (half an hour)
 # make clean     forget the environment
 
 .DEFAULT_GOAL := demo
-.PHONY: demo gui test test-slow test-screen check format bench frozen fuzz clean
+.PHONY: demo gui test test-slow test-screen check format docs bench frozen fuzz clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -49,6 +50,10 @@ check: $(VENV)/.installed-dev
 format: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
+
+docs: $(VENV)/.installed-dev
+	@$(BIN)/mkdocs build --strict --quiet
+	@echo "build/site/index.html"
 
 # the simulator to compare with is optional: without it, the last benchmark says how to install it
 bench: $(VENV)/.installed
