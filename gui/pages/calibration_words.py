@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from gui.calibration_tasks import QUICK_YEARS, STORE, Choice, FitAnswer, ScoreAnswer
-from gui.units import MINUS
+from gui.units import with_minus
 from minersim.calibration.estimate import FitReport
 from minersim.calibration.past_episodes import EpisodeRun
 from minersim.calibration.provenance import Provenance
@@ -38,15 +38,6 @@ def part_title(part: str) -> str:
 def day(moment_s: int) -> str:
     """Day of a moment, UTC."""
     return day_words(moment_s)[:_DAY]
-
-
-def with_minus(text: str) -> str:
-    """Number with a true minus sign.
-
-    >>> with_minus("-1.5")
-    '−1.5'
-    """
-    return text.replace("-", MINUS, 1) if text.startswith("-") else text
 
 
 # --- where figures are from ----------------------------------------------------------------------
