@@ -12,6 +12,7 @@ from minersim.calibration.history import EpochHistory
 from minersim.calibration.nowcast_backtest import NowcastRow
 from minersim.calibration.score_table import ScoreRow
 from minersim.calibration.scores import pit
+from minersim.cli.json_values import finite
 from minersim.cli.text import clean, console, paragraph, print_table
 from minersim.data.freshness import age_words
 from minersim.data.screening import day_words
@@ -256,14 +257,3 @@ def backtest_dict(
         "nowcasts": [finite(asdict(row)) for row in nowcasts],
         "falls": [finite(asdict(one)) for one in falls],
     }
-
-
-def finite(value: Any) -> Any:
-    """Plain values for JSON, with null for what is not known."""
-    if isinstance(value, dict):
-        return {key: finite(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [finite(one) for one in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
