@@ -8,10 +8,9 @@ from minersim.calibration.estimate import FitReport
 from minersim.calibration.past_episodes import EpisodeRun
 from minersim.calibration.provenance import Provenance
 from minersim.data.freshness import age_words
-from minersim.data.screening import day_words
+from minersim.data.screening import date_words
 from minersim.number_text import counted, percent, significant
 
-_DAY = len("2025-11-20")
 PART_TITLES = {
     "price": "Price: random walk",
     "price_garch": "Price: GARCH",
@@ -37,7 +36,7 @@ def part_title(part: str) -> str:
 
 def day(moment_s: int) -> str:
     """Day of a moment, UTC."""
-    return day_words(moment_s)[:_DAY]
+    return date_words(moment_s)
 
 
 # --- where figures are from ----------------------------------------------------------------------

@@ -14,11 +14,9 @@ from minersim.cli.inputs import OptionReader
 from minersim.cli.json_values import finite
 from minersim.cli.text import clean, console, paragraph, print_table
 from minersim.data.freshness import age_words
-from minersim.data.screening import day_words
+from minersim.data.screening import date_words, day_words
 from minersim.number_text import counted, significant
 from minersim.results.files import write_text
-
-_DAY = len("2025-11-20")
 
 
 def execute(options: argparse.Namespace) -> None:
@@ -65,11 +63,11 @@ def _print(found: Calibration, file: Path | None) -> None:
     out = console()
     last_s = int(found.history.time_s[-1])
     age = age_words(time.time() - last_s)
-    words = f"{found.history.origin}; last retarget {day_words(last_s)[:_DAY]} ({age} old)"
+    words = f"{found.history.origin}; last retarget {date_words(last_s)} ({age} old)"
     out.print(clean(words), soft_wrap=True)
     head = ("parameter", "unit", "told by\nthe data", "estimate", "error", "90 % interval")
     for fit in found.reports.values():
-        ends = f"{day_words(fit.first_s)[:_DAY]} to {day_words(fit.last_s)[:_DAY]}"
+        ends = f"{date_words(fit.first_s)} to {date_words(fit.last_s)}"
         title = f"{fit.law[0].upper()}{fit.law[1:]}: {ends}, {counted(fit.observations, 'value')}"
         rows = [
             (

@@ -26,7 +26,7 @@ from minersim.cli.json_values import finite
 from minersim.cli.text import clean, console
 from minersim.cli.track_keeping import track_folder
 from minersim.cli.track_text import print_faults, print_list, print_score
-from minersim.data.screening import day_words
+from minersim.data.screening import date_words, day_words
 from minersim.errors import InputError, Issue, ScenarioError
 from minersim.results.forecast import ForecastRecord, hindsight
 from minersim.results.track_files import TrackRecord, read_track
@@ -86,7 +86,7 @@ def _score(options: argparse.Namespace) -> None:
 def _last_day(inputs: Inputs) -> str:
     closes = inputs.by_day.get("price_usd")
     last = int(inputs.history.time_s[-1])
-    return day_words(max(last, int(closes.observed_at_s[-1])) if closes is not None else last)[:10]
+    return date_words(max(last, int(closes.observed_at_s[-1])) if closes is not None else last)
 
 
 def read_books(file: Path) -> dict[date, float]:
@@ -142,7 +142,7 @@ def _head(record: ForecastRecord) -> dict[str, Any]:
         "engine": record.engine,
         "seed": record.seed,
         "paths": record.paths,
-        "start": day_words(record.start_s)[:10],
+        "start": date_words(record.start_s),
         "figures": list(record.figures),
         "given": list(record.given),
         "hindsight": hindsight(record),
