@@ -116,9 +116,8 @@ def simulated(line: Line, values: dict[str, Any], file: Path) -> FlowsDone:
 
 
 def _paths(scenario: "Scenario") -> int:
-    ticks = scenario.horizon_days * (24 // scenario.tick_hours)
     most = SIMULATED_PATHS if scenario.engine == "ensemble" else _EVENT_PATHS
-    return max(1, min(scenario.paths, most, _MOST_VALUES // max(ticks, 1)))
+    return max(1, min(scenario.paths, most, _MOST_VALUES // max(scenario.ticks, 1)))
 
 
 def _stored_inputs(file: Path) -> "tuple[DailyInputs | None, int]":
