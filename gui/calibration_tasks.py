@@ -1,6 +1,5 @@
 """What the calibration page has done for it in a process of its own; all of it is minersim's."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,11 +106,10 @@ def fit(line: Line, choice: Choice) -> FitAnswer:
     from minersim.calibration.fitted import fitted_series
     from minersim.calibration.provenance import provenance_of
 
-    step = _watched(line)
     inputs = _inputs(choice)
-    step(0.3)
+    line.go_on(0.3)
     found = calibrate(inputs, choice.first_s, choice.last_s)
-    step(0.9)
+    line.go_on(0.9)
     known = known_series(inputs, choice.first_s, choice.last_s)
     return FitAnswer(choice, provenance_of(inputs), found, fitted_series(found, known))
 
@@ -127,9 +125,8 @@ def score(line: Line, choice: Choice, quick: bool) -> ScoreAnswer:
     from minersim.calibration.score_table import score_rows
     from minersim.units import DAYS_PER_YEAR, SECONDS_PER_DAY
 
-    step = _watched(line)
     inputs = _inputs(choice)
-    step(_READ)
+    line.go_on(_READ)
     history = inputs.history
     first_s = choice.first_s
     if quick and first_s is None:
@@ -142,16 +139,16 @@ def score(line: Line, choice: Choice, quick: bool) -> ScoreAnswer:
         first_s=first_s,
         last_s=choice.last_s,
         paths=paths,
-        progress=lambda share: step(_READ + (middle - _READ) * share),
+        progress=lambda share: line.go_on(_READ + (middle - _READ) * share),
     )
     rows = score_rows(forecasts, regimes(history))
     nowcasts = nowcasts_by_day(
         inputs,
         first_s,
         choice.last_s,
-        progress=lambda share: step(middle + (_LAST - middle) * share),
+        progress=lambda share: line.go_on(middle + (_LAST - middle) * share),
     )
-    step(_LAST)
+    line.go_on(_LAST)
     falls = [o for o in attributions(history, first_s, choice.last_s) if o.change <= LEAST_FALL]
     origins = [int(history.time_s[o]) for one in forecasts for o in one.origins[[0, -1]]]
     return ScoreAnswer(
@@ -192,14 +189,3 @@ def _inputs(choice: Choice) -> "Inputs":
         return inputs_from_folder(choice.place)
     with Store(choice.place, read_only=True) as store:
         return inputs_from_store(store)
-
-
-def _watched(line: Line) -> Callable[[float], None]:
-    from minersim.errors import RunCancelledError
-
-    def progress(share: float) -> None:
-        if line.cancelled():
-            raise RunCancelledError
-        line.progress(share)
-
-    return progress

@@ -15,7 +15,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from minersim.data.loading import Scenario, load_scenario, scenario_from_dict
 from minersim.errors import Issue, ScenarioError
-from minersim.scenario.keys import Path, format_key, remove_at, set_at
+from minersim.scenario.keys import Path, format_key, remove_at, set_at, value_at
 from minersim.scenario.state import GIVEN
 
 Raw = dict[str, Any]
@@ -91,15 +91,7 @@ class Case(QObject):
 
     def peek(self, path: Path) -> Any:
         """As `value`, but the case's own object: to be read only."""
-        here: Any = self._raw
-        for step in path:
-            if isinstance(here, dict):
-                here = here.get(step)
-            elif isinstance(here, list | tuple) and isinstance(step, int) and step < len(here):
-                here = here[step]
-            else:
-                return None
-        return here
+        return value_at(self._raw, path)
 
     def issue_at(self, path: Path) -> str:
         """What is wrong at a path, or within it; empty if nothing is."""

@@ -1,7 +1,7 @@
 """A row of widgets that goes on in further rows where there is little room."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
 class FlowLayout(QLayout):
@@ -100,3 +100,20 @@ def together(*widgets: QWidget) -> QWidget:
     for widget in widgets:
         row.addWidget(widget)
     return holder
+
+
+def grow_with_rows(widget: QWidget) -> None:
+    """Let a widget with a `FlowLayout` be as high as its rows need at its width."""
+    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    widget.setSizePolicy(policy)
+
+
+def flowing(*widgets: QWidget) -> QWidget:
+    """Widgets in a row that goes on in further rows where there is little room."""
+    bar = QWidget()
+    grow_with_rows(bar)
+    flow = FlowLayout(bar)
+    for widget in widgets:
+        flow.addWidget(widget)
+    return bar

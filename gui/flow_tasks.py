@@ -1,6 +1,6 @@
 """What the page of miners and flows has computed for it in a process of its own."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,9 +116,8 @@ def simulated(line: Line, values: dict[str, Any], file: Path) -> FlowsDone:
 
 
 def _paths(scenario: "Scenario") -> int:
-    ticks = scenario.horizon_days * (24 // scenario.tick_hours)
     most = SIMULATED_PATHS if scenario.engine == "ensemble" else _EVENT_PATHS
-    return max(1, min(scenario.paths, most, _MOST_VALUES // max(ticks, 1)))
+    return max(1, min(scenario.paths, most, _MOST_VALUES // max(scenario.ticks, 1)))
 
 
 def _stored_inputs(file: Path) -> "tuple[DailyInputs | None, int]":
@@ -185,7 +184,7 @@ def cohi_of_file(line: Line, file: Path, curves_by: "Cohort") -> CohiAnswer:
 
     source = TransactionFile(file)
     try:
-        return _cohi(source.batches(_watched(line)), curves_by, str(file))
+        return _cohi(source.batches(line.go_on), curves_by, str(file))
     except InputError as error:
         lines = str(error).splitlines()
         named = [text if text.startswith(str(file)) else f"{file}: {text}" for text in lines]
@@ -206,30 +205,18 @@ def cohi_of_demo(line: Line, curves_by: "Cohort") -> CohiAnswer:
         seed=1,
     )
     blocks = chain.days * chain.blocks_per_day
-    watch = _watched(line)
 
     def transactions() -> Iterator[Any]:
         for each in chain:
             if each.is_coinbase:
                 done = each.height - chain.start_height + 1
                 if done % chain.blocks_per_day == 0:
-                    watch(done / blocks)
+                    line.go_on(done / blocks)
             yield each
 
     turn = chain.start.toordinal() + _DEMO_TURN_DAY
     day = type(chain.start).fromordinal(turn)
     return _cohi(transactions(), curves_by, f"a made-up chain whose miners sell sooner from {day}")
-
-
-def _watched(line: Line) -> Callable[[float], None]:
-    from minersim.errors import RunCancelledError
-
-    def progress(share: float) -> None:
-        if line.cancelled():
-            raise RunCancelledError
-        line.progress(share)
-
-    return progress
 
 
 def _cohi(transactions: Any, curves_by: "Cohort", origin: str) -> CohiAnswer:

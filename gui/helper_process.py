@@ -38,6 +38,20 @@ class Line:
         """Whether the window wants the task to end."""
         return self._connection.poll()
 
+    def go_on(self, share: float) -> None:
+        """Tell the share done.
+
+        Raises
+        ------
+        RunCancelledError
+            If the window wants the task to end.
+        """
+        from minersim.errors import RunCancelledError
+
+        if self.cancelled():
+            raise RunCancelledError
+        self.progress(share)
+
 
 Task = Callable[..., Any]
 """A function of a module: takes a Line, then its arguments; what it returns is the answer."""

@@ -142,8 +142,9 @@ class Runner(QObject):
         """Simulate the current case on few paths, at once."""
         case = self._session.current
         if case is not None and not case.issues:
-            ticks = case.scenario.horizon_days * (24 // case.scenario.tick_hours)
-            most = min(max(_PREVIEW_VALUES // ticks, _FEWEST_PREVIEW_PATHS), PREVIEW_PATHS)
+            most = min(
+                max(_PREVIEW_VALUES // case.scenario.ticks, _FEWEST_PREVIEW_PATHS), PREVIEW_PATHS
+            )
             self._submit(case, min(most, self._whole_paths(case)), whole=False)
 
     def catch_up(self) -> None:

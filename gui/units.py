@@ -203,6 +203,15 @@ def figure(value: float, digits: int = 4) -> str:
     return f"{sign}{text}"
 
 
+def with_minus(text: str) -> str:
+    """Number's text with the sign that figures have elsewhere.
+
+    >>> with_minus("-0.25"), with_minus("2e-09")
+    ('−0.25', '2e-09')
+    """
+    return f"{MINUS}{text[1:]}" if text.startswith("-") else text
+
+
 def signed(value: float, digits: int = 4) -> str:
     """Figure with its sign, a gain's too.
 

@@ -1,7 +1,7 @@
 """Numbers as a person reads them, in the terminal and in the window."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 _SMALL_AMOUNT = 1_000.0
 _LARGE, _SMALL = 1e15, 1e-6
@@ -41,6 +41,15 @@ def amounts(values: Sequence[float]) -> list[str]:
     """
     small = all(abs(value) < _SMALL_AMOUNT for value in values)
     return [usd(value, 2 if small else 0) for value in values]
+
+
+def each(show: Callable[[float], str]) -> Callable[[Sequence[float]], list[str]]:
+    """Way to write amounts that stand together where each is written by itself.
+
+    >>> each(percent)([0.1, 0.25])
+    ['10.0 %', '25.0 %']
+    """
+    return lambda values: [show(value) for value in values]
 
 
 def rate(value: float) -> str:

@@ -3,9 +3,9 @@
 import math
 from collections.abc import Sequence
 
-from gui.pages.calibration_words import day, part_title, with_minus
+from gui.pages.calibration_words import day, part_title
 from gui.tables import Cell
-from gui.units import MINUS, Unit, hashprice_unit
+from gui.units import MINUS, Unit, hashprice_unit, with_minus
 from minersim.calibration.attribution import Attribution
 from minersim.calibration.calibrate import Calibration
 from minersim.calibration.nowcast_backtest import NowcastRow

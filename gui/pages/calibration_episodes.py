@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from gui.flow import flowing
 from gui.page import Exportable
 from gui.pages.calibration_cells import EPISODE_HEADERS, episode_cells
 from gui.pages.calibration_episode_charts import CourseChart, FallsChart
-from gui.pages.calibration_parts import bar_of, button_of, choice_of, fill, words_label
 from gui.pages.calibration_words import episodes_words
 from gui.tables import FigureTable
+from gui.widgets import button_of, choice_of, fill, words_label
 from minersim.calibration.past_episodes import EpisodeRun
 
 _BEGIN = (
@@ -69,7 +70,7 @@ class EpisodesView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 6, 4, 2)
         layout.setSpacing(4)
-        layout.addWidget(bar_of(self.run, chosen))
+        layout.addWidget(flowing(self.run, chosen))
         layout.addWidget(self.said)
         layout.addWidget(self._split, 1)
         layout.addWidget(self._spare, 1)

@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
 from gui.calibration_tasks import FitAnswer
 from gui.case import Case
 from gui.elided import ElidedLabel
+from gui.flow import flowing
 from gui.page import Exportable
 from gui.pages.calibration_cells import FIT_HEADERS, fit_rows
 from gui.pages.calibration_fit_charts import FittedChart, ResidualChart
-from gui.pages.calibration_parts import bar_of, button_of, choice_of, fill, words_label
 from gui.pages.calibration_words import answer_words, goodness_words, part_title
 from gui.tables import FigureTable
+from gui.widgets import button_of, choice_of, fill, words_label
 from minersim.calibration.apply import changes_of, with_calibration
 from minersim.calibration.scenario_file import scenario_text
 from minersim.errors import MinersimError
@@ -109,7 +110,7 @@ class FitView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 6, 4, 2)
         layout.setSpacing(4)
-        layout.addWidget(bar_of(self.run, self.use, self.save, drawn))
+        layout.addWidget(flowing(self.run, self.use, self.save, drawn))
         layout.addWidget(self.case_words)
         layout.addWidget(self.said)
         layout.addWidget(self._split, 1)

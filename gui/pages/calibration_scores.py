@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from gui.calibration_tasks import QUICK_PATHS, QUICK_YEARS, ScoreAnswer
+from gui.flow import flowing
 from gui.page import Exportable
 from gui.pages.calibration_cells import (
     FALL_HEADERS,
@@ -16,10 +17,10 @@ from gui.pages.calibration_cells import (
     regime_table,
     score_row,
 )
-from gui.pages.calibration_parts import bar_of, button_of, choice_of, fill, words_label
 from gui.pages.calibration_score_charts import PitChart, SkillChart
 from gui.pages.calibration_words import score_words
 from gui.tables import FigureTable
+from gui.widgets import button_of, choice_of, fill, words_label
 from minersim.calibration.backtest import MODES
 
 _BEGIN = (
@@ -116,7 +117,7 @@ class ScoresView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 6, 4, 2)
         layout.setSpacing(4)
-        layout.addWidget(bar_of(self.run, self.quick, mode_choice, regime_choice, horizon_choice))
+        layout.addWidget(flowing(self.run, self.quick, mode_choice, regime_choice, horizon_choice))
         layout.addWidget(self.said)
         layout.addWidget(self._split, 1)
         self._spare = QWidget()

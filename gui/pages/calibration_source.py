@@ -10,12 +10,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSizePolicy,
     QWidget,
 )
 
 from gui.calibration_tasks import BUILT_IN, FOLDER, STORE, Choice
-from gui.flow import FlowLayout, together
+from gui.flow import FlowLayout, grow_with_rows, together
+from gui.widgets import labelled
 from minersim.calibration.span import moments_between
 from minersim.data.folder import store_file
 from minersim.errors import InputError
@@ -84,16 +84,12 @@ class SourceBar(QWidget):
             "Empty: to the end.",
             "latest",
         )
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        grow_with_rows(self)
         flow = FlowLayout(self)
         flow.addWidget(together(label, self.kinds))
         flow.addWidget(self._place)
         for text, field in (("from", self.first), ("to", self.last)):
-            before = QLabel(text)
-            before.setBuddy(field)
-            flow.addWidget(together(before, field))
+            flow.addWidget(labelled(text, field))
         self.kinds.currentIndexChanged.connect(self._on_kind)
         self.browse.clicked.connect(self._ask_folder)
         for field in (self.folder, self.first, self.last):

@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from gui.calibration_tasks import QUICK_YEARS, STORE, Choice, FitAnswer, ScoreAnswer
-from gui.units import MINUS
+from gui.units import with_minus
 from minersim.calibration.estimate import FitReport
 from minersim.calibration.past_episodes import EpisodeRun
 from minersim.calibration.provenance import Provenance
 from minersim.data.freshness import age_words
-from minersim.data.screening import day_words
+from minersim.data.screening import date_words
 from minersim.number_text import counted, percent, significant
 
-_DAY = len("2025-11-20")
 PART_TITLES = {
     "price": "Price: random walk",
     "price_garch": "Price: GARCH",
@@ -37,16 +36,7 @@ def part_title(part: str) -> str:
 
 def day(moment_s: int) -> str:
     """Day of a moment, UTC."""
-    return day_words(moment_s)[:_DAY]
-
-
-def with_minus(text: str) -> str:
-    """Number with a true minus sign.
-
-    >>> with_minus("-1.5")
-    '−1.5'
-    """
-    return text.replace("-", MINUS, 1) if text.startswith("-") else text
+    return date_words(moment_s)
 
 
 # --- where figures are from ----------------------------------------------------------------------

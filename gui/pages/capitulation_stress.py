@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.flow import FlowLayout, together
+from gui.widgets import named
 from minersim.analysis.stress import SHOCK_DAY, Stress
 from minersim.scenario import Scenario
 from minersim.scenario.network import CohortNetwork
@@ -54,8 +55,8 @@ class Percent(QWidget):
         self.number.setRange(low, high)
         self.number.setSuffix(" %")
         self.number.setKeyboardTracking(False)
-        _name(self.slider, f"{name}_slider", f"{title}, slider", tip)
-        _name(self.number, name, title, tip)
+        named(self.slider, f"{name}_slider", f"{title}, slider", tip)
+        named(self.number, name, title, tip)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.slider, 1)
@@ -138,7 +139,7 @@ class StressPanel(QWidget):
         self.lasts.setSpecialValueText("for good")
         self.state = QComboBox()
         self.state.addItems(["curtailed", "gone"])
-        _name(
+        named(
             self.state,
             "stress_state",
             "State of the lost capacity",
@@ -161,7 +162,7 @@ class StressPanel(QWidget):
             300,
         )
         self.sells = QCheckBox("Miners sell")
-        _name(
+        named(
             self.sells,
             "stress_treasury",
             "Miners sell",
@@ -174,7 +175,7 @@ class StressPanel(QWidget):
         self.volume.setGroupSeparatorShown(True)
         self.volume.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
         self.volume.setKeyboardTracking(False)
-        _name(
+        named(
             self.volume,
             "stress_volume",
             "Daily volume",
@@ -183,9 +184,9 @@ class StressPanel(QWidget):
         )
         self.volume.setFixedWidth(self.fontMetrics().horizontalAdvance("0,000,000 BTC/day") + 30)
         self.none = QPushButton("No shocks")
-        _name(self.none, "stress_none", "No shocks", "Show the case without the shocks.")
+        named(self.none, "stress_none", "No shocks", "Show the case without the shocks.")
         self.take_over = QPushButton("Take over into the case")
-        _name(
+        named(
             self.take_over,
             "stress_take_over",
             "Take over into the case",
@@ -213,7 +214,7 @@ class StressPanel(QWidget):
         box.setPrefix(prefix)
         box.setSuffix(suffix)
         box.setKeyboardTracking(False)
-        _name(box, name, title, tip)
+        named(box, name, title, tip)
         return box
 
     def _lay_out(self) -> None:
@@ -320,9 +321,3 @@ class StressPanel(QWidget):
     def _on_changed(self) -> None:
         self.volume.setEnabled(self.sells.isEnabled() and self.sells.isChecked())
         self.changed.emit()
-
-
-def _name(widget: QWidget, name: str, accessible: str, tip: str) -> None:
-    widget.setObjectName(name)
-    widget.setAccessibleName(accessible)
-    widget.setToolTip(tip)

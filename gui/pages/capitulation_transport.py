@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.widgets import named
 from minersim.analysis.events import date_of
 
 SPEEDS = (("1 week a second", 7.0), ("1 month a second", 30.4375), ("1 quarter a second", 91.3125))
@@ -66,9 +67,9 @@ class Transport(QWidget):
         self._at = 0.0
         self.play = QPushButton("▶ Play")
         self.play.setCheckable(True)
-        _name(self.play, "capitulation_play", "Play or pause", "Let time go by, or pause (Space).")
+        named(self.play, "capitulation_play", "Play or pause", "Let time go by, or pause (Space).")
         self.trough = QPushButton("Trough")
-        _name(
+        named(
             self.trough,
             "capitulation_trough",
             "Go to the trough",
@@ -77,13 +78,13 @@ class Transport(QWidget):
         self.speed = QComboBox()
         self.speed.addItems([name for name, _ in SPEEDS])
         self.speed.setCurrentIndex(1)
-        _name(
+        named(
             self.speed, "capitulation_speed", "Speed", "How much time goes by in a second of yours."
         )
         self.slider = DaySlider(Qt.Orientation.Horizontal)
         self.slider.setPageStep(MONTH_DAYS)
         self.slider.setMinimumWidth(40)
-        _name(
+        named(
             self.slider,
             "capitulation_day",
             "Day",
@@ -99,7 +100,7 @@ class Transport(QWidget):
         self.path = QSpinBox()
         self.path.setSpecialValueText("median")
         self.path.setRange(0, 1)
-        _name(
+        named(
             self.path,
             "capitulation_path",
             "Path",
@@ -204,9 +205,3 @@ class Transport(QWidget):
 
     def _say(self) -> None:
         self.date.setText(f"{date_of(self._start, self.day):%d %b %Y}, day {self.day}")
-
-
-def _name(widget: QWidget, name: str, accessible: str, tip: str) -> None:
-    widget.setObjectName(name)
-    widget.setAccessibleName(accessible)
-    widget.setToolTip(tip)

@@ -22,6 +22,7 @@ from gui.pages.compare_tornado import TornadoView
 from gui.pages.compare_view import Changes, Question, View
 from gui.pages.compare_words import ISSUES, NO_CASE, ONE_CASE, OUTDATED
 from gui.theme import colours
+from gui.widgets import words_label
 from minersim.scenario.keys import set_at
 
 _REST_MS = 120
@@ -45,12 +46,7 @@ class ComparePage(Page):
         self._asked: tuple[View, int, Question] | None = None
         self._failure: tuple[View, str] | None = None
         self._fitted: dict[View, object] = {}
-        self.said = QLabel()
-        self.said.setObjectName("compare_said")
-        self.said.setWordWrap(True)
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
-        self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.said = words_label("compare_said")
         self.notice = QLabel()
         self.notice.setObjectName("compare_notice")
         self.notice.setWordWrap(True)

@@ -20,15 +20,18 @@ from gui import compare_tasks
 from gui.case import Case
 from gui.compare_tasks import Compared
 from gui.files import FILE_FILTER
+from gui.flow import flowing
 from gui.page import Exportable
-from gui.pages.compare_inputs import MetricBox, flowing, labelled, named
+from gui.pages.compare_inputs import MetricBox
 from gui.pages.compare_overlay import OverlayChart
 from gui.pages.compare_tables import answer_rows, difference_rows, duel_rows
 from gui.pages.compare_view import Question, View
-from gui.pages.compare_words import ONE_CASE, comparison_headline, foot, letter
+from gui.pages.compare_words import ONE_CASE, comparison_headline, foot
 from gui.session import Session
 from gui.tables import FigureTable
+from gui.widgets import labelled, named
 from minersim.analysis.compare import MOST_SCENARIOS
+from minersim.analysis.decision_words import letter
 from minersim.analysis.metrics import DEFAULT_METRICS, METRICS, WORLD_METRICS
 from minersim.data.loading import load_scenario
 from minersim.errors import MinersimError

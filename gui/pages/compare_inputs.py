@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
 
-from gui.flow import FlowLayout, together
+from gui.flow import FlowLayout, grow_with_rows
 from gui.forms.typed import NumberEdit
 from gui.pages.compare_settings import Choice, SettingBox
+from gui.widgets import labelled, named
 from minersim.analysis.input_ranges import range_about
 from minersim.analysis.metrics import DEFAULT_METRICS, METRICS, WORLD_METRICS
 from minersim.analysis.sweep import MOST_POINTS
@@ -17,32 +18,6 @@ from minersim.scenario import Scenario
 
 _FIELD_WIDTH = 150
 _BOX_WIDTH = 290
-
-
-def named(widget: QWidget, name: str, accessible: str, tip: str) -> None:
-    """Give a widget its object name, its accessible name and its tooltip."""
-    widget.setObjectName(name)
-    widget.setAccessibleName(accessible)
-    widget.setToolTip(tip)
-
-
-def labelled(words: str, widget: QWidget) -> QWidget:
-    """A widget with its label before it."""
-    label = QLabel(words)
-    label.setBuddy(widget)
-    return together(label, widget)
-
-
-def flowing(*widgets: QWidget) -> QWidget:
-    """Widgets in a row that goes on in further rows where there is little room."""
-    bar = QWidget()
-    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-    policy.setHeightForWidth(True)
-    bar.setSizePolicy(policy)
-    flow = FlowLayout(bar)
-    for widget in widgets:
-        flow.addWidget(widget)
-    return bar
 
 
 class NumberField(NumberEdit):
@@ -165,9 +140,7 @@ class RangeForm(QWidget):
         for part in (*parts, self.points, self.log):
             row.addWidget(part)
         self.points.setVisible(self._with_points)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        grow_with_rows(self)
         self.box.chosen.connect(self._on_chosen)
 
     @property

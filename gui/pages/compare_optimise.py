@@ -7,22 +7,16 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from gui import compare_tasks
+from gui.flow import flowing
 from gui.page import Exportable
 from gui.pages.compare_curve import CurveChart
-from gui.pages.compare_inputs import (
-    MetricBox,
-    NumberField,
-    RangeForm,
-    flowing,
-    labelled,
-    metrics_of,
-    named,
-)
+from gui.pages.compare_inputs import MetricBox, NumberField, RangeForm, metrics_of
 from gui.pages.compare_settings import Choice, choices
 from gui.pages.compare_tables import cell
 from gui.pages.compare_view import Question, View
 from gui.pages.compare_words import foot, optimum_said, setting_words, unit_shown, with_unit
 from gui.tables import Cell, FigureTable
+from gui.widgets import labelled, named
 from minersim.analysis.metrics import MEAN, METRICS, STATISTICS
 from minersim.analysis.optimise import Goal, Optimisation
 from minersim.scenario.keys import parse_key

@@ -10,10 +10,11 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from gui.pages.compare_view import blank
-from gui.pages.compare_words import axis_label, in_percent, letter, text, title, unit_shown
+from gui.pages.compare_words import axis_label, in_percent, text, title, unit_shown
 from gui.plots import Chart
 from gui.theme import colours
 from minersim.analysis.compare import Comparison
+from minersim.analysis.decision_words import letter
 from minersim.analysis.metrics import Metric
 from minersim.number_text import percent
 

@@ -17,8 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from gui.elided import ElidedLabel
-from gui.pages.compare_inputs import NumberField, flowing, labelled, named
+from gui.flow import flowing
+from gui.pages.compare_inputs import NumberField
 from gui.pages.compare_settings import Choice, SettingBox
+from gui.widgets import labelled, named
 from minersim.analysis.input_ranges import range_about, usual_ranges
 from minersim.analysis.sensitivity import MOST_INPUTS
 from minersim.analysis.varied import Range

@@ -4,8 +4,8 @@ from PySide6.QtCore import QElapsedTimer, QSignalBlocker, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QWidget
 
 from gui.elided import ElidedLabel
-from gui.pages.compare_inputs import labelled, named
 from gui.pages.compare_words import remaining
+from gui.widgets import labelled, named
 
 USUAL_PATHS = 500
 """Paths of a run, or fewer where the scenario has fewer, until the user says another number."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 from gui.forms.schema import every_setting
 from gui.units import elided
 from minersim.analysis.varied import NOT_VARIED
-from minersim.scenario.keys import Path, format_key
+from minersim.scenario.keys import Path, format_key, step_into, value_at
 
 _NAME_LENGTH = 18
 _LEAST_LETTERS = 16
@@ -66,7 +66,7 @@ def choices(values: Mapping[str, Any]) -> list[Choice]:
     for setting in every_setting(values):
         if setting.sort not in ("number", "whole") or str(setting.path[0]) in NOT_VARIED:
             continue
-        if not _exists(values, setting.path):
+        if not isinstance(value_at(values, setting.path[:-1]), Mapping):
             continue
         place = place_words(values, setting.path)
         found.append(
@@ -82,19 +82,6 @@ def choices(values: Mapping[str, Any]) -> list[Choice]:
     return found
 
 
-def _exists(values: Mapping[str, Any], path: Path) -> bool:
-    """Whether the table that holds a setting is in a scenario."""
-    here: Any = values
-    for step in path[:-1]:
-        if isinstance(here, Mapping):
-            here = here.get(step)
-        elif isinstance(here, list | tuple) and isinstance(step, int) and step < len(here):
-            here = here[step]
-        else:
-            return False
-    return isinstance(here, Mapping)
-
-
 def place_words(values: Mapping[str, Any], path: Path) -> str:
     """Where a setting stands: the tables that hold it, sites and fleets by their names.
 
@@ -106,7 +93,7 @@ def place_words(values: Mapping[str, Any], path: Path) -> str:
     words: list[str] = []
     here: Any = values
     for step in path[:-1]:
-        here = _inside(here, step)
+        here = step_into(here, step)
         if isinstance(step, int):
             table = words.pop()
             name = here.get("name") if isinstance(here, Mapping) else None
@@ -115,14 +102,6 @@ def place_words(values: Mapping[str, Any], path: Path) -> str:
         else:
             words.append(step.replace("_", " ") if step not in _TABLES else step)
     return ", ".join(words)
-
-
-def _inside(here: Any, step: str | int) -> Any:
-    if isinstance(here, Mapping):
-        return here.get(step)
-    if isinstance(here, list | tuple) and isinstance(step, int) and step < len(here):
-        return here[step]
-    return None
 
 
 class SettingBox(QComboBox):

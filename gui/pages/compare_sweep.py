@@ -15,15 +15,9 @@ from PySide6.QtWidgets import (
 
 from gui import compare_tasks
 from gui.elided import ElidedLabel
+from gui.flow import flowing
 from gui.page import Exportable
-from gui.pages.compare_inputs import (
-    MetricBox,
-    RangeForm,
-    flowing,
-    labelled,
-    metrics_of,
-    named,
-)
+from gui.pages.compare_inputs import MetricBox, RangeForm, metrics_of
 from gui.pages.compare_line import LineChart, point_words
 from gui.pages.compare_map import SweepMap
 from gui.pages.compare_settings import choices
@@ -31,6 +25,7 @@ from gui.pages.compare_tables import sweep_rows
 from gui.pages.compare_view import Question, View
 from gui.pages.compare_words import foot, place_text, setting_words, sweep_headline
 from gui.tables import FigureTable
+from gui.widgets import labelled, named
 from minersim.analysis.sweep import MOST_POINTS, Sweep
 from minersim.scenario.keys import parse_key
 

@@ -3,20 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from gui.pages.compare_words import (
-    letter,
-    named,
-    setting_words,
-    shown,
-    text,
-    title,
-    unit_shown,
-    with_minus,
-)
+from gui.pages.compare_words import named, setting_words, shown, text, title, unit_shown
 from gui.tables import Cell
-from gui.units import elided
+from gui.units import elided, with_minus
 from minersim.analysis.compare import Comparison
-from minersim.analysis.decision_words import NONE, metric_text
+from minersim.analysis.decision_words import NONE, letter, metric_text
 from minersim.analysis.metrics import Metric
 from minersim.analysis.sensitivity import Sensitivity
 from minersim.analysis.setting_differences import SettingDifference

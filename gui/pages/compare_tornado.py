@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QCheckBox, QComboBox, QTabWidget, QVBoxLayout, QWidget
 
 from gui import compare_tasks
+from gui.flow import flowing
 from gui.page import Exportable
 from gui.pages.compare_bars import TornadoChart
-from gui.pages.compare_inputs import MetricBox, flowing, labelled, metrics_of, named
+from gui.pages.compare_inputs import MetricBox, metrics_of
 from gui.pages.compare_ranges import InputRows
 from gui.pages.compare_settings import choices
 from gui.pages.compare_sobol import SobolChart
@@ -15,6 +16,7 @@ from gui.pages.compare_tables import tornado_rows
 from gui.pages.compare_view import Question, View
 from gui.pages.compare_words import foot, tornado_headline
 from gui.tables import FigureTable
+from gui.widgets import labelled, named
 from minersim.analysis.sensitivity import DEFAULT_SAMPLES, Sensitivity
 
 _SAMPLES = (16, 32, 64, 128, 256, 512, 1_024)

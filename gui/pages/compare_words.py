@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from gui.units import MINUS, elided
+from gui.units import MINUS, elided, with_minus
 from minersim.analysis.compare import Comparison, Duel
-from minersim.analysis.decision_words import NONE, metric_text, setting_text
+from minersim.analysis.decision_words import NONE, letter, metric_text, setting_text
 from minersim.analysis.metrics import Metric
 from minersim.analysis.optimise import Optimisation
 from minersim.analysis.optimum_words import optimum_sentences
@@ -28,15 +28,6 @@ _NAME_LENGTH = 22
 _SHOWN_NOTICES = 3
 
 
-def letter(place: int) -> str:
-    """What a scenario is called beside the others.
-
-    >>> letter(0), letter(19)
-    ('A', 'T')
-    """
-    return chr(ord("A") + place)
-
-
 def named(place: int, name: str, longest: int = _NAME_LENGTH) -> str:
     """Letter and name of a scenario, short.
 
@@ -44,15 +35,6 @@ def named(place: int, name: str, longest: int = _NAME_LENGTH) -> str:
     'B: The squeeze'
     """
     return f"{letter(place)}: {elided(name, longest)}"
-
-
-def with_minus(number: str) -> str:
-    """A number's text with the sign that figures have elsewhere.
-
-    >>> with_minus("-0.25"), with_minus("2e-09")
-    ('−0.25', '2e-09')
-    """
-    return f"{MINUS}{number[1:]}" if number.startswith("-") else number
 
 
 def in_percent(metric: Metric) -> bool:

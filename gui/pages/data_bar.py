@@ -7,13 +7,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
     QProgressBar,
-    QPushButton,
-    QSizePolicy,
     QToolButton,
     QWidget,
 )
 
-from gui.flow import FlowLayout
+from gui.flow import FlowLayout, grow_with_rows
+from gui.widgets import button_of
 from minersim.data.files.writing import LONG, WIDE
 
 _LAYOUTS = (
@@ -45,11 +44,11 @@ class DataBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.all = self._button(
+        self.all = button_of(
             "data_refresh", "Refresh all", "Ask every source for what the store lacks (Ctrl+R)."
         )
         self.all.setShortcut("Ctrl+R")
-        self.some = self._button(
+        self.some = button_of(
             "data_refresh_chosen",
             "Refresh selected",
             "Ask the sources that are selected in the table.",
@@ -60,10 +59,8 @@ class DataBar(QWidget):
         self.progress.setRange(0, 1000)
         self.progress.setFormat("%p %")
         self.progress.setFixedWidth(130)
-        self.cancel = self._button(
-            "data_stop", "Stop", "Stop it (Esc); what came whole stays stored."
-        )
-        self.take_in = self._button(
+        self.cancel = button_of("data_stop", "Stop", "Stop it (Esc); what came whole stays stored.")
+        self.take_in = button_of(
             "data_import",
             "Import files…",
             "Read CSV or Parquet files into the store; they may be dropped on the page too.",
@@ -83,20 +80,18 @@ class DataBar(QWidget):
             action.triggered.connect(self._on_export)
             menu.addAction(action)
         self.give_out.setMenu(menu)
-        self.repair = self._button(
+        self.repair = button_of(
             "data_repair",
             "Repair",
             "Check the store; move a damaged one aside and save what can be read.",
         )
-        self.use = self._button(
+        self.use = button_of(
             "data_use",
             "Use in my scenario",
             "Start the current case from the latest stored price, difficulty, height, fees and "
             "hashrate; Undo takes it back.",
         )
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        grow_with_rows(self)
         row = FlowLayout(self)
         for widget in (
             self.all,
@@ -127,13 +122,6 @@ class DataBar(QWidget):
             (self.use, self.use_asked),
         ):
             button.clicked.connect(signal)
-
-    def _button(self, name: str, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setToolTip(tip)
-        button.setAutoDefault(False)
-        return button
 
     @Slot(float)
     def show_share(self, share: float) -> None:

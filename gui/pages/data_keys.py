@@ -7,11 +7,11 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSizePolicy,
     QWidget,
 )
 
 from gui.pages.data_words import key_words
+from gui.widgets import words_label
 from minersim.data.keys import environment_name
 from minersim.data.overview import KEY_FORMS, SourceOverview
 
@@ -36,17 +36,9 @@ class KeyPanel(QWidget):
         super().__init__(parent)
         self._source: SourceOverview | None = None
         self._busy = False
-        self.about = QLabel()
-        self.about.setObjectName("data_about")
-        self.state = QLabel()
-        self.state.setObjectName("data_key_state")
-        self.said = QLabel()
-        self.said.setObjectName("data_key_said")
-        for label in (self.about, self.state, self.said):
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.about = words_label("data_about")
+        self.state = words_label("data_key_state")
+        self.said = words_label("data_key_said")
         self.label = QLabel("&Key")
         self.key = QLineEdit()
         self.key.setObjectName("data_key")

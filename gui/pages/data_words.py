@@ -10,7 +10,7 @@ from minersim.data.keys import environment_name
 from minersim.data.metrics import Metric
 from minersim.data.overview import EXPIRED, FRESH, KEY_FORMS, SourceOverview, StoreOverview
 from minersim.data.rescue import Repair
-from minersim.data.screening import day_words
+from minersim.data.screening import date_words
 from minersim.data.shipped import age_line
 from minersim.data.status import Coverage
 from minersim.data.update_report import SourceReport, UpdateReport
@@ -32,7 +32,6 @@ SOURCE_HEADERS = (
     "terms",
 )
 SERIES_HEADERS = ("figure", "unit", "from", "to", "values", "gaps", "age [days]", "state")
-_DAY = len("2025-11-20")
 _LISTED = 12
 _NONE = Cell("-")
 _HOMES = {
@@ -43,7 +42,7 @@ _HOMES = {
 
 
 def _day(at_s: int | None) -> Cell:
-    return _NONE if at_s is None else Cell(day_words(at_s)[:_DAY])
+    return _NONE if at_s is None else Cell(date_words(at_s))
 
 
 def _days_old(at_s: int, now_s: float) -> Cell:
@@ -98,7 +97,7 @@ def _state_words(source: SourceOverview, now_s: float) -> tuple[str, None, str]:
 
 def _gaps(series: Iterable[Coverage], count: int) -> Cell:
     lines = [
-        f"{one.metric.name}: {day_words(first)[:_DAY]} to {day_words(last)[:_DAY]}"
+        f"{one.metric.name}: {date_words(first)} to {date_words(last)}"
         for one in series
         for first, last in one.gaps
     ]
@@ -190,7 +189,7 @@ def headline(overview: StoreOverview, now_s: float) -> tuple[str, bool]:
         )
     state = price.state(now_s)
     age = age_words(price.age_s(now_s))
-    words = f"{held} of {visits}. The last price is of {day_words(price.last_s)[:_DAY]}"
+    words = f"{held} of {visits}. The last price is of {date_words(price.last_s)}"
     if state == FRESH:
         return f"{words}, {age} ago: fresh.", False
     advice = "Refresh asks for newer ones."

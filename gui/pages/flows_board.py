@@ -10,9 +10,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QHBoxLayout,
-    QLabel,
     QRadioButton,
-    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QTextBrowser,
@@ -21,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.elided import ElidedLabel
-from gui.flow import FlowLayout
+from gui.flow import flowing
 from gui.page import Exportable
 from gui.pages.flows_chart import IndicatorChart, days_of
 from gui.pages.flows_cohi import CohiPanel
@@ -39,6 +37,7 @@ from gui.pages.flows_words import (
     two_charts,
 )
 from gui.theme import colours
+from gui.widgets import words_label
 from minersim.analysis.indicator_picture import IndicatorPicture
 from minersim.indicators.catalogue import INDICATORS
 from minersim.units import DAYS_PER_YEAR
@@ -83,12 +82,12 @@ class FlowsBoard(QWidget):
         self.case_notice = ElidedLabel()
         self.case_notice.setObjectName("flows_case_notice")
         self.list = IndicatorList()
-        self.stored_words = self._words("flows_stored")
-        self.simulated_words = self._words("flows_simulated")
+        self.stored_words = words_label("flows_stored")
+        self.simulated_words = words_label("flows_simulated")
         self.above = IndicatorChart("Indicator")
         self.below = IndicatorChart("Indicator, other lines")
         self.below.plot.setXLink(self.above.plot)
-        self.nothing = self._words("flows_nothing")
+        self.nothing = words_label("flows_nothing")
         self.definition = QTextBrowser()
         self.definition.setObjectName("flows_definition")
         self.definition.setAccessibleName("Definition")
@@ -127,15 +126,6 @@ class FlowsBoard(QWidget):
         page.addWidget(self.case_notice)
         page.addWidget(split, 1)
 
-    def _words(self, name: str) -> QLabel:
-        label = QLabel()
-        label.setObjectName(name)
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        return label
-
     def _make_bar(self) -> QWidget:
         self.define = QCheckBox("Definition")
         self.define.setObjectName("flows_define")
@@ -165,14 +155,7 @@ class FlowsBoard(QWidget):
             self.spans.addButton(button)
             row.addWidget(button)
         self.spans.buttonClicked.connect(self._on_span)
-        bar = QWidget()
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        bar.setSizePolicy(policy)
-        flow = FlowLayout(bar)
-        for widget in (self.define, self.with_simulated, self.log, spans):
-            flow.addWidget(widget)
-        return bar
+        return flowing(self.define, self.with_simulated, self.log, spans)
 
     # --- what is shown -------------------------------------------------------------------------
 

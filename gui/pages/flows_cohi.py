@@ -11,8 +11,6 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
-    QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -22,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import flow_tasks
-from gui.flow import FlowLayout
+from gui.flow import flowing
 from gui.flow_tasks import CohiAnswer
 from gui.helper import Helper
 from gui.page import Exportable
@@ -30,6 +28,7 @@ from gui.pages.flows_chart import EPOCH, days_of
 from gui.pages.flows_words import number
 from gui.plots import Chart, write_names_anew
 from gui.theme import colours
+from gui.widgets import labelled, words_label
 from minersim.indicators.cohi import AGE_DAYS
 
 _BEGIN = (
@@ -69,26 +68,10 @@ class CohiPanel(QWidget):
         self.cohorts.setToolTip("Coinbases that have a curve together; holds for the next reading.")
         for name, words in _COHORTS.items():
             self.cohorts.addItem(words, name)
-        label = QLabel("Curves by")
-        label.setBuddy(self.cohorts)
-        together = QWidget()
-        row = QHBoxLayout(together)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(label)
-        row.addWidget(self.cohorts)
-        bar = QWidget()
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        bar.setSizePolicy(policy)
-        flow = FlowLayout(bar)
-        for widget in (self.demo, self.open, together, self.progress, self.stop_button):
-            flow.addWidget(widget)
-        self.said = QLabel(_BEGIN)
-        self.said.setObjectName("cohi_said")
-        self.said.setWordWrap(True)
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
-        self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        cohorts = labelled("Curves by", self.cohorts)
+        bar = flowing(self.demo, self.open, cohorts, self.progress, self.stop_button)
+        self.said = words_label("cohi_said")
+        self.said.setText(_BEGIN)
         self.multiple = _MultipleChart()
         self.curves = _CurvesChart()
         split = QSplitter(Qt.Orientation.Vertical)

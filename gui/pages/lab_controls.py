@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.pages.lab_text import speed
+from gui.widgets import named
 from minersim.analysis.lab import NETWORKS, Network
 
 SPEEDS = (
@@ -32,13 +33,6 @@ _NETWORK_NAMES: dict[Network, str] = {
     "elastic": "elastic",
     "constant": "constant",
 }
-
-
-def named(widget: QWidget, name: str, accessible: str, tip: str) -> None:
-    """Give a widget its object name, its accessible name and its tooltip."""
-    widget.setObjectName(name)
-    widget.setAccessibleName(accessible)
-    widget.setToolTip(tip)
 
 
 class Transport(QWidget):

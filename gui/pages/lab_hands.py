@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.pages.lab_controls import named
+from gui.widgets import named
 
 _STEPS = 400
 

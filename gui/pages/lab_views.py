@@ -22,11 +22,11 @@ from gui.pages.lab_charts import (
     IntervalChart,
     SwingChart,
 )
-from gui.pages.lab_controls import named
 from gui.pages.lab_table import RetargetTable
 from gui.pages.lab_text import duration
 from gui.pages.lab_time_charts import BlockTimeChart, DifficultyChart, TimeChart
 from gui.plots import short
+from gui.widgets import named
 from minersim.analysis.intervals import interval_figures, interval_histogram
 from minersim.analysis.lab import Lab
 from minersim.analysis.lab_world import LabWorld

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from minersim.number_text import amounts, percent, rate, scaled, significant, usd
+from minersim.number_text import amounts, each, percent, rate, scaled, significant, usd
 
 _NONE = "-"
 
@@ -32,31 +32,27 @@ class Figure:
     texts: tuple[str, ...]
 
 
-def _each(show: Callable[[float], str]) -> Callable[[Sequence[float]], list[str]]:
-    return lambda values: [show(value) for value in values]
-
-
 _Row = tuple[str, str, str, Callable[[Sequence[float]], list[str]], str]
 
 WORLD_ROWS: tuple[_Row, ...] = (
     ("price_usd", "price of a coin", "USD/BTC", amounts, "Price at the end of the run."),
-    ("difficulty", "difficulty", "", _each(scaled), "Difficulty at the end of the run."),
+    ("difficulty", "difficulty", "", each(scaled), "Difficulty at the end of the run."),
     (
         "hashrate_ehs",
         "network hashrate",
         "EH/s",
-        _each(significant),
+        each(significant),
         "Active hashrate of the network at the end of the run.",
     ),
     (
         "hashprice_usd_per_ph_day",
         "hashprice",
         "USD/PH/s/day",
-        _each(rate),
+        each(rate),
         "Expected revenue of 1 PH/s in a day, before pool fee, at the end of the run.",
     ),
-    ("retargets", "retargets", "", _each(lambda v: f"{v:.1f}"), "Retargets during the run."),
-    ("blocks", "blocks", "", _each(usd), "Blocks that the network found during the run."),
+    ("retargets", "retargets", "", each(lambda v: f"{v:.1f}"), "Retargets during the run."),
+    ("blocks", "blocks", "", each(usd), "Blocks that the network found during the run."),
 )
 BUSINESS_ROWS: tuple[_Row, ...] = (
     (
@@ -84,7 +80,7 @@ BUSINESS_ROWS: tuple[_Row, ...] = (
         "irr",
         "internal rate of return",
         "per year",
-        _each(percent),
+        each(percent),
         "Rate at which the net present value is zero, over the paths that have just one.",
     ),
     ("revenue_usd", "revenue", "USD", amounts, "Coins mined, at the price of their day."),
@@ -102,13 +98,13 @@ BUSINESS_ROWS: tuple[_Row, ...] = (
         amounts,
         "Power cost over energy used, with all fees, charges and credits.",
     ),
-    ("btc_mined", "coins mined", "BTC", _each(significant), "Before pool fee."),
+    ("btc_mined", "coins mined", "BTC", each(significant), "Before pool fee."),
     ("energy_mwh", "energy", "MWh", amounts, "Energy used over the run."),
     (
         "uptime",
         "time mining",
         "of possible",
-        _each(percent),
+        each(percent),
         "Hashes made over those that delivered machines could have made without a stop.",
     ),
     (
@@ -167,7 +163,7 @@ MONEY_ROWS: tuple[_Row, ...] = (
         "margin_calls",
         "margin calls",
         "",
-        _each(lambda v: f"{v:.1f}"),
+        each(lambda v: f"{v:.1f}"),
         "Calls of lenders for more coins during the run.",
     ),
 )

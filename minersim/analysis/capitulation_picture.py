@@ -218,7 +218,7 @@ def median_path(world: WorldPaths) -> int:
 
 def _figures(scenario: Scenario, followed: FollowedPath, rule: TreasuryRule) -> dict[str, Array]:
     """Columns of the path at the day boundaries."""
-    per_day = 24 // scenario.tick_hours
+    per_day = scenario.ticks_per_day
     world, network = followed.world, followed.network
     figures = {
         name: values[::per_day]

@@ -29,6 +29,15 @@ def with_unit(metric: Metric, value: float | None) -> str:
     return f"{text} {metric.unit}" if metric.unit and text != NONE else text
 
 
+def letter(place: int) -> str:
+    """What a scenario is called beside the others.
+
+    >>> letter(0), letter(19)
+    ('A', 'T')
+    """
+    return chr(ord("A") + place)
+
+
 def setting_text(varied: Varied, value: float) -> str:
     """A setting's value as a person reads it, without its unit."""
     if varied.whole or (abs(value) >= _SMALL_AMOUNT and value == round(value)):

@@ -9,13 +9,12 @@ import numpy.typing as npt
 
 from minersim.engine import fleet_plans
 from minersim.number_text import amounts, counted, percent, share
-from minersim.protocol import next_halving_height
+from minersim.protocol import BLOCKS_PER_DAY, next_halving_height
 from minersim.results import ReducedResult, Result
 from minersim.scenario import Scenario
+from minersim.units import HOURS_PER_DAY
 
 Array = npt.NDArray[np.float64]
-
-_BLOCKS_PER_DAY = 144.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +112,12 @@ def _halvings(scenario: Scenario, result: Result | ReducedResult) -> list[Event]
     height = scenario.chain.height
     if isinstance(result, Result):
         heights = np.asarray(result["height"].mean(axis=0))
-        days: Array = np.arange(heights.size, dtype=np.float64) * (scenario.tick_hours / 24.0)
+        days: Array = np.arange(heights.size, dtype=np.float64) * (
+            scenario.tick_hours / HOURS_PER_DAY
+        )
     else:
         days = np.array([0.0, float(scenario.horizon_days)])
-        heights = height + days * _BLOCKS_PER_DAY
+        heights = height + days * BLOCKS_PER_DAY
     return _halvings_by_height(height, days, heights)
 
 

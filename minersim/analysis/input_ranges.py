@@ -12,7 +12,7 @@ from typing import Any
 from minersim.analysis.varied import Range, find_varied
 from minersim.errors import ScenarioError
 from minersim.scenario import Scenario
-from minersim.scenario.keys import parse_key
+from minersim.scenario.keys import parse_key, value_at
 from minersim.scenario.walk import field_at
 
 MOST_SITES = 5
@@ -130,14 +130,7 @@ def _reaches(scenario: Scenario) -> Iterator[_Reach]:
 def _range(raw: dict[str, Any], reach: _Reach) -> Range | None:
     """Range about a value; None where the scenario has none, or it is zero and would stay so."""
     path = parse_key(reach.key)
-    here: Any = raw
-    for step in path:
-        if isinstance(step, int):
-            here = here[step] if isinstance(here, list | tuple) and step < len(here) else None
-        elif isinstance(here, dict):
-            here = here.get(step)
-        else:
-            return None
+    here = value_at(raw, path)
     if isinstance(here, bool) or not isinstance(here, int | float):
         return None
     far = abs(here) * reach.share + reach.amount

@@ -19,10 +19,10 @@ import numpy.typing as npt
 from minersim.business import FleetPlan
 from minersim.economics import OptionValue, option_value
 from minersim.engine import fleet_plans
-from minersim.protocol import TARGET_SPACING_S, block_subsidy
+from minersim.protocol import BLOCKS_PER_DAY, block_subsidy
 from minersim.results import WorldPaths
 from minersim.scenario import Scenario
-from minersim.units import DAYS_PER_YEAR, SECONDS_PER_DAY, btc_from_satoshi
+from minersim.units import DAYS_PER_YEAR, btc_from_satoshi
 
 Array = npt.NDArray[np.float64]
 
@@ -156,10 +156,9 @@ def coins_ahead(
     >>> coins_ahead(4e-4, 0.0, 1_049_999, 1.0, 365)[-1]
     0.0001
     """
-    blocks_a_day = SECONDS_PER_DAY / TARGET_SPACING_S
 
     def reward(day: int) -> float:
-        at = height + int(blocks_a_day * day)
+        at = height + int(BLOCKS_PER_DAY * day)
         return btc_from_satoshi(block_subsidy(at)) + fees_btc_per_block
 
     today = reward(0)

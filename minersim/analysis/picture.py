@@ -15,6 +15,7 @@ from minersim.analysis.events import Event, run_events
 from minersim.results import ReducedResult, Result
 from minersim.results.columns import OPERATOR_NAMES, WORLD_NAMES
 from minersim.scenario import Scenario
+from minersim.units import SECONDS_PER_DAY
 
 Array = npt.NDArray[np.float64]
 
@@ -114,7 +115,6 @@ def run_picture(
     if with_cash_flow and scenario.sites and isinstance(result, Result):
         cash = cash_flow_picture(scenario, result, _cash_flow_paths(scenario, result))
     columns = [name for name in BAND_COLUMNS if scenario.sites or name in WORLD_NAMES]
-    ticks_per_day = 24 // scenario.tick_hours
     summary = result.summary()
     bands, days = {}, {"world": np.empty(0), "business": np.empty(0)}
     for name in columns:
@@ -123,11 +123,11 @@ def run_picture(
         every = result.fans[name].every if isinstance(result, ReducedResult) else 1
         bands[name], step = _thinned(known)
         steps = np.arange(bands[name]["p50"].size) * (step * every)
-        days["world" if world else "business"] = steps / (ticks_per_day if world else 1)
+        days["world" if world else "business"] = steps / (scenario.ticks_per_day if world else 1)
     retargets = np.empty(0)
     if isinstance(result, Result):
         log = result.world.retargets
-        retargets = log.time_s[log.path == 0] / 86_400.0
+        retargets = log.time_s[log.path == 0] / SECONDS_PER_DAY
     sentences = answer_sentences(scenario, result.figures, summary) if scenario.sites else []
     return RunPicture(
         digest=scenario.digest(),

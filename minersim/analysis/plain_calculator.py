@@ -5,8 +5,9 @@ What calculators on the web do, with the same fields, and its conventions said:
 - A month is a twelfth of a year; production and power count ``days_per_month`` days of it.
 - Price and difficulty of month k are today's times ``(1 + increment) ** ((k - 1) / 12)``: month 1
   has today's, and a month's hold all month.
-- The subsidy halves at its heights where the start's height is given, with 144 blocks a day; else
-  it stays, which is wrong beyond the next halving.
+- The subsidy halves at its heights where the start's height is given, with 144 blocks a day (they
+  come faster while the difficulty grows, which is left out); else it stays, which is wrong beyond
+  the next halving.
 - Pool fee first, other fees of what is left; both in coins. The share to hold is of the coins left
   (the other reading in use, of the profit, is not offered). Costs are paid in dollars by whoever
   buys; coins that are held stay held.
@@ -27,19 +28,15 @@ import numpy as np
 
 from minersim.business import payback_day
 from minersim.economics import hashprice_btc
-from minersim.protocol import TARGET_SPACING_S, block_subsidy, mined_before, next_halving_height
+from minersim.protocol import BLOCKS_PER_DAY, block_subsidy, mined_before, next_halving_height
 from minersim.units import (
     DAYS_PER_YEAR,
     HOURS_PER_DAY,
     MONTHS_PER_YEAR,
     SATOSHI_PER_BTC,
-    SECONDS_PER_DAY,
     kw_from_w,
     phs_from_ths,
 )
-
-BLOCKS_PER_DAY = SECONDS_PER_DAY / TARGET_SPACING_S
-"""The protocol's pace: that blocks come faster while the difficulty grows is left out."""
 
 
 @dataclass(frozen=True, slots=True)

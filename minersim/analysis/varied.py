@@ -5,7 +5,7 @@ where asked for, evenly by their logarithm; a whole-number setting takes whole n
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from minersim.errors import Issue, ScenarioError
 from minersim.scenario import Scenario
 from minersim.scenario.fields import unit_of
-from minersim.scenario.keys import Path, format_key, parse_key
+from minersim.scenario.keys import Path, format_key, parse_key, value_at
 from minersim.scenario.walk import field_at, options
 from minersim.scenario.wording import number_words, show
 
@@ -179,12 +179,12 @@ def _varied(scenario: Scenario, wanted: Range, issues: list[Issue], label: str) 
         return None
     kinds = options(field.annotation)
     if int not in kinds and float not in kinds:
-        found = show(_value_at(raw, path))
+        found = show(value_at(raw, path))
         issues.append(Issue(label, key, f"found {found}; allowed: a setting that is a number"))
         return None
     whole = float not in kinds
     issues += [Issue(label, key, words) for words in _range_mistakes(wanted, whole=whole)]
-    now = _value_at(raw, path)
+    now = value_at(raw, path)
     return Varied(
         key=key,
         title=field.title or key,
@@ -202,7 +202,7 @@ def _varied(scenario: Scenario, wanted: Range, issues: list[Issue], label: str) 
 def _lists_reach(raw: Any, path: Path) -> bool:
     """Whether every list has the entry that a path asks of it."""
     places = [i for i, step in enumerate(path) if isinstance(step, int)]
-    return all(_value_at(raw, path[: i + 1]) is not None for i in places)
+    return all(value_at(raw, path[: i + 1]) is not None for i in places)
 
 
 def _bound(field: FieldInfo, name: str) -> float | None:
@@ -231,16 +231,6 @@ def _range_mistakes(wanted: Range, *, whole: bool) -> Iterable[str]:
         yield f"{words}; allowed: whole numbers"
     if wanted.log and low <= 0.0:
         yield f"{words} by logarithm; allowed: ends above 0"
-
-
-def _value_at(raw: Any, path: Path) -> Any:
-    here = raw
-    for step in path:
-        if isinstance(step, int):
-            here = here[step] if isinstance(here, list | tuple) and step < len(here) else None
-        else:
-            here = here.get(step) if isinstance(here, Mapping) else None
-    return here
 
 
 def scenarios_at(

@@ -20,8 +20,6 @@ import math
 from dataclasses import dataclass
 from enum import IntEnum
 
-BLOCKS_PER_DAY = 144.0
-"""Blocks of the network in a day at the protocol's pace. [1/day]"""
 _MOST_AT_ONCE = 500.0
 
 

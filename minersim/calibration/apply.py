@@ -14,7 +14,7 @@ from typing import Any
 from minersim.calibration.calibrate import Calibration
 from minersim.calibration.scenario_file import scenario_text
 from minersim.network import LognormalCurve
-from minersim.scenario.keys import Path, format_key, remove_at, set_at
+from minersim.scenario.keys import Path, format_key, remove_at, set_at, value_at
 from minersim.scenario.merge import merge
 from minersim.scenario.state import FILLED
 
@@ -50,8 +50,8 @@ def with_calibration(values: Raw, calibration: Calibration) -> Raw:
     above = _parameters(calibration)
     merged = copy.deepcopy(merge(values, above, ()))
     for path in FILLED:
-        own = _at(values, path)
-        if own is not None and _at(merged, path[:-1]) is not None:
+        own = value_at(values, path)
+        if own is not None and value_at(merged, path[:-1]) is not None:
             set_at(merged, path, copy.deepcopy(own))
     _keep_fees(values, merged)
     return merged
@@ -83,7 +83,7 @@ def _parameters(calibration: Calibration) -> Raw:
         curve.setdefault("power_log_sd", default.power_log_sd)
     kept: Raw = {}
     for path in (("market", "price"), ("market", "fees"), ("network",)):
-        table = _at(file, path)
+        table = value_at(file, path)
         if any((*path, key) not in FILLED and key != "kind" for key in table):
             set_at(kept, path, table)
     return kept
@@ -91,17 +91,10 @@ def _parameters(calibration: Calibration) -> Raw:
 
 def _keep_fees(values: Raw, merged: Raw) -> None:
     """Fees that were the same in every block become those of the start."""
-    own = _at(values, ("market", "fees", "btc_per_block"))
-    if own is not None and _at(merged, ("market", "fees", "kind")) == "ar1":
+    own = value_at(values, ("market", "fees", "btc_per_block"))
+    if own is not None and value_at(merged, ("market", "fees", "kind")) == "ar1":
         remove_at(merged, ("market", "fees", "btc_per_block"))
         set_at(merged, ("market", "fees", "start_btc_per_block"), own)
-
-
-def _at(values: Raw, path: Path) -> Any:
-    here: Any = values
-    for step in path:
-        here = here.get(step) if isinstance(here, dict) else None
-    return here
 
 
 def _settings(values: Raw, path: Path) -> list[tuple[Path, Any]]:

@@ -55,10 +55,21 @@ class Autoregression:
         return math.sqrt(float(self.covariance[1, 1]))
 
 
+def day_pairs(times_s: Whole, values: Array) -> tuple[Whole, Array, Array]:
+    """Days that follow a day which is there too: their times, the value before, their own.
+
+    >>> times_s = DAY_S * np.array([1, 2, 4, 5])
+    >>> later_s, before, after = day_pairs(times_s, np.array([1.0, 2.0, 3.0, 4.0]))
+    >>> (later_s // DAY_S).tolist(), before.tolist(), after.tolist()
+    ([2, 5], [1.0, 3.0], [2.0, 4.0])
+    """
+    follows = np.diff(times_s) == DAY_S
+    return times_s[1:][follows], values[:-1][follows], values[1:][follows]
+
+
 def autoregress(times_s: Whole, values: Array, least_pairs: int) -> Autoregression | None:
     """Fit days that follow one another, or None where there are too few."""
-    follows = np.diff(times_s) == DAY_S
-    before, after = values[:-1][follows], values[1:][follows]
+    _, before, after = day_pairs(times_s, values)
     count = before.size
     if count < least_pairs:
         return None

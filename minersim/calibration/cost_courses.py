@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.calibration.daily_share import share_of_epochs
+from minersim.calibration.estimate import scatter_about_median
 from minersim.calibration.forecast import LUCK
 from minersim.calibration.supply_fit import soft
 from minersim.network import LognormalCurve
@@ -98,8 +99,7 @@ def fit_courses(
     from scipy.optimize import least_squares
 
     size = changes.size
-    middle = float(np.median(changes[counted]))
-    scale = max(float(np.median(np.abs(changes[counted] - middle))) * 1.4826, LUCK)
+    scale = max(scatter_about_median(changes[counted]), LUCK)
 
     def noise_of(point: Array) -> Array:
         course = courses(point, size, prior)

@@ -19,6 +19,10 @@ _KNOWN_SHARE = 0.8
 """A parameter whose error is still this share of its prior's is one that data do not tell. [1]"""
 
 
+_SD_OF_MEDIAN_DISTANCE = 1.4826
+"""Of a normal law: one over its quantile of 0.75. [1]"""
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """One parameter.
@@ -112,3 +116,12 @@ def normal_draws(mean: Array, covariance: Array, name: str) -> Array:
     root = vectors * np.sqrt(np.maximum(values, 0.0))
     normal = stream(1, name, 0).standard_normal((DRAWS, mean.size))
     return np.asarray(mean + normal @ root.T)
+
+
+def scatter_about_median(values: Array) -> float:
+    """Standard deviation as the median distance from the median tells it, which outliers do not.
+
+    >>> round(scatter_about_median(np.array([1.0, 2.0, 3.0, 100.0])), 4)
+    1.4826
+    """
+    return float(np.median(np.abs(values - np.median(values)))) * _SD_OF_MEDIAN_DISTANCE

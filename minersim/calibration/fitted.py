@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from minersim.calibration.autoregression import day_pairs
 from minersim.calibration.calibrate import FEE_YEARS, SUPPLY_YEARS, Calibration, KnownSeries
-from minersim.calibration.estimate import FitReport
-from minersim.calibration.flow_fit import FLOW_METRICS, MONTH_DAYS
+from minersim.calibration.estimate import Z90, FitReport
+from minersim.calibration.flow_fit import FLOW_METRICS, MONTH_DAYS, earned_and_sold
 from minersim.calibration.growth_law import (
     DEFAULTS,
     FIRST_FIT_S,
@@ -68,7 +69,7 @@ class FittedSeries:
     @property
     def within(self) -> float:
         """Share of the counted values within 1.645 standard deviations; 0.9 if normal. [1]"""
-        return float((np.abs(self.residuals[self.counted]) <= 1.6448536269514722).mean())
+        return float((np.abs(self.residuals[self.counted]) <= Z90).mean())
 
 
 def fitted_series(calibration: Calibration, known: KnownSeries) -> dict[str, FittedSeries]:
@@ -136,15 +137,14 @@ def _fees(fit: FitReport, known: KnownSeries) -> FittedSeries:
     fees = known.by_day["fees_btc_per_block"].since(known.begins(FEE_YEARS))
     there = fees.values > 0.0
     times, logs = fees.observed_at_s[there], np.log(fees.values[there])
-    follows = np.diff(times) == DAY_S
-    before, after = logs[:-1][follows], logs[1:][follows]
+    later_s, before, after = day_pairs(times, logs)
     persistence = fit["persistence"].value
     intercept = float(after.mean() - persistence * before.mean())  # that of least squares
     return FittedSeries(
         part="fees",
         quantity="ln fees in BTC/block",
         unit="1",
-        time_s=times[1:][follows],
+        time_s=later_s,
         observed=after,
         expected=intercept + persistence * before,
         spread=np.full(after.size, fit["innovation"].value),
@@ -192,17 +192,15 @@ def _flows(fit: FitReport, known: KnownSeries) -> FittedSeries:
     days = fit.first_s + DAY_S * np.arange(-1, months * MONTH_DAYS, dtype=np.int64)
     series = (known.by_day[metric] for metric in FLOW_METRICS)
     reserve, _, issuance, fees = (one.values[np.isin(one.observed_at_s, days)] for one in series)
-    shape = (months, MONTH_DAYS)
-    earned = (issuance + fees)[1:].reshape(shape).sum(axis=1)
-    kept = np.diff(reserve).reshape(shape).sum(axis=1)
-    shares = (earned - kept) / earned
+    earned, sold = earned_and_sold(reserve, issuance + fees)
+    shares = sold / earned
     expected = np.full(months, fit["sold share"].value)
     scatter = math.sqrt(float(((shares - expected) ** 2).sum()) / (months - 1))
     return FittedSeries(
         part="flows",
         quantity="Share of a month's coins sold",
         unit="1",
-        time_s=days[1:].reshape(shape)[:, 0],
+        time_s=days[1::MONTH_DAYS],
         observed=shares,
         expected=expected,
         spread=np.full(months, scatter),

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 
 from minersim.calibration.inputs import Inputs
 from minersim.data.freshness import state
-from minersim.units import SECONDS_PER_DAY
-
-_EPOCH_S = 14.0 * SECONDS_PER_DAY
+from minersim.protocol import TARGET_TIMESPAN_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ class Provenance:
         now_s : float
             [s since 1970]
         """
-        return state(self.last_retarget_s, now_s, _EPOCH_S)
+        return state(self.last_retarget_s, now_s, TARGET_TIMESPAN_S)
 
 
 def provenance_of(inputs: Inputs) -> Provenance:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from minersim.calibration.calibrate import Calibration
 from minersim.calibration.estimate import Estimate, FitReport
-from minersim.data.screening import day_words
+from minersim.data.screening import date_words
 from minersim.economics import hashcost
 from minersim.network import LognormalCurve
 from minersim.number_text import counted
@@ -21,7 +21,6 @@ from minersim.protocol.retarget import hashrate
 from minersim.units import HOURS_PER_DAY, ehs_from_hashes_per_second
 
 _DIGITS = 5
-_DAY = len("2025-11-20")
 _LEAST_LOG_SD = 0.01
 
 
@@ -168,7 +167,7 @@ def _curve(supply: FitReport, costs: FitReport | None) -> list[str]:
 
 
 def _comment(fit: FitReport) -> list[str]:
-    ends = f"{day_words(fit.first_s)[:_DAY]} to {day_words(fit.last_s)[:_DAY]}"
+    ends = f"{date_words(fit.first_s)} to {date_words(fit.last_s)}"
     lines = [f"# {fit.law}: {ends}, {counted(fit.observations, 'observation')}"]
     lines += [f"# - {estimate_words(one)}" for one in fit.estimates]
     lines += [f"# - fit: {name} {_number(value)}" for name, value in fit.goodness.items()]

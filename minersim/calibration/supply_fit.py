@@ -21,7 +21,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from minersim.calibration.estimate import Estimate, FitReport, drawn, normal_draws, tells
+from minersim.calibration.estimate import (
+    Estimate,
+    FitReport,
+    drawn,
+    normal_draws,
+    scatter_about_median,
+    tells,
+)
 from minersim.calibration.exogenous import touched_epochs
 from minersim.calibration.history import EpochHistory, mean_subsidy_btc
 from minersim.economics import hashprice_usd
@@ -226,7 +233,7 @@ def fit_changes(
         found = changes - expected_changes(parameters, log_hashprice, age_epochs)
         return np.asarray(found[counted])
 
-    scale = float(np.median(np.abs(changes[counted] - np.median(changes[counted])))) * 1.4826
+    scale = scatter_about_median(changes[counted])
     solution = means
     for _ in range(3):
 

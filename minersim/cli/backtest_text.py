@@ -12,12 +12,11 @@ from minersim.calibration.history import EpochHistory
 from minersim.calibration.nowcast_backtest import NowcastRow
 from minersim.calibration.score_table import ScoreRow
 from minersim.calibration.scores import pit
+from minersim.cli.json_values import finite
 from minersim.cli.text import clean, console, paragraph, print_table
 from minersim.data.freshness import age_words
-from minersim.data.screening import day_words
+from minersim.data.screening import date_words, day_words
 from minersim.number_text import scaled
-
-_DAY = len("2025-11-20")
 
 SCORE_HEAD = (
     "retargets\nahead",
@@ -133,7 +132,7 @@ def fall_cells(one: Attribution) -> tuple[str, ...]:
         return f"{100.0 * value:+.1f}".replace("-", "−")
 
     return (
-        day_words(one.time_s)[:_DAY],
+        date_words(one.time_s),
         one.episode,
         part(one.change),
         part(one.growth),
@@ -164,7 +163,7 @@ def origin_days(history: EpochHistory, forecasts: Sequence[Forecasts]) -> tuple[
     """First and last day of the origins."""
     origins = [int(o) for one in forecasts for o in one.origins[[0, -1]]]
     ends = min(origins), max(origins)
-    first, last = (day_words(int(history.time_s[origin]))[:_DAY] for origin in ends)
+    first, last = (date_words(int(history.time_s[origin])) for origin in ends)
     return first, last
 
 
@@ -182,7 +181,7 @@ def print_backtest(
     first, last = origin_days(history, forecasts)
     out.print(
         clean(
-            f"{history.origin}; last retarget {day_words(last_s)[:_DAY]} "
+            f"{history.origin}; last retarget {date_words(last_s)} "
             f"({age_words(now_s - last_s)} old). Forecasts from {first} to {last}."
         ),
         soft_wrap=True,
@@ -218,7 +217,7 @@ def print_ahead(
 ) -> None:
     """Print the forecast from the last retarget that is known."""
     out = console()
-    last = day_words(int(history.time_s[-1]))[:_DAY]
+    last = date_words(int(history.time_s[-1]))
     title = f"From {last} on, difficulty {scaled(float(history.difficulty[-1]))}, price simulated"
     cells = [
         (str(horizon), *(scaled(value) for value in row))
@@ -256,14 +255,3 @@ def backtest_dict(
         "nowcasts": [finite(asdict(row)) for row in nowcasts],
         "falls": [finite(asdict(one)) for one in falls],
     }
-
-
-def finite(value: Any) -> Any:
-    """Plain values for JSON, with null for what is not known."""
-    if isinstance(value, dict):
-        return {key: finite(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [finite(one) for one in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from minersim.analysis.plain_calculator import BLOCKS_PER_DAY, PlainInputs
+from minersim.analysis.plain_calculator import PlainInputs
 from minersim.cli.inputs import OptionReader
 from minersim.data.height_estimate import height_estimate
 from minersim.economics import hashprice_btc
 from minersim.errors import UnknownMachineError
 from minersim.hardware import find_machine
+from minersim.protocol import BLOCKS_PER_DAY
 from minersim.scenario.wording import show
 from minersim.units import MONTHS_PER_YEAR, phs_from_ths
 

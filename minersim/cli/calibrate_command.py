@@ -9,16 +9,14 @@ from typing import Any
 
 from minersim.calibration.calibrate import Calibration, calibrate
 from minersim.calibration.scenario_file import scenario_text
-from minersim.cli.backtest_text import finite
 from minersim.cli.calibration_inputs import read_inputs, time_span
 from minersim.cli.inputs import OptionReader
+from minersim.cli.json_values import finite
 from minersim.cli.text import clean, console, paragraph, print_table
 from minersim.data.freshness import age_words
-from minersim.data.screening import day_words
-from minersim.errors import RunError
+from minersim.data.screening import date_words, day_words
 from minersim.number_text import counted, significant
-
-_DAY = len("2025-11-20")
+from minersim.results.files import write_text
 
 
 def execute(options: argparse.Namespace) -> None:
@@ -32,10 +30,7 @@ def execute(options: argparse.Namespace) -> None:
         reader.wrong("out", f"there is no folder {file.absolute().parent.name!r}")
     found = calibrate(read_inputs(options, reader), first_s, last_s)
     if file is not None:
-        try:
-            file.write_text(scenario_text(found), encoding="utf-8")
-        except OSError as error:
-            raise RunError(f"{file}: {error.strerror}") from None
+        write_text(file, scenario_text(found))
     if options.json:
         print(json.dumps(_as_dict(found, file), indent=1))
     elif not options.quiet:
@@ -68,11 +63,11 @@ def _print(found: Calibration, file: Path | None) -> None:
     out = console()
     last_s = int(found.history.time_s[-1])
     age = age_words(time.time() - last_s)
-    words = f"{found.history.origin}; last retarget {day_words(last_s)[:_DAY]} ({age} old)"
+    words = f"{found.history.origin}; last retarget {date_words(last_s)} ({age} old)"
     out.print(clean(words), soft_wrap=True)
     head = ("parameter", "unit", "told by\nthe data", "estimate", "error", "90 % interval")
     for fit in found.reports.values():
-        ends = f"{day_words(fit.first_s)[:_DAY]} to {day_words(fit.last_s)[:_DAY]}"
+        ends = f"{date_words(fit.first_s)} to {date_words(fit.last_s)}"
         title = f"{fit.law[0].upper()}{fit.law[1:]}: {ends}, {counted(fit.observations, 'value')}"
         rows = [
             (

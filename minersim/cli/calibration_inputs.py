@@ -1,4 +1,4 @@
-"""What the options of ``backtest`` and ``calibrate`` name: series, days, lists."""
+"""What the options of ``backtest``, ``calibrate`` and ``track`` name: series, days, lists."""
 
 import argparse
 from pathlib import Path
@@ -23,6 +23,11 @@ def read_inputs(options: argparse.Namespace, reader: OptionReader) -> Inputs:
     if len(given) > 1:
         reader.wrong(given[0], f"given beside --{given[1].replace('_', '-')}; allowed: one of them")
     reader.finish()
+    return named_inputs(options)
+
+
+def named_inputs(options: argparse.Namespace) -> Inputs:
+    """Series of the built-in history, of ``--data``, or of the store."""
     if options.built_in:
         return built_in_inputs()
     if options.data:

@@ -22,9 +22,9 @@ from minersim.errors import InputError, Issue, RunError
 from minersim.indicators.cohi import AGE_DAYS, COHI_WINDOW_DAYS, DELTA_DAYS, Cohi, Cohort, cohi
 from minersim.indicators.cohi_chain import DEEPEST, CohiRules, Index, Source, Taint
 from minersim.indicators.transactions import Transaction, TransactionBatch
+from minersim.protocol import BLOCKS_PER_DAY
 from minersim.scenario.wording import show
 
-_BLOCKS_PER_DAY = 144
 _MOST_DAYS = 20_000
 _HIGHEST = 10_000_000
 _DEMO_OTHERS = 1
@@ -223,7 +223,7 @@ def _from_node(options: argparse.Namespace, read: OptionReader, question: _Quest
         if options.to_height is None:
             last = tip
         if options.from_height is None:
-            first = max(last - round((question.age_days + COHI_WINDOW_DAYS) * _BLOCKS_PER_DAY), 0)
+            first = max(last - round((question.age_days + COHI_WINDOW_DAYS) * BLOCKS_PER_DAY), 0)
         if last > tip:
             read.wrong("to_height", f"found {last}; allowed: at most {tip}, the node's last block")
         elif first > last:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from minersim.analysis.compare import Comparison, Duel
-from minersim.analysis.decision_words import metric_text
+from minersim.analysis.decision_words import letter, metric_text
 from minersim.cli.decision_text import print_foot, print_notices
 from minersim.cli.text import console, paragraph, print_table
 from minersim.number_text import percent
@@ -19,13 +19,13 @@ def print_comparison(found: Comparison, files: Sequence[str]) -> None:
     """Print the scenarios' means, then every pair."""
     out = console()
     for i, (scenario, file) in enumerate(zip(found.scenarios, files, strict=True)):
-        paragraph(out, f"{_letter(i)}: {scenario.name} ({file})")
+        paragraph(out, f"{letter(i)}: {scenario.name} ({file})")
     rows = []
     for metric in found.metrics:
         means = [told[metric.name] for told in found.summaries]
         texts = [metric_text(metric, None if m is None else m["mean"]) for m in means]
         rows.append((metric.title, metric.unit, *texts))
-    letters = [_letter(i) for i in range(len(files))]
+    letters = [letter(i) for i in range(len(files))]
     print_table(out, "Means over the paths", ("", "unit", *letters), rows, left=2)
     pairs = dict.fromkeys((duel.first, duel.second) for duel in found.duels)
     for first, second in pairs:
@@ -43,7 +43,7 @@ def print_comparison(found: Comparison, files: Sequence[str]) -> None:
 
 
 def _print_pair(out: "Console", duels: Sequence[Duel]) -> None:
-    a, b = _letter(duels[0].first), _letter(duels[0].second)
+    a, b = letter(duels[0].first), letter(duels[0].second)
     rows = []
     for duel in duels:
         d, wins, metric = duel.difference, duel.wins, duel.metric
@@ -55,7 +55,3 @@ def _print_pair(out: "Console", duels: Sequence[Duel]) -> None:
         rows.append((metric.title, *texts, better, equal))
     headers = ("", f"{b} less {a}", "from", "to", f"paths on which\n{a} is better", "equal")
     print_table(out, f"{b} against {a}", headers, rows)
-
-
-def _letter(i: int) -> str:
-    return chr(ord("A") + i)

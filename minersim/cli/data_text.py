@@ -7,13 +7,11 @@ from typing import Any
 from minersim.cli.text import clean, console, paragraph, print_table
 from minersim.data.freshness import age_words
 from minersim.data.rescue import Repair
-from minersim.data.screening import day_words
+from minersim.data.screening import date_words, day_words
 from minersim.data.shipped import age_line
 from minersim.data.status import Coverage, built_in
 from minersim.data.update_report import UpdateReport
 from minersim.number_text import counted
-
-_DAY = len("2025-11-20")
 
 
 def status_dict(
@@ -75,8 +73,8 @@ def _row(c: Coverage, now_s: float) -> tuple[str, ...]:
     return (
         c.metric.name,
         c.metric.unit,
-        day_words(c.first_s)[:_DAY],
-        day_words(c.last_s)[:_DAY],
+        date_words(c.first_s),
+        date_words(c.last_s),
         f"{c.count:,}",
         f"{len(c.gaps):,}",
         age_words(c.age_s(now_s)),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from minersim.analysis.decision_words import letter
 from minersim.cli.decision_inputs import check_new_file
 from minersim.cli.inputs import OptionReader
 from minersim.errors import InputError, Issue
@@ -73,7 +74,7 @@ def write_answer(
 
     def fill(folder: Path) -> None:
         for i, scenario in enumerate(scenarios):
-            name = f"scenario-{chr(ord('a') + i)}.toml" if i else "scenario.toml"
+            name = f"scenario-{letter(i).lower()}.toml" if i else "scenario.toml"
             write_text(folder / name, scenario.to_toml())
         for name, table in tables.items():
             write_text(folder / name, csv_text(table))

@@ -39,7 +39,7 @@ from minersim.indicators.declaration import Indicator
 from minersim.number_text import counted
 from minersim.scenario import Scenario
 from minersim.scenario.wording import nearest, show
-from minersim.units import HOURS_PER_DAY, SECONDS_PER_DAY
+from minersim.units import SECONDS_PER_DAY
 
 _DAY_S = int(SECONDS_PER_DAY)
 _OF_STORED = ("data", "data_dir", "source")
@@ -261,7 +261,7 @@ def _scenario(
         scenario = read_scenario(options)
     except ScenarioError as error:
         raise ScenarioError([*read.issues, *error.issues]) from None
-    ticks = round(scenario.horizon_days * HOURS_PER_DAY / scenario.tick_hours) + 1
+    ticks = scenario.ticks + 1
     if scenario.paths * ticks > KEPT_VALUES:
         read.wrong(
             "paths",

@@ -16,7 +16,7 @@ from minersim.cli.indicators_json import (
     used_snapshots,
 )
 from minersim.cli.text import clean, console, heading, paragraph, print_table
-from minersim.data.screening import day_words
+from minersim.data.screening import date_words
 from minersim.data.series import Snapshot
 from minersim.indicators.catalogue import FAMILIES
 from minersim.indicators.catalogue.explained import explanation_lines
@@ -172,7 +172,7 @@ def _print_origins(out: Any, runs: Sequence[IndicatorRun], snapshots: Sequence[S
         paragraph(out, f"{name}: {_origin_words(figure)}")
     used = used_snapshots(runs, snapshots)
     for shot in used[-_SHOWN_SNAPSHOTS:]:
-        when = day_words(shot.fetched_at_s)[: len("2025-11-20")]
+        when = date_words(shot.fetched_at_s)
         paragraph(out, f"snapshot {shot.id}: {shot.source}, {shot.url}, fetched {when}")
     if len(used) > _SHOWN_SNAPSHOTS:
         paragraph(out, f"and {counted(len(used) - _SHOWN_SNAPSHOTS, 'snapshot')} before")

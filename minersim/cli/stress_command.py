@@ -19,7 +19,6 @@ from minersim.errors import InputError, Issue, ScenarioError
 from minersim.results import Result, WorldPaths
 from minersim.results.files import check_result_folder
 from minersim.scenario import Scenario
-from minersim.units import HOURS_PER_DAY
 
 _BELONGS = {
     "days": ("price_shock",),
@@ -114,7 +113,7 @@ def _scenario(options: argparse.Namespace, read: OptionReader, stress: Stress) -
     if stress.day is not None and stress.day >= days:
         message = f"found {stress.day:g}; allowed: 1 to {days - 1}, within the run"
         read.wrong("shock_day", message)
-    ticks = round(days * HOURS_PER_DAY / scenario.tick_hours) + 1
+    ticks = scenario.ticks + 1
     if scenario.paths * ticks > KEPT_VALUES:
         message = (
             f"found {scenario.paths}; allowed: at most {KEPT_VALUES // ticks}, as a stress keeps "

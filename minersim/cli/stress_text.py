@@ -11,7 +11,7 @@ from minersim.analysis.ladder import ladder
 from minersim.analysis.stress import Stress, usual_day
 from minersim.analysis.stressed_pair import StressedPair, planned_sale
 from minersim.cli.text import clean, console, heading, paragraph, print_table
-from minersim.number_text import amounts, counted, percent, share, significant, usd
+from minersim.number_text import amounts, counted, each, percent, share, significant, usd
 from minersim.results import Result, WorldPaths
 from minersim.results.summary import summarise
 from minersim.scenario import Scenario
@@ -102,10 +102,6 @@ def _print_shocks(out: "Console", pair: StressedPair, stress: Stress) -> None:
 _Show = Callable[[Sequence[float]], list[str]]
 
 
-def _each(show: Callable[[float], str]) -> _Show:
-    return lambda values: [show(value) for value in values]
-
-
 def _row(label: str, unit: str, values: npt.NDArray[np.float64], show: _Show) -> tuple[str, ...]:
     known = summarise(values)
     if known is None:
@@ -114,14 +110,14 @@ def _row(label: str, unit: str, values: npt.NDArray[np.float64], show: _Show) ->
 
 
 def _print_figures(out: "Console", found: Capitulation) -> None:
-    whole = _each(lambda days: f"{days:,.0f}")
+    whole = each(lambda days: f"{days:,.0f}")
     rows = [
-        _row("hashrate at its trough", "", found.hashrate_trough_change, _each(percent)),
-        _row("difficulty at its trough", "", found.difficulty_trough_change, _each(percent)),
+        _row("hashrate at its trough", "", found.hashrate_trough_change, each(percent)),
+        _row("difficulty at its trough", "", found.difficulty_trough_change, each(percent)),
         _row("days to the trough", "days", found.days_to_trough, whole),
         _row(f"days back to {percent(RECOVERED, 0)}", "days", found.days_to_recovery, whole),
         _row("coins sold beyond", "BTC", found.btc_sold_excess, amounts),
-        _row("price, by these sales", "", found.price_impact, _each(lambda p: percent(p, 2))),
+        _row("price, by these sales", "", found.price_impact, each(lambda p: percent(p, 2))),
     ]
     title = "Against the same futures without the shocks"
     print_table(out, title, ("", "unit", *_BAND), rows, left=2)
@@ -129,8 +125,8 @@ def _print_figures(out: "Console", found: Capitulation) -> None:
 
 def _print_parts(out: "Console", found: Capitulation) -> None:
     parts = [(words, found.attribution[name]) for name, words in _PARTS]
-    rows = [_row(words, "", values, _each(percent)) for words, values in parts]
-    rows.append(_row("together", "", found.hashrate_trough_change, _each(percent)))
+    rows = [_row(words, "", values, each(percent)) for words, values in parts]
+    rows.append(_row("together", "", found.hashrate_trough_change, each(percent)))
     title = "Hashrate at the trough: what is missing, or more, of the hashrate without shocks"
     print_table(out, title, ("", "", *_BAND), rows, left=2)
 

@@ -11,9 +11,6 @@ from typing import Any
 from minersim.calibration.history import EpochHistory
 from minersim.calibration.inputs import (
     Inputs,
-    built_in_inputs,
-    inputs_from_folder,
-    inputs_from_store,
 )
 from minersim.calibration.track_score import (
     Scored,
@@ -23,14 +20,13 @@ from minersim.calibration.track_score import (
     score_record,
     track_scores,
 )
-from minersim.cli.backtest_text import finite
+from minersim.cli.calibration_inputs import named_inputs
 from minersim.cli.inputs import OptionReader
+from minersim.cli.json_values import finite
 from minersim.cli.text import clean, console
 from minersim.cli.track_keeping import track_folder
 from minersim.cli.track_text import print_faults, print_list, print_score
-from minersim.data.folder import store_file
-from minersim.data.screening import day_words
-from minersim.data.store import Store
+from minersim.data.screening import date_words, day_words
 from minersim.errors import InputError, Issue, ScenarioError
 from minersim.results.forecast import ForecastRecord, hindsight
 from minersim.results.track_files import TrackRecord, read_track
@@ -71,7 +67,7 @@ def _score(options: argparse.Namespace) -> None:
     revenue = read_books(Path(options.books)) if options.books else None
     folder = track_folder(options.data_dir)
     track = read_track(folder)
-    inputs = _inputs(options)
+    inputs = named_inputs(options)
     rows = [
         row
         for number, record in enumerate(track.records)
@@ -87,19 +83,10 @@ def _score(options: argparse.Namespace) -> None:
         print_faults(track.faults)
 
 
-def _inputs(options: argparse.Namespace) -> Inputs:
-    if options.built_in:
-        return built_in_inputs()
-    if options.data:
-        return inputs_from_folder(Path(options.data))
-    with Store(store_file(options.data_dir), read_only=True) as store:
-        return inputs_from_store(store)
-
-
 def _last_day(inputs: Inputs) -> str:
     closes = inputs.by_day.get("price_usd")
     last = int(inputs.history.time_s[-1])
-    return day_words(max(last, int(closes.observed_at_s[-1])) if closes is not None else last)[:10]
+    return date_words(max(last, int(closes.observed_at_s[-1])) if closes is not None else last)
 
 
 def read_books(file: Path) -> dict[date, float]:
@@ -155,7 +142,7 @@ def _head(record: ForecastRecord) -> dict[str, Any]:
         "engine": record.engine,
         "seed": record.seed,
         "paths": record.paths,
-        "start": day_words(record.start_s)[:10],
+        "start": date_words(record.start_s),
         "figures": list(record.figures),
         "given": list(record.given),
         "hindsight": hindsight(record),

@@ -42,8 +42,7 @@ def keep_run(scenario: Scenario, result: Result | ReducedResult, made_s: int, jo
         If it cannot be written.
     """
     if isinstance(result, ReducedResult):
-        ticks = scenario.horizon_days * 24 // scenario.tick_hours + 1
-        paths = max(1, min(scenario.paths, MOST_VALUES // ticks))
+        paths = max(1, min(scenario.paths, MOST_VALUES // (scenario.ticks + 1)))
         again = run(scenario, paths=paths, jobs=jobs)
         assert isinstance(again, Result)
         result = again

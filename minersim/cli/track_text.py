@@ -10,12 +10,11 @@ from minersim.calibration.track_score import Scored, TrackScore, as_it_was
 from minersim.calibration.track_truths import SCORED
 from minersim.cli.backtest_text import interval_words
 from minersim.cli.text import clean, console, paragraph, print_table
-from minersim.data.screening import day_words
+from minersim.data.screening import date_words, day_words
 from minersim.number_text import counted, scaled, significant
 from minersim.results.forecast import DIFFICULTY, ForecastRecord, hindsight
 from minersim.results.track_files import TrackRecord
 
-_DAY = len("2025-11-20")
 FEW = 20
 """Forecasts of one kind below which a score says next to nothing."""
 _NAMES = {
@@ -38,7 +37,7 @@ def print_list(folder: Path, track: TrackRecord) -> None:
             day_words(one.made_s),
             one.scenario,
             _remark(one, None),
-            day_words(one.start_s)[:_DAY],
+            date_words(one.start_s),
             f"{one.paths:,}",
             str(one.seed),
             one.digest[:8],
@@ -61,7 +60,7 @@ def print_score(
     for number, record in enumerate(track.records):
         own = [row for row in rows if row.record == number]
         remark = _remark(record, history)
-        made = f"made {day_words(record.made_s)[:_DAY]}, start {day_words(record.start_s)[:_DAY]}"
+        made = f"made {date_words(record.made_s)}, start {date_words(record.start_s)}"
         title = f"{record.scenario}: {made}{f'; {remark}' if remark else ''}"
         due = [row for row in own if row.state == SCORED]
         if due:

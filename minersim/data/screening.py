@@ -13,6 +13,7 @@ from minersim.number_text import counted, significant
 from minersim.scenario.wording import show
 from minersim.units import SECONDS_PER_DAY
 
+_DATE_LENGTH = len("2025-11-20")
 AHEAD_S = int(SECONDS_PER_DAY)
 """A source in another time zone, or with its own clock, may be ahead by so much, and a day may bear
 its last second."""
@@ -50,6 +51,15 @@ def day_words(time_s: int) -> str:
     if time_s % int(SECONDS_PER_DAY) == 0:
         return moment.date().isoformat()
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def date_words(time_s: int) -> str:
+    """Day of a time, as people write it.
+
+    >>> date_words(1763596860)
+    '2025-11-20'
+    """
+    return day_words(time_s)[:_DATE_LENGTH]
 
 
 def amount(value: float, metric: Metric) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from minersim.data.freshness import age_words
 from minersim.data.metric_names import find_metric
 from minersim.data.observations import Observations
-from minersim.data.screening import day_words
+from minersim.data.screening import date_words
 from minersim.data.series import Series
 from minersim.errors import InputError
 from minersim.protocol import difficulty, parse_bits
@@ -83,5 +83,5 @@ def age_line(now_s: float) -> str:
     'built-in history, ends 2025-06-29 (16 months old)'
     """
     last_s = int(shipped()["difficulty"].observed_at_s[-1])
-    day = day_words(last_s)[: len("2025-06-29")]
+    day = date_words(last_s)
     return f"built-in history, ends {day} ({age_words(now_s - last_s)} old)"

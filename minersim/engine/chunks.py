@@ -100,7 +100,7 @@ def scale_paths(scenario: Scenario) -> int:
 
 def ticks_with_start(scenario: Scenario) -> int:
     """Return the number of ticks of a scenario, the start included."""
-    return scenario.horizon_days * (24 // scenario.tick_hours) + 1
+    return scenario.ticks + 1
 
 
 def bounds_of(paths: int, size: int) -> list[Bounds]:

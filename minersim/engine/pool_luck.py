@@ -7,8 +7,9 @@ kind have the same luck.
 import numpy as np
 import numpy.typing as npt
 
-from minersim.business.pool import BLOCKS_PER_DAY, PoolKind, PoolPlan
+from minersim.business.pool import PoolKind, PoolPlan
 from minersim.engine.randomness import Stream
+from minersim.protocol import BLOCKS_PER_DAY
 from minersim.results import WorldPaths
 
 Floats = npt.NDArray[np.float64]

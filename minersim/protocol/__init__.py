@@ -15,6 +15,7 @@ from minersim.protocol.compact import (
     target_of_difficulty,
 )
 from minersim.protocol.retarget import (
+    BLOCKS_PER_DAY,
     MAX_TIMESPAN_S,
     MIN_TIMESPAN_S,
     RETARGET_INTERVAL,
@@ -36,6 +37,7 @@ from minersim.protocol.subsidy import (
 )
 
 __all__ = [
+    "BLOCKS_PER_DAY",
     "HALVING_INTERVAL",
     "INITIAL_SUBSIDY_SAT",
     "MAX_TIMESPAN_S",

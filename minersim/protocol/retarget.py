@@ -21,7 +21,7 @@ from minersim.protocol.compact import (
     encode_bits,
     pow_target,
 )
-from minersim.units import HASHES_PER_DIFFICULTY
+from minersim.units import HASHES_PER_DIFFICULTY, SECONDS_PER_DAY
 
 RETARGET_INTERVAL = 2016
 """Blocks in a difficulty period."""
@@ -31,6 +31,9 @@ TARGET_TIMESPAN_S = 1_209_600
 
 TARGET_SPACING_S = 600
 """Time between blocks that the rule aims at [s]."""
+
+BLOCKS_PER_DAY = SECONDS_PER_DAY / TARGET_SPACING_S
+"""Blocks of the network in a day at the pace that the rule aims at: 144 [1/day]."""
 
 MIN_TIMESPAN_S = TARGET_TIMESPAN_S // 4
 """Shortest period time that counts [s]."""

@@ -11,14 +11,13 @@ from minersim.analysis import answer_sentences, fleet_positions
 from minersim.analysis.answer_table import Figure, business_figures, world_figures
 from minersim.analysis.metrics import METRICS
 from minersim.analysis.sensitivity import Sensitivity
-from minersim.number_text import counted, percent, rate, significant, usd
+from minersim.number_text import amounts, counted, percent, rate, significant, usd
 from minersim.report.inputs import assumptions, inputs, judgements
 from minersim.results import Result
 from minersim.scenario import Scenario
 
 _BANDS = ("mean", "p10", "p50", "p90")
 _NONE = "-"
-_SMALL_AMOUNT = 1_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ def _business(scenario: Scenario) -> Section:
 
 
 def _amount(value: float) -> str:
-    return usd(value, 2 if abs(value) < _SMALL_AMOUNT else 0)
+    return amounts([value])[0]
 
 
 def _depends(found: Sensitivity) -> Section:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from minersim.results.columns import NETWORK_COLUMNS, WORLD_COLUMNS
 from minersim.results.files import write_parquet
 from minersim.results.summary import path_quantiles
+from minersim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,7 +127,7 @@ class WorldPaths:
     @property
     def ticks_per_day(self) -> int:
         """Number of ticks in a day."""
-        return 24 // self.provenance.tick_hours
+        return int(HOURS_PER_DAY) // self.provenance.tick_hours
 
     def at_days(self, name: str) -> Array:
         """Column at the day boundaries, the start included, shape (paths, days + 1)."""

@@ -1,6 +1,7 @@
 """Dotted keys: how a user names one value of a scenario, as in ``sites[0].power_usd_per_kwh``."""
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -64,6 +65,27 @@ def _name(step: str) -> str:
     return repr(cut)
 
 
+def step_into(here: Any, step: str | int) -> Any:
+    """What a table or list holds at a step; None where it holds nothing there."""
+    if isinstance(here, Mapping):
+        return here.get(step)
+    if isinstance(here, list | tuple) and isinstance(step, int) and step < len(here):
+        return here[step]
+    return None
+
+
+def value_at(values: Any, path: Path) -> Any:
+    """Value at a path in nested tables, their own object; None where there is none.
+
+    >>> value_at({"sites": [{"pue": 1.1}]}, ("sites", 0, "pue")), value_at({}, ("sites", 3))
+    (1.1, None)
+    """
+    here = values
+    for step in path:
+        here = step_into(here, step)
+    return here
+
+
 def set_at(values: dict[str, Any], path: Path, value: Any) -> None:
     """Set one value in nested tables; tables on the way are made where they are missing.
 
@@ -98,7 +120,7 @@ def remove_at(values: dict[str, Any], path: Path) -> None:
     """Remove one value from nested tables; one that is not there is removed already."""
     here: Any = values
     for step in path[:-1]:
-        here = _step_into(here, step)
+        here = step_into(here, step)
     last = path[-1]
     if isinstance(here, dict):
         here.pop(last, None)
@@ -118,14 +140,6 @@ def depth_exceeds(value: Any, most: int) -> bool:
             for item in (holder.values() if isinstance(holder, dict) else holder)
         ]
     return bool(level)
-
-
-def _step_into(here: Any, step: str | int) -> Any:
-    if isinstance(here, dict):
-        return here.get(str(step))
-    if isinstance(here, list) and isinstance(step, int) and step < len(here):
-        return here[step]
-    return None
 
 
 def _item(here: Any, path: Path) -> Any:

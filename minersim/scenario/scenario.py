@@ -16,6 +16,7 @@ from minersim.scenario.fields import Table, setting
 from minersim.scenario.market import Market
 from minersim.scenario.network import NetworkTable
 from minersim.scenario.write import toml_text
+from minersim.units import HOURS_PER_DAY
 
 SCHEMA_VERSION = 1
 
@@ -103,6 +104,16 @@ class Scenario(Table):
     machines: tuple[CustomMachine, ...] = setting(
         (), title="Custom machines", description="Machines beside the catalogue.", longest=1_000
     )
+
+    @property
+    def ticks_per_day(self) -> int:
+        """Number of ticks of a day."""
+        return int(HOURS_PER_DAY) // self.tick_hours
+
+    @property
+    def ticks(self) -> int:
+        """Number of ticks of a run, without its start."""
+        return self.horizon_days * self.ticks_per_day
 
     def replace(self, changes: Mapping[str, Any] | None = None, /, **settings: Any) -> "Scenario":
         """Return a scenario with some settings changed.

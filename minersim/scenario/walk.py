@@ -7,7 +7,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from minersim.scenario.keys import Path
+from minersim.scenario.keys import Path, step_into
 
 TAGS = ("kind", "policy", "rule")
 """Keys that say which of several tables is meant."""
@@ -97,12 +97,11 @@ def field_at(root: type[BaseModel], values: Any, path: Path) -> FieldInfo | None
     for step in path:
         if isinstance(step, int):
             annotation = item_of(annotation)
-            here = here[step] if isinstance(here, list | tuple) and step < len(here) else None
-            continue
-        model = model_of(annotation, here)
-        field = field_of(model, step) if model is not None else None
-        annotation = field.annotation if field is not None else None
-        here = here.get(step) if isinstance(here, dict) else None
+        else:
+            model = model_of(annotation, here)
+            field = field_of(model, step) if model is not None else None
+            annotation = field.annotation if field is not None else None
+        here = step_into(here, step)
     return field
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QPushBu
 
 from gui import calibration_tasks
 from gui.calibration_tasks import BUILT_IN, FOLDER, STORE, Choice
+from gui.helper_process import Line
 from gui.main_window import MainWindow
 from gui.pages.calibration import CalibrationPage
 from gui.pages.calibration_cells import FIT_HEADERS, number_cell, percent_cell
@@ -391,17 +392,15 @@ def test_cells_and_ranges():
 
 
 def test_a_quick_backtest_begins_late_and_a_given_day_counts():
-    class Silent:
-        def progress(self, share):
-            self.share = share
-
-        def cancelled(self):
-            return False
-
-    line = Silent()
+    ours, the_tasks = multiprocessing.Pipe()
+    line = Line(the_tasks, 1)
     choice = Choice(BUILT_IN, store_file())
     answer = calibration_tasks.score(line, choice, quick=True)
     assert answer.paths == calibration_tasks.QUICK_PATHS
     years = (answer.provenance.last_retarget_s - answer.first_s) / (365.0 * DAY)
     assert years == pytest.approx(calibration_tasks.QUICK_YEARS, abs=0.1)
-    assert line.share > 0.9
+    told = []
+    while ours.poll():
+        told.append(ours.recv())
+    assert {message[:2] for message in told} == {("progress", 1)}
+    assert told[-1][2] > 0.9

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from minersim.business.pool import (
-    BLOCKS_PER_DAY,
     PoolKind,
     coins_found_btc,
     payout_sat,
     poisson_quantile,
 )
+from minersim.protocol import BLOCKS_PER_DAY
 
 
 @pytest.mark.parametrize("expected", [1e-6, 0.000129, 0.3, 1.0, 7.5, 53.0, 144.0, 499.0])

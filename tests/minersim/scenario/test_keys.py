@@ -9,6 +9,7 @@ from minersim.scenario.keys import (
     parse_key,
     remove_at,
     set_at,
+    value_at,
 )
 
 names = st.from_regex(r"[A-Za-z_][A-Za-z0-9_-]{0,20}", fullmatch=True)
@@ -88,6 +89,15 @@ def test_a_key_that_leads_nowhere_is_refused(path, message):
         del values["machines"]
     with pytest.raises(ValueError, match=message):
         set_at(values, path, 1)
+
+
+def test_value_at():
+    values = {"a": {"b": [1, {"c": 2}]}, "d": ({"e": 3},)}
+    assert value_at(values, ()) is values
+    assert value_at(values, ("a", "b")) is values["a"]["b"]
+    assert (value_at(values, ("a", "b", 1, "c")), value_at(values, ("d", 0, "e"))) == (2, 3)
+    for nowhere in (("a", 0), ("a", "b", 2), ("a", "b", "c"), ("a", "b", 0, "c"), ("x", "y")):
+        assert value_at(values, nowhere) is None
 
 
 def test_remove_at():

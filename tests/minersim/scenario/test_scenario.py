@@ -31,6 +31,12 @@ def test_nothing_can_be_set(scenario):
     assert isinstance(scenario.sites[0].fleets, tuple)
 
 
+@pytest.mark.parametrize(("hours", "per_day"), [(1, 24), (6, 4), (24, 1)])
+def test_ticks(scenario, hours, per_day):
+    changed = scenario.replace(tick_hours=hours, horizon_days=30)
+    assert (changed.ticks_per_day, changed.ticks) == (per_day, 30 * per_day)
+
+
 def test_replace_gives_a_new_scenario(scenario):
     longer = scenario.replace(horizon_days=60)
     assert (longer.horizon_days, scenario.horizon_days) == (60, 30)

@@ -1,9 +1,23 @@
-"""Small parts that the views of the calibration page share."""
+"""Small widgets that pages share: words, buttons, lists to choose from, and their names."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QWidget
 
-from gui.flow import FlowLayout, together
+from gui.flow import together
+
+
+def named(widget: QWidget, name: str, accessible: str, tip: str) -> None:
+    """Give a widget its object name, its accessible name and its tooltip."""
+    widget.setObjectName(name)
+    widget.setAccessibleName(accessible)
+    widget.setToolTip(tip)
+
+
+def labelled(words: str, widget: QWidget) -> QWidget:
+    """A widget with its label before it."""
+    label = QLabel(words)
+    label.setBuddy(widget)
+    return together(label, widget)
 
 
 def words_label(name: str) -> QLabel:
@@ -15,18 +29,6 @@ def words_label(name: str) -> QLabel:
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
     return label
-
-
-def bar_of(*widgets: QWidget) -> QWidget:
-    """Widgets in a row that goes on in further rows."""
-    bar = QWidget()
-    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-    policy.setHeightForWidth(True)
-    bar.setSizePolicy(policy)
-    flow = FlowLayout(bar)
-    for widget in widgets:
-        flow.addWidget(widget)
-    return bar
 
 
 def button_of(name: str, text: str, tip: str) -> QPushButton:
@@ -41,13 +43,9 @@ def button_of(name: str, text: str, tip: str) -> QPushButton:
 def choice_of(name: str, words: str, tip: str) -> tuple[QComboBox, QWidget]:
     """A list to choose from, and a holder of it with its label before it."""
     box = QComboBox()
-    box.setObjectName(name)
-    box.setAccessibleName(words)
-    box.setToolTip(tip)
+    named(box, name, words, tip)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    label = QLabel(words)
-    label.setBuddy(box)
-    return box, together(label, box)
+    return box, labelled(words, box)
 
 
 def fill(box: QComboBox, items: list[tuple[str, object]]) -> None:
