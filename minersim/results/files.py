@@ -5,8 +5,10 @@ made beside its final name and renamed when it is complete.
 """
 
 import contextlib
+import errno
 import json
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -17,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.errors import InputError, RunError
+from minersim.plain_files import NO_PLAIN_FILE
 
 RESULT_FILES = frozenset(
     {
@@ -46,16 +49,41 @@ _STAGING = "result"
 
 
 def write_whole(file: Path, write: Callable[[Path], object]) -> None:
-    """Let ``write`` make a file under a temporary name, then give it its own."""
-    temporary = file.with_name(f".{file.name}.{os.getpid()}.part")
+    """Let ``write`` make a file under a temporary name, then give it its own.
+
+    A link stays one: what it leads to is replaced. A device is refused, as its name would become
+    that of a file.
+
+    Raises
+    ------
+    RunError
+        If it cannot be written.
+    """
+    try:
+        place = _place_of(file)
+    except OSError as error:
+        raise RunError(f"{file}: cannot be written: {error.strerror or error}") from None
+    # a name that nobody can foresee: a link that waits there would lead elsewhere
+    temporary = place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")
     try:
         write(temporary)
-        temporary.replace(file)
+        temporary.replace(place)
     except OSError as error:
         raise RunError(f"{file}: cannot be written: {error.strerror or error}") from None
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+def _place_of(file: Path) -> Path:
+    """Where a file is: at the end of its links."""
+    try:
+        place = file.resolve()
+    except RuntimeError:  # Python before 3.13 says so of links in a ring
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
+    if place.exists() and not (place.is_file() or place.is_dir()):
+        raise OSError(errno.EINVAL, NO_PLAIN_FILE)
+    return place
 
 
 def write_parquet(
@@ -128,6 +156,10 @@ def check_result_folder(folder: Path) -> None:
     InputError
         With what the folder is or holds.
     """
+    try:
+        folder.resolve()
+    except (OSError, RuntimeError):
+        raise InputError(f"--out {folder}: is a ring of links; allowed: a new folder") from None
     if folder.exists() and not folder.is_dir():
         raise InputError(f"--out {folder}: is a file; allowed: a new folder")
     if folder.is_dir():
