@@ -15,8 +15,8 @@ from minersim.cli.inputs import OptionReader
 from minersim.cli.text import clean, console, paragraph, print_table
 from minersim.data.freshness import age_words
 from minersim.data.screening import day_words
-from minersim.errors import RunError
 from minersim.number_text import counted, significant
+from minersim.results.files import write_text
 
 _DAY = len("2025-11-20")
 
@@ -32,10 +32,7 @@ def execute(options: argparse.Namespace) -> None:
         reader.wrong("out", f"there is no folder {file.absolute().parent.name!r}")
     found = calibrate(read_inputs(options, reader), first_s, last_s)
     if file is not None:
-        try:
-            file.write_text(scenario_text(found), encoding="utf-8")
-        except OSError as error:
-            raise RunError(f"{file}: {error.strerror}") from None
+        write_text(file, scenario_text(found))
     if options.json:
         print(json.dumps(_as_dict(found, file), indent=1))
     elif not options.quiet:
