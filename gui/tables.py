@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from minersim.data.files.cells import safe_cells
 from minersim.results.files import write_whole
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -191,9 +192,9 @@ class FigureTable(QTableView):
     def _text(self, rows: Sequence[int], columns: Sequence[int], separator: str) -> str:
         stream = io.StringIO()
         write = csv.writer(stream, delimiter=separator, lineterminator="\n")
-        write.writerow(self._model.headers[column] for column in columns)
+        write.writerow(safe_cells(self._model.headers[column] for column in columns))
         for row in rows:
-            write.writerow(self._plain(row, column) for column in columns)
+            write.writerow(safe_cells(self._plain(row, column) for column in columns))
         return stream.getvalue()
 
     def _plain(self, row: int, column: int) -> str:

@@ -14,6 +14,7 @@ from gui.pages.breakeven_standing import Standing
 from gui.theme import colours
 from gui.units import PERCENT, ShownUnits, Unit, figure, letter_unit, signed_percent
 from minersim.analysis import FleetPosition
+from minersim.data.files.cells import safe_cells
 from minersim.results.files import write_whole
 
 _MARGIN = "Margin"
@@ -221,9 +222,9 @@ class FleetTable(QTableView):
 
     def _write_csv(self, file: Path) -> None:
         with file.open("w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream).writerows(self.rows())
+            csv.writer(stream).writerows(map(safe_cells, self.rows()))
 
     def copy(self) -> None:
         """Put the table on the clipboard, as spreadsheets take it."""
-        lines = ("\t".join(" ".join(cell.split()) for cell in row) for row in self.rows())
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        rows = (safe_cells(" ".join(cell.split()) for cell in row) for row in self.rows())
+        QGuiApplication.clipboard().setText("\n".join("\t".join(map(str, row)) for row in rows))
