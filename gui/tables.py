@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from gui.plain_tips import plain_tip
 from minersim.data.files.cells import safe_cells
 from minersim.results.files import write_whole
 
@@ -75,7 +76,7 @@ class _Model(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return cell.text
         if role == Qt.ItemDataRole.ToolTipRole:
-            return cell.tip or cell.text
+            return plain_tip(cell.tip or cell.text)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = "AlignLeft" if cell.value is None and cell.text != "-" else "AlignRight"
             return getattr(Qt.AlignmentFlag, side) | Qt.AlignmentFlag.AlignVCenter

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from gui.pages.breakeven_standing import Standing
+from gui.plain_tips import plain_tip
 from gui.theme import colours
 from gui.units import PERCENT, ShownUnits, Unit, figure, letter_unit, signed_percent
 from minersim.analysis import FleetPosition
@@ -143,8 +144,10 @@ class FleetModel(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Text, alignment, colour of the margin, and whole names as tooltips."""
         column, fleet = self.columns[index.column()], self.fleets[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return column.text(fleet)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(column.text(fleet))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = (
                 Qt.AlignmentFlag.AlignLeft if column.unit is None else Qt.AlignmentFlag.AlignRight

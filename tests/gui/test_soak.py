@@ -36,6 +36,7 @@ WARM_SHARE, WARM_ROUNDS = 0.4, 4
 _MOST_KB_A_ROUND = 1_000.0
 _MOST_A_ROUND = 0.1
 _RUN_MS = 60_000
+MANY = 2_000
 POWER = ("sites", 0, "power_usd_per_kwh")
 CALM = ("squeeze-2025-11", "halving-2028")
 
@@ -115,7 +116,7 @@ class User:
         self.cancel_a_run(case)
         self.talk()
         self.save_and_reopen(case)
-        self.window.resize(900 + 40 * (number % 12), 600 + 25 * (number % 8))
+        self.window.resize(900 + 200 * (number % 3), 600 + 100 * (number % 3))
 
     def work_at_a_page(self, case, place):
         window = self.window
@@ -143,7 +144,7 @@ class User:
         assert runner.picture(case) is not None
 
     def cancel_a_run(self, case):
-        case.set_value(("paths",), 4_000)
+        case.set_value(("paths",), MANY)
         self.window.runner.run(case)
         self.qtbot.wait(60)
         self.window.runner.cancel()
@@ -186,6 +187,12 @@ def test_a_day_at_the_window_leaves_nothing_behind(qtbot, tmp_path, record_prope
     window.session.add(Case.load(example_files()[0]))
     window.show()
     user = User(qtbot, window, tmp_path)
+    large = Case.load(example_files()[0])
+    window.session.add(large)
+    large.set_value(("paths",), MANY)
+    user.run_whole(large)  # the worker keeps memory for the largest run that it had
+    large.undo_stack.setClean()
+    window.files.close(large)
     rows = []
     began = time.monotonic()
     while time.monotonic() - began < SECONDS or len(rows) < 2 * WARM_ROUNDS:
