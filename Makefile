@@ -6,10 +6,11 @@
 # make docs      the documentation as a site (build/site/index.html)
 # make frozen    the desktop program as a folder that needs no Python (dist/minersim), tried out
 # make fuzz      wrong input of every kind, more than 100,000 inputs (half an hour)
+# make soak      hours at the window, and hundreds of kills: nothing grows, nothing is half-written
 # make clean     forget the environment
 
 .DEFAULT_GOAL := demo
-.PHONY: demo gui test test-slow test-screen check format docs bench frozen fuzz clean
+.PHONY: demo gui test test-slow test-screen check format docs bench frozen fuzz soak clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -77,6 +78,13 @@ fuzz: $(VENV)/.installed-dev
 		$(BIN)/python tests/fuzz/guided.py $$target -max_total_time=$(FUZZ_SECONDS) \
 			>build/fuzz/$$target.log 2>&1 || { tail -40 build/fuzz/$$target.log >&2; exit 1; }; \
 		echo "$$target, guided by coverage: $$(tail -1 build/fuzz/$$target.log)"; done; fi
+
+SOAK_SECONDS ?= 28800
+KILLS ?= 200
+
+soak: $(VENV)/.installed-dev
+	@KILLS=$(KILLS) $(BIN)/python -m pytest -q -n auto --timeout 7200 tests/test_killed.py
+	@SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest -q -m slow tests/gui/test_soak.py
 
 # In an environment of its own: what is frozen is what a user installs, and no test tool.
 # Without a screen the window is painted into memory.

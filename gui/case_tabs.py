@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from gui.case import Case
+from gui.plain_tips import plain_tip
 from gui.session import Session
 
 _LONGEST = 40
@@ -50,7 +51,7 @@ class CaseTabs(QTabBar):
             name = case.name if len(case.name) <= _LONGEST else case.name[: _LONGEST - 1] + "…"
             self.setTabText(place, name.replace("&", "&&") + star)
             where = "not yet saved" if case.file is None else str(case.file)
-            self.setTabToolTip(place, f"{case.name}\n{where}")
+            self.setTabToolTip(place, plain_tip(f"{case.name}\n{where}"))
         if self._session.current is not None:
             self.setCurrentIndex(cases.index(self._session.current))
         self.blockSignals(False)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog
 
 from gui.actions import ACTIONS
@@ -35,6 +35,7 @@ class Commands(QObject):
         return self._window.session.current
 
     def _open(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # not with the window
         self.dialog = dialog
         dialog.open()
 

@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from gui.plain_tips import plain_tip
+
 
 class ElidedLabel(QLabel):
     """A label of one line that ends in dots where it has no room; its tooltip holds the whole."""
@@ -16,7 +18,7 @@ class ElidedLabel(QLabel):
         """Change the text and the tooltip."""
         if text != self.text():
             super().setText(text)
-            self.setToolTip(text)
+            self.setToolTip(plain_tip(text))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """Room for some letters."""

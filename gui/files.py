@@ -38,8 +38,8 @@ def _text(case: Case, file: Path) -> str:
     if case.file is None or file != case.file:
         return case.scenario.to_toml()
     try:
+        before = load_scenario(file).to_dict()  # refuses what is no file, or too large
         original = file.read_text(encoding="utf-8")
-        before = load_scenario(file).to_dict()
     except (OSError, UnicodeDecodeError, MinersimError):
         return case.scenario.to_toml()  # gone or spoilt meanwhile
     return updated_toml(original, before, case.scenario.to_dict(), file)

@@ -28,6 +28,7 @@ from gui.key_bar import KeyBar
 from gui.menus import make_actions, make_menus
 from gui.notices import Notice, NoticeList
 from gui.page import Desk, Page
+from gui.plain_tips import plain_tip
 from gui.preferences import Preferences
 from gui.recovery import Recovery
 from gui.run_bar import RunBar
@@ -153,7 +154,7 @@ class MainWindow(QMainWindow):
     def _add_file(self, menu: QMenu, file: FilePath) -> QAction:
         action = menu.addAction(file.stem.replace("&", "&&"))
         action.setData(str(file))
-        action.setToolTip(str(file))
+        action.setToolTip(plain_tip(str(file)))
         return action
 
     def _fill_recent(self) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui.theme import colours
+from minersim.data.files.cells import safe_cells
 from minersim.results.files import write_whole
 
 Array = npt.NDArray[np.float64]
@@ -325,8 +326,8 @@ class Chart(QWidget):
         columns = self._columns()
         with file.open("w", encoding="utf-8", newline="") as stream:
             write = csv.writer(stream)
-            write.writerow(columns)
-            write.writerows(zip(*columns.values(), strict=True))
+            write.writerow(safe_cells(columns))
+            write.writerows(map(safe_cells, zip(*columns.values(), strict=True)))
 
 
 class FanChart(Chart):

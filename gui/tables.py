@@ -19,6 +19,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QFont, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from gui.plain_tips import plain_tip
+from minersim.data.files.cells import safe_cells
 from minersim.results.files import write_whole
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -79,7 +81,7 @@ class _Model(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return cell.text
         if role == Qt.ItemDataRole.ToolTipRole:
-            return cell.tip or cell.text
+            return plain_tip(cell.tip or cell.text)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = "AlignLeft" if cell.value is None and cell.text != "-" else "AlignRight"
             return getattr(Qt.AlignmentFlag, side) | Qt.AlignmentFlag.AlignVCenter
@@ -205,9 +207,9 @@ class FigureTable(QTableView):
     def _text(self, rows: Sequence[int], columns: Sequence[int], separator: str) -> str:
         stream = io.StringIO()
         write = csv.writer(stream, delimiter=separator, lineterminator="\n")
-        write.writerow(self._model.headers[column] for column in columns)
+        write.writerow(safe_cells(self._model.headers[column] for column in columns))
         for row in rows:
-            write.writerow(self._plain(row, column) for column in columns)
+            write.writerow(safe_cells(self._plain(row, column) for column in columns))
         return stream.getvalue()
 
     def _plain(self, row: int, column: int) -> str:

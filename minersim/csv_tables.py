@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TextIO
 
 from minersim.errors import InputError
+from minersim.plain_files import FileRefusedError, check_plain_file
 
 _LONGEST_NAME = 60
+_MOST_BYTES = 500_000_000
 
 
 @contextmanager
@@ -21,13 +23,16 @@ def open_csv(file: Path) -> Iterator[TextIO]:
     Raises
     ------
     InputError
-        If the file is not there, or is no text in UTF-8 with rows of CSV.
+        If the file is not there, is no plain file, or no text in UTF-8 with rows of CSV.
     """
     try:
+        check_plain_file(file, _MOST_BYTES)
         with file.open(newline="", encoding="utf-8-sig") as stream:
             yield stream
     except FileNotFoundError:
         raise InputError(f"{file}: no such file") from None
+    except FileRefusedError as error:
+        raise InputError(f"{file}: {error}") from None
     except (OSError, ValueError, csv.Error) as error:
         raise InputError(f"{file}: cannot be read as CSV: {error}") from None
 

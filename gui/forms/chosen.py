@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.forms.typed import NOT_SET
+from gui.plain_tips import plain_tip
 from gui.theme import colours
 
 
@@ -40,7 +41,7 @@ class ChoiceEdit(QComboBox):
         self.setMinimumContentsLength(6)
         for choice, text in zip(choices, words, strict=True):
             self.addItem(text, choice)
-            self.setItemData(self.count() - 1, text, Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(self.count() - 1, plain_tip(text), Qt.ItemDataRole.ToolTipRole)
         self.activated.connect(self._on_activated)
 
     def show_value(self, value: Any, force: bool = False) -> None:

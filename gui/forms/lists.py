@@ -26,6 +26,7 @@ from gui.forms.row import Row
 from gui.forms.schema import Setting, entry_model
 from gui.forms.sections import Section, TableSection
 from gui.forms.summaries import entry_words
+from gui.plain_tips import plain_tip
 from gui.theme import colours
 from minersim.scenario.keys import Path, remove_at
 from minersim.scenario.starters import add_entry, duplicate_entry, move_entry
@@ -82,7 +83,7 @@ class Entries(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             words = entry_words(str(self._path[-1]), entries[place], place)
             if role == Qt.ItemDataRole.ToolTipRole:
-                return f"{words}\n{wrong}".strip()
+                return plain_tip(f"{words}\n{wrong}".strip())
             return f"⚠ {words}" if wrong else words
         return None
 

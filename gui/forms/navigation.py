@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTreeWidget, QTreeWi
 from gui.forms.context import Context
 from gui.forms.parts import FIXED, Part, part_of, site_names, site_parts
 from gui.forms.schema import Setting, every_setting
+from gui.plain_tips import plain_tip
 from minersim.scenario.keys import Path, parse_key
 
 _MOST_FOUND = 80
@@ -87,7 +88,7 @@ class Navigation(QTreeWidget):
     def _add(self, part: Part, holder: QTreeWidgetItem) -> QTreeWidgetItem:
         item = QTreeWidgetItem(holder, [part.title])
         item.setData(0, _PART, part)
-        item.setToolTip(0, part.title)
+        item.setToolTip(0, plain_tip(part.title))
         self._items[part.path] = item
         return item
 
@@ -98,7 +99,7 @@ class Navigation(QTreeWidget):
         known: Part = item.data(0, _PART)
         if known.title != part.title:
             item.setData(0, _PART, part)
-            item.setToolTip(0, part.title)
+            item.setToolTip(0, plain_tip(part.title))
             marked = item.text(0).startswith("⚠ ")
             item.setText(0, f"⚠ {part.title}" if marked else part.title)
 

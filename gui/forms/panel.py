@@ -23,6 +23,7 @@ from gui.forms.parts import FIXED, Part, make_form, part_of
 from gui.forms.row import Row
 from gui.forms.sections import Section
 from gui.forms.typed import LineEdit, TextBox
+from gui.plain_tips import plain_tip
 from gui.preferences import Preferences
 from gui.session import Session
 from gui.theme import colours
@@ -270,7 +271,7 @@ class InputsPanel(QWidget):
             )
             self.issues.setAccessibleName(count)
             self.issues.setToolTip(
-                "\n".join(f"{issue.key}: {issue.message}" for issue in issues[:20])
+                plain_tip("\n".join(f"{issue.key}: {issue.message}" for issue in issues[:20]))
             )
 
     def _leave_search(self) -> None:

@@ -25,6 +25,7 @@ from gui.pages.breakeven_map import MapChart
 from gui.pages.breakeven_standing import Standing, fleet_name, standing
 from gui.pages.breakeven_table import FleetTable
 from gui.pages.breakeven_words import sentences
+from gui.plain_tips import plain_tip
 from gui.units import ShownUnits, elided, shown_units
 from minersim.analysis import cost_curve
 from minersim.analysis.well_known import well_known_positions
@@ -160,14 +161,14 @@ class BreakevenPage(Page):
             self.fleet_box.addItems([elided(name, _LONGEST_NAME) for name in names])
             self.fleet_box.setCurrentIndex(self._fleet)
             for row, name in enumerate(names):
-                self.fleet_box.setItemData(row, name, Qt.ItemDataRole.ToolTipRole)
+                self.fleet_box.setItemData(row, plain_tip(name), Qt.ItemDataRole.ToolTipRole)
         self.fleet_box.setEnabled(bool(now.fleets))
 
     def _draw_words(self, now: Standing) -> None:
         text = sentences(now)
         if text != self.words.text():
             self.words.setText(text)
-            self.words.setToolTip(now.name if len(now.name) > 60 else "")
+            self.words.setToolTip(plain_tip(now.name) if len(now.name) > 60 else "")
 
     def _draw_bars(self, now: Standing) -> None:
         self.machines_box.setEnabled(bool(now.fleets))

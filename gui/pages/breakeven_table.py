@@ -11,9 +11,11 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from gui.pages.breakeven_standing import Standing
+from gui.plain_tips import plain_tip
 from gui.theme import colours
 from gui.units import PERCENT, ShownUnits, Unit, figure, letter_unit, signed_percent
 from minersim.analysis import FleetPosition
+from minersim.data.files.cells import safe_cells
 from minersim.results.files import write_whole
 
 _MARGIN = "Margin"
@@ -142,8 +144,10 @@ class FleetModel(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Text, alignment, colour of the margin, and whole names as tooltips."""
         column, fleet = self.columns[index.column()], self.fleets[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return column.text(fleet)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(column.text(fleet))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = (
                 Qt.AlignmentFlag.AlignLeft if column.unit is None else Qt.AlignmentFlag.AlignRight
@@ -221,9 +225,9 @@ class FleetTable(QTableView):
 
     def _write_csv(self, file: Path) -> None:
         with file.open("w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream).writerows(self.rows())
+            csv.writer(stream).writerows(map(safe_cells, self.rows()))
 
     def copy(self) -> None:
         """Put the table on the clipboard, as spreadsheets take it."""
-        lines = ("\t".join(" ".join(cell.split()) for cell in row) for row in self.rows())
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        rows = (safe_cells(" ".join(cell.split()) for cell in row) for row in self.rows())
+        QGuiApplication.clipboard().setText("\n".join("\t".join(map(str, row)) for row in rows))

@@ -27,6 +27,7 @@ from gui.pages.data_words import (
     series_row,
     source_row,
 )
+from gui.plain_tips import plain_tip
 from gui.tables import FigureTable
 from gui.theme import colours
 from minersim.data.metric_names import find_metric
@@ -173,7 +174,7 @@ class DataBoard(QWidget):
         whose = "stored figures" if figures else "figures of its own"
         self.case_words.setText(f"{case.name} starts {case.scenario.start:%d %b %Y} from {whose}.")
         if figures:
-            self.case_words.setToolTip("\n".join((self.case_words.text(), *figures)))
+            self.case_words.setToolTip(plain_tip("\n".join((self.case_words.text(), *figures))))
 
     @Slot(list, bool)
     def tell(self, lines: Sequence[str], attention: bool) -> None:
@@ -218,7 +219,7 @@ class DataBoard(QWidget):
         self.series.export_name = title
         short = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, 260)
         self.tabs.setTabText(0, short.replace("&", "&&"))
-        self.tabs.setTabToolTip(0, title)
+        self.tabs.setTabToolTip(0, plain_tip(title))
         self.keys.show_source(source)
 
 

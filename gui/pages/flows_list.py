@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.pages.flows_words import COHI, COHI_LINES, COHI_TITLE, Found, in_list, searched
+from gui.plain_tips import plain_tip
 from minersim.indicators.catalogue import FAMILIES, INDICATORS
 
 _HEADERS = ("Indicator", "Stored", "Simulated")
@@ -120,7 +121,7 @@ class IndicatorList(QWidget):
                 text, tip = cell
                 if item.text(column) != text:
                     item.setText(column, text)
-                item.setToolTip(column, tip)
+                item.setToolTip(column, plain_tip(tip))
 
     def texts(self) -> dict[str, tuple[str, str, str]]:
         """What the list shows, by name; hidden ones are left out."""

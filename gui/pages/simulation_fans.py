@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from gui.plain_tips import plain_tip
 from gui.plots import FanChart, short
 from gui.theme import colours
 from minersim.analysis.events import Event, Mark, date_of, marks
@@ -424,7 +425,7 @@ class FanGrid(QWidget):
         told = "; ".join(_told(picture.start, event) for event in near)
         text = chart.value_text(day) + (f"   –   {told}" if told and self._events_shown else "")
         self._reading.setText(text)
-        self._reading.setToolTip(text)
+        self._reading.setToolTip(plain_tip(text))
 
 
 def _told(start: datetime.date, event: Event) -> str:

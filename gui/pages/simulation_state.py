@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from gui.page import Desk
+from gui.plain_tips import plain_tip
 from gui.theme import colours
 from minersim.number_text import counted
 
@@ -83,7 +84,7 @@ class StateLine(QWidget):
         shown = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
         if self.label.text() != shown:
             self.label.setText(shown)
-            self.label.setToolTip(text)
+            self.label.setToolTip(plain_tip(text))
         palette = self.palette()
         if attention:
             palette.setColor(self.foregroundRole(), colours().bad)

@@ -74,7 +74,7 @@ def inputs_from_folder(folder: Path) -> Inputs:
     best: dict[str, Observations] = {}
     used: dict[str, str] = {}
     for file in sorted(p for p in folder.iterdir() if p.suffix.lower() in (".csv", ".parquet")):
-        if not _is_known(file):
+        if not file.is_file() or not _is_known(file):
             continue
         for visit in understood(read_table(file)).visits:
             for one in visit.observations:

@@ -154,7 +154,7 @@ def progress_by_block(history: EpochHistory, arrivals: dict[int, float]) -> Prog
 def arrivals_in(folder: Path) -> dict[int, float]:
     """Times of blocks by height from the files of arrivals in a folder. [s since 1970]"""
     times: dict[int, float] = {}
-    for file in sorted(folder.glob("*.csv")):
+    for file in sorted(p for p in folder.glob("*.csv") if p.is_file()):
         with file.open(newline="", encoding="utf-8-sig", errors="replace") as stream:
             rows = csv.reader(stream)
             if tuple(next(rows, ())) == ARRIVALS_COLUMNS:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from minersim.cli.text import console, paragraph, print_table
+from minersim.data.files.cells import safe_cells
 from minersim.indicators.cohi import Cohi
 from minersim.indicators.cohi_chain import CohiRules
 from minersim.indicators.cohi_warnings import warnings
@@ -207,8 +208,8 @@ def _write(file: Path, header: list[str], rows: list[list[Any]]) -> None:
     def write(part: Path) -> None:
         with part.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(header)
-            writer.writerows(rows)
+            writer.writerow(safe_cells(header))  # pools name themselves
+            writer.writerows(map(safe_cells, rows))
 
     write_whole(file, write)
 

@@ -10,6 +10,7 @@ from typing import Any
 from minersim.analysis.decision_words import letter
 from minersim.cli.decision_inputs import check_new_file
 from minersim.cli.inputs import OptionReader
+from minersim.data.files.cells import safe_cells
 from minersim.errors import InputError, Issue
 from minersim.results.files import check_result_folder, write_folder, write_text
 from minersim.scenario import Scenario
@@ -45,10 +46,10 @@ def check_out(read: OptionReader, out: str | None, *, file: bool = False) -> Non
 
 
 def csv_text(table: TextTable) -> str:
-    """Text of a CSV file; numbers to the last digit."""
+    """Text of a CSV file; numbers to the last digit, no text that a spreadsheet would reckon."""
     text = io.StringIO()
     headers, rows = table
-    csv.writer(text, lineterminator="\n").writerows([headers, *rows])
+    csv.writer(text, lineterminator="\n").writerows(map(safe_cells, [headers, *rows]))
     return text.getvalue()
 
 

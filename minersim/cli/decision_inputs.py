@@ -7,6 +7,7 @@ from pathlib import Path
 from minersim.analysis.varied import Range, parse_range
 from minersim.cli.inputs import OptionReader, read_scenario
 from minersim.errors import Issue, ScenarioError
+from minersim.plain_files import NO_PLAIN_FILE
 from minersim.scenario import Scenario
 from minersim.scenario.wording import show
 
@@ -52,6 +53,8 @@ def check_new_file(read: OptionReader, name: str, text: str, suffixes: Sequence[
         read.wrong(name, f"found {show(file.name)}; allowed: a name ending {allowed}")
     elif file.is_dir():
         read.wrong(name, f"found {show(text)}, a folder; allowed: a file")
+    elif file.exists() and not file.is_file():
+        read.wrong(name, f"found {show(text)}, which {NO_PLAIN_FILE}")
     elif not file.parent.is_dir():
         folder = show(str(file.parent))
         read.wrong(name, f"found {show(text)}; there is no folder {folder}")

@@ -20,7 +20,7 @@ def add_stress(commands: Any, add_scenario_options: Add, add_output_options: Add
     )
     stress.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML) with cohorts")
     add_scenario_options(stress)
-    shocks = stress.add_argument_group("shocks", "shares: 0.3 or -0.3 is a fall of 30 %%")
+    shocks = stress.add_argument_group("shocks", "shares: 0.3 or -0.3 is a fall of 30 %")
     shocks.add_argument("--price-shock", metavar="FRACTION", help="how far the coin's price falls")
     shocks.add_argument("--days", metavar="N", help="days that the fall takes (default: 14)")
     shocks.add_argument(

@@ -17,6 +17,9 @@ from functools import cache
 from typing import Any
 
 _PIECE_BYTES = 65_536
+_PACKINGS = ("", "identity", "gzip", "x-gzip", "deflate")
+"""Ways to pack a body: none makes it more than a thousand times smaller."""
+
 _MOST_PLUGS = 20
 """Older connections and answers are forgotten: a request uses one of each."""
 
@@ -204,6 +207,9 @@ def _exchange(
 
 def _body(raw: Any, headers: Mapping[str, str], limit: int) -> tuple[bytes, str]:
     too_long = f"sent more than {limit / 1e6:g} MB, which is refused"
+    if headers.get("content-encoding", "").strip().lower() not in _PACKINGS:
+        # packed twice, or closer than gzip can: one piece could unpack to more than the memory
+        return b"", "packs its answer in a way that it was not asked for"
     announced = headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > limit:
         return b"", too_long
@@ -273,6 +279,7 @@ def _new_session(connections: list[Any]) -> Any:
     session = requests.Session()
     session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
     session.auth = _leave_alone
+    session.headers["Accept-Encoding"] = "gzip, deflate"  # whatever else may be installed here
     for scheme in ("https://", "http://"):
         session.mount(scheme, _adapter_class()(connections))
     return session

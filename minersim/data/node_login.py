@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from minersim.errors import InputError
+from minersim.plain_files import FileRefusedError, read_plain_file
 
 USER_VARIABLE = "MINERSIM_BITCOIN_RPC_USER"
 PASSWORD_VARIABLE = "MINERSIM_BITCOIN_RPC_PASSWORD"
+_MOST_BYTES = 10_000
 
 
 def cookie_path() -> Path:
@@ -87,4 +89,7 @@ def _login_of(environment: Mapping[str, str]) -> str | None:
 
 
 def _read_cookie(file: Path) -> str:
-    return file.read_text(encoding="utf-8").strip()
+    try:
+        return read_plain_file(file, _MOST_BYTES).decode("utf-8").strip()
+    except FileRefusedError as error:
+        raise ValueError(str(error)) from None

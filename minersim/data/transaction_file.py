@@ -35,6 +35,7 @@ from minersim.indicators.transactions import (
     TransactionBatch,
 )
 from minersim.number_text import counted
+from minersim.plain_files import FileRefusedError, check_plain_file
 from minersim.results.files import write_whole
 
 REQUIRED = (
@@ -91,8 +92,11 @@ class TransactionFile:
         if file.is_dir():
             raise InputError(f"{file}: is a folder; allowed: a Parquet file of transactions")
         try:
+            check_plain_file(file, _LARGEST)
             with pq.ParquetFile(file) as opened:
                 schema, self.rows = opened.schema_arrow, opened.metadata.num_rows
+        except FileRefusedError as error:
+            raise InputError(f"{file}: {error}") from None
         except (pa.ArrowException, OSError) as error:
             raise InputError(
                 f"{file}: is no Parquet file that can be read: {_one_line(error)}"

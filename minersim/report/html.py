@@ -10,6 +10,8 @@ from minersim.report.content import Content
 _BEFORE_SVG = re.compile(r"\A.*?(?=<svg\b)", re.DOTALL)
 _FONTS = "'DejaVu Sans', Verdana, Arial, sans-serif"
 """Where the reader lacks the font of the charts, one of its widths, then any without serifs."""
+_DRIVERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What could drive a terminal that shows the file, or turn the direction of a text around."""
 _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 
 
@@ -39,7 +41,7 @@ def html_bytes(content: Content, charts: Sequence[Chart]) -> bytes:
         for number, chart in enumerate(charts)
     }
     text = environment.get_template("report.html.j2").render(content=content, charts=drawn)
-    return text.encode("utf-8", errors="replace")
+    return _DRIVERS.sub("?", text).encode("utf-8", errors="replace")
 
 
 def _inline(chart: Chart, number: int) -> str:

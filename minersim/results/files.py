@@ -5,10 +5,15 @@ made beside its final name and renamed when it is complete.
 """
 
 import contextlib
+import errno
+import glob
 import json
 import os
+import re
+import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +22,8 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.errors import InputError, RunError
+from minersim.plain_files import NO_PLAIN_FILE
+from minersim.units import SECONDS_PER_DAY
 
 RESULT_FILES = frozenset(
     {
@@ -43,19 +50,47 @@ RESULT_FILES = frozenset(
 """Files that a folder of results may hold; one with any other file is never replaced."""
 _MARKER = "summary.json"
 _STAGING = "result"
+_DEAD = re.compile(r"[0-9a-f]{8}\.part|[0-9a-z_]{8}(\.earlier)?")
+"""Ends of the names that files and folders have while they are written."""
 
 
 def write_whole(file: Path, write: Callable[[Path], object]) -> None:
-    """Let ``write`` make a file under a temporary name, then give it its own."""
-    temporary = file.with_name(f".{file.name}.{os.getpid()}.part")
+    """Let ``write`` make a file under a temporary name, then give it its own.
+
+    A link stays one: what it leads to is replaced. A device is refused, as its name would become
+    that of a file.
+
+    Raises
+    ------
+    RunError
+        If it cannot be written.
+    """
+    try:
+        place = _place_of(file)
+    except OSError as error:
+        raise RunError(f"{file}: cannot be written: {error.strerror or error}") from None
+    # a name that nobody can foresee: a link that waits there would lead elsewhere
+    temporary = place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")
+    _forget_the_dead(place)
     try:
         write(temporary)
-        temporary.replace(file)
+        temporary.replace(place)
     except OSError as error:
         raise RunError(f"{file}: cannot be written: {error.strerror or error}") from None
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+def _place_of(file: Path) -> Path:
+    """Where a file is: at the end of its links."""
+    try:
+        place = file.resolve()
+    except RuntimeError:  # Python before 3.13 says so of links in a ring
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
+    if place.exists() and not (place.is_file() or place.is_dir()):
+        raise OSError(errno.EINVAL, NO_PLAIN_FILE)
+    return place
 
 
 def write_parquet(
@@ -128,6 +163,10 @@ def check_result_folder(folder: Path) -> None:
     InputError
         With what the folder is or holds.
     """
+    try:
+        folder.resolve()
+    except (OSError, RuntimeError):
+        raise InputError(f"--out {folder}: is a ring of links; allowed: a new folder") from None
     if folder.exists() and not folder.is_dir():
         raise InputError(f"--out {folder}: is a file; allowed: a new folder")
     if folder.is_dir():
@@ -169,6 +208,7 @@ def write_folder(folder: Path, fill: Callable[[Path], None], work: Path | None =
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         if work is None:
+            _forget_the_dead(place)
             staging = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
         else:
             staging = _emptied(work / _STAGING, place)
@@ -184,6 +224,27 @@ def write_folder(folder: Path, fill: Callable[[Path], None], work: Path | None =
         raise RunError(str(error).replace(str(staging), str(folder))) from None
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _forget_the_dead(place: Path) -> None:
+    """Tidy up after processes that died while they wrote here; earlier results come back.
+
+    A process that lives looks the same: what is younger than a day is left alone.
+    """
+    name = glob.escape(place.name)
+    with contextlib.suppress(OSError):
+        if not place.exists():
+            for earlier in place.parent.glob(f".{name}.????????.earlier"):
+                earlier.replace(place)
+                break
+        for left in place.parent.glob(f".{name}.????????*"):
+            dead = _DEAD.fullmatch(left.name.removeprefix(f".{place.name}."))
+            if dead is None or time.time() - left.lstat().st_mtime < SECONDS_PER_DAY:
+                continue
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink()
 
 
 def _emptied(staging: Path, place: Path) -> Path:
@@ -213,4 +274,7 @@ def _put_in_place(staging: Path, place: Path) -> None:
         if earlier.exists() and not place.exists():
             earlier.replace(place)
         raise
-    shutil.rmtree(earlier, ignore_errors=True)
+    # what is called earlier comes back if a process dies, so it must be whole as long as it is
+    with contextlib.suppress(OSError):
+        earlier.replace(staging)
+        shutil.rmtree(staging, ignore_errors=True)

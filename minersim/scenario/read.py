@@ -6,6 +6,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from minersim.errors import Issue, ScenarioError
+from minersim.plain_files import FileRefusedError, read_plain_file
 from minersim.scenario.keys import MOST_STEPS, Path, depth_exceeds
 from minersim.scenario.merge import merge
 from minersim.scenario.wording import show
@@ -127,11 +128,10 @@ def _extends_error(label: str, message: str) -> ScenarioError:
 
 def _text_of(path: FilePath) -> str:
     try:
-        if path.is_file() and path.stat().st_size > _LARGEST_FILE_BYTES:
-            size = path.stat().st_size
-            message = f"the file has {size:,} bytes; allowed: at most {_LARGEST_FILE_BYTES:,}"
-            raise _UnreadableError(message)
-        return path.read_bytes().decode("utf-8-sig")  # editors on Windows put a mark in front
+        # editors on Windows put a mark in front
+        return read_plain_file(path, _LARGEST_FILE_BYTES).decode("utf-8-sig")
+    except FileRefusedError as error:
+        message = f"the file {error}"
     except FileNotFoundError:
         message = f"no such file{_near_files(path)}"
     except IsADirectoryError:

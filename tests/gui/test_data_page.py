@@ -1,8 +1,9 @@
 """The data page: sources, ages, refresh, files, keys, and figures for the case."""
 
+import contextlib
 import datetime
 import importlib.util
-import sys
+import sqlite3
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -466,13 +467,14 @@ def test_the_page_exports_its_tables(qtbot, page, made_up, tmp_path):
     assert "mempool" in (tmp_path / "0.csv").read_text()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a pipe with a name")
 def test_esc_stops(qtbot, page, tmp_path):
-    import os
-
+    with Store(store_file()):
+        pass
     looked(qtbot, page)
-    os.mkfifo(tmp_path / "stuck.csv")
-    page.work.import_files([tmp_path / "stuck.csv"])
-    with qtbot.waitSignal(page.work.writer.cancelled, timeout=5_000):
-        qtbot.keyClick(page, Qt.Key.Key_Escape)
+    (tmp_path / "stuck.csv").write_text("date,price_usd\n2025-01-01,90000\n", encoding="utf-8")
+    with contextlib.closing(sqlite3.connect(store_file(), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # another program writes: the import waits for it
+        page.work.import_files([tmp_path / "stuck.csv"])
+        with qtbot.waitSignal(page.work.writer.cancelled, timeout=5_000):
+            qtbot.keyClick(page, Qt.Key.Key_Escape)
     assert said(page).startswith("Stopped.")

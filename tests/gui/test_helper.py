@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import sys
 import time
 
@@ -11,8 +12,9 @@ from gui import data_tasks, flow_tasks
 from gui.helper import Helper
 from minersim.data.folder import store_file
 from minersim.data.overview import StoreOverview
+from minersim.data.store import Store
 
-unix = pytest.mark.skipif(sys.platform == "win32", reason="a pipe with a name")
+unix = pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
 
 
 @pytest.fixture
@@ -24,10 +26,15 @@ def helper(qapp):
 
 @pytest.fixture
 def stuck(tmp_path):
-    """A file that is being read for ever."""
+    """A file that waits for its place in the store: another program writes there."""
     file = tmp_path / "stuck.csv"
-    os.mkfifo(file)
-    return file
+    file.write_text("date,price_usd\n2025-01-01,90000\n", encoding="utf-8")
+    with Store(store_file()):
+        pass
+    other = sqlite3.connect(store_file(), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield file
+    other.close()
 
 
 def test_a_task_answers_and_the_process_stays_for_the_next(qtbot, helper):

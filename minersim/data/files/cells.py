@@ -3,6 +3,7 @@
 import datetime
 import math
 import re
+from collections.abc import Iterable
 
 from minersim.units import SECONDS_PER_DAY
 
@@ -13,7 +14,8 @@ _EPOCH = datetime.date(1970, 1, 1)
 _NOTHING = frozenset({"", "nan", "null", "none", "na", "n/a"})
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _STARTS_WITH_YEAR = re.compile(r"\d{4}-\d\d-\d\d")
-_FORMULA_STARTS = ("=", "+", "-", "@")
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""The wide ones are formulas to spreadsheets of East Asia."""
 
 
 def time_of(cell: object) -> int:
@@ -85,6 +87,15 @@ def safe_text(text: str) -> str:
     """
     plain = "".join(c if c.isprintable() else "?" for c in text)
     return f"'{plain}" if plain.startswith(_FORMULA_STARTS) else plain
+
+
+def safe_cells(row: Iterable[object]) -> list[object]:
+    """A row for a CSV file: numbers as they are, texts by `safe_text`, numbers as texts too.
+
+    >>> safe_cells(["=1+1", -0.5, "-0.5", None, "- 2"])
+    ["'=1+1", -0.5, '-0.5', None, "'- 2"]
+    """
+    return [safe_text(c) if isinstance(c, str) and not _NUMBER.fullmatch(c) else c for c in row]
 
 
 def plain_text(cell: str) -> str:

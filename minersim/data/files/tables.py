@@ -9,11 +9,14 @@ from typing import Any
 
 from minersim.data.files.mistakes import Mistakes
 from minersim.errors import InputError
+from minersim.plain_files import FileRefusedError, read_plain_file
 from minersim.scenario.wording import show
 
 SUFFIXES = (".csv", ".parquet")
 
 _LARGEST_BYTES = 2**30
+_MOST_CELLS = 20_000_000
+_LONGEST_TEXT = 10_000
 _DELIMITERS = (",", ";", "\t")
 
 
@@ -64,9 +67,9 @@ def read_table(file: Path) -> Table:
 
 def _content(file: Path) -> bytes:
     try:
-        if file.is_file() and file.stat().st_size > _LARGEST_BYTES:
-            raise InputError(f"{file}: is larger than 1 GiB; allowed: smaller files, one by one")
-        return file.read_bytes()
+        return read_plain_file(file, _LARGEST_BYTES)
+    except FileRefusedError as error:
+        raise InputError(f"{file}: {error}") from None
     except OSError as error:
         raise InputError(f"{file}: cannot be read: {error.strerror or error}") from None
 
@@ -96,6 +99,9 @@ def _csv(file: Path, content: bytes) -> tuple[list[int], dict[str, list[Any]]]:
             else:
                 numbers.append(reader.line_num)
                 records.append(record)
+                if len(numbers) * len(header) > _MOST_CELLS:
+                    found = f"has more than {_MOST_CELLS:,} cells"
+                    raise InputError(f"{file}: {found}; allowed: smaller files, one by one")
     except csv.Error as error:
         mistakes.add(reader.line_num, "", f"is not CSV: {error}")
     mistakes.finish()
@@ -111,13 +117,56 @@ def _parquet(file: Path, content: bytes) -> tuple[list[int], dict[str, list[Any]
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(pa.BufferReader(content))
+        _check_size(file, pq.ParquetFile(pa.BufferReader(content)))
+        table = pq.read_table(pa.BufferReader(content), read_dictionary=_texts(content))
+        _check_texts(file, table)
         _check_header(file, table.column_names)
         columns = {name: table.column(name).to_pylist() for name in table.column_names}
     except (pa.ArrowException, OSError, ValueError) as error:
         first = (str(error).splitlines() or [""])[0]
         raise InputError(f"{file}: cannot be read as Parquet: {first}") from None
     return list(range(1, table.num_rows + 1)), columns
+
+
+def _check_size(file: Path, opened: Any) -> None:
+    """Refuse a small file that would fill the memory once it is unpacked."""
+    groups = [opened.metadata.row_group(i) for i in range(opened.metadata.num_row_groups)]
+    columns = [group.column(i) for group in groups for i in range(group.num_columns)]
+    cells = max(
+        sum(column.num_values for column in columns),
+        opened.metadata.num_rows * len(opened.schema_arrow.names),
+    )
+    if cells > _MOST_CELLS:
+        raise InputError(f"{file}: has {cells:,} cells; allowed: at most {_MOST_CELLS:,}")
+    unpacked = sum(column.total_uncompressed_size for column in columns)
+    if unpacked > _LARGEST_BYTES:
+        raise InputError(
+            f"{file}: has {unpacked:,} bytes unpacked; allowed: at most {_LARGEST_BYTES:,}"
+        )
+
+
+def _texts(content: bytes) -> list[str]:
+    """Columns of texts; each text of them is kept once, however often it stands there."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = pq.read_schema(pa.BufferReader(content))
+    kinds = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary)
+    return [each.name for each in schema if any(kind(each.type) for kind in kinds)]
+
+
+def _check_texts(file: Path, table: Any) -> None:
+    """Refuse texts that no name is as long as, before every cell has one of its own."""
+    import pyarrow as pa
+
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        for chunk in column.chunks:
+            if not pa.types.is_dictionary(chunk.type):
+                continue
+            longest = max((len(text.as_buffer() or b"") for text in chunk.dictionary), default=0)
+            if longest > _LONGEST_TEXT:
+                found = f"column {show(name)}: found a text of {longest:,} bytes"
+                raise InputError(f"{file}: {found}; allowed: at most {_LONGEST_TEXT:,}")
 
 
 def _check_header(file: Path, header: list[str]) -> None:

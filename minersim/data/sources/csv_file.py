@@ -17,6 +17,7 @@ from minersim.data.replies import seconds
 from minersim.data.sifting import Sifted, sift
 from minersim.data.source import Fetched, Http, SourceError
 from minersim.data.visit import Visit
+from minersim.plain_files import FileRefusedError, read_plain_file
 from minersim.scenario.wording import nearest, show
 
 _NAME = "csv_file"
@@ -43,9 +44,9 @@ class CsvFile:
             raise SourceError("no CSV file is named")
         path = Path(self.address)
         try:
-            if path.stat().st_size > _MOST_BYTES:
-                raise SourceError(f"{path}: longer than {_MOST_BYTES / 1e6:g} MB")
-            body = path.read_bytes()
+            body = read_plain_file(path, _MOST_BYTES)
+        except FileRefusedError as error:
+            raise SourceError(f"{path}: {error}") from None
         except OSError as error:
             raise SourceError(f"{path}: cannot be read ({error.strerror})") from None
         wanted = Visit(self.name, (*self.metrics, *metrics), metrics, since_s).wanted

@@ -9,6 +9,7 @@ import zlib
 from email.utils import formatdate
 
 import pytest
+from werkzeug import Response
 
 from minersim.data.http import HttpClient, Patience
 from minersim.data.http_failure import HttpStatusError, UnreachableError
@@ -219,6 +220,26 @@ def test_a_small_body_that_unpacks_to_100_mb_is_refused(http, raw):
     with HttpClient(Patience(body_bytes=1_000_000)) as patient:
         error, _ = timed(lambda: patient.get(server.url))
     assert "sent more than 1 MB" in str(error)
+
+
+@pytest.mark.parametrize("packing", ["gzip, gzip", "br", "zstd", "GZIP,gzip", "x\x1b[2J"])
+def test_what_is_packed_twice_or_as_nobody_asked_is_refused(http, raw, packing):
+    """A megabyte that unpacks to a terabyte."""
+    packed = gzip.compress(gzip.compress(b" " * 10_000_000))
+    lines = b"Content-Encoding: %s\r\nContent-Length: %d\r\n\r\n"
+    server = raw(endless(HEAD + lines % (packing.encode(), len(packed)), packed, 1))
+    error, _ = timed(lambda: http.get(server.url))
+    assert "packs its answer in a way that it was not asked for" in str(error)
+    assert str(error).isprintable()
+
+
+def test_only_packings_with_a_bound_are_asked_for(http, httpserver):
+    asked = []
+    httpserver.expect_request("/x").respond_with_handler(
+        lambda request: (asked.append(request.headers["Accept-Encoding"]), Response(b"1"))[1]
+    )
+    http.get(httpserver.url_for("/x"))
+    assert asked == ["gzip, deflate"]
 
 
 def test_packed_bodies_are_unpacked(http, httpserver):

@@ -13,8 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from minersim.data.files import tables
 from minersim.data.files.cells import time_of
 from minersim.data.files.importing import import_files
+from minersim.data.files.tables import read_table
 from minersim.data.store import Store
 from minersim.errors import InputError
 from minersim.units import SECONDS_PER_DAY
@@ -416,6 +418,44 @@ def test_no_bytes_bring_the_reader_down(tmp_path_factory, content):
         file.write_bytes(start + content)
         with Store(file.with_name("store.sqlite")) as store, contextlib.suppress(InputError):
             import_files(store, [file])
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        # dictionaries repeat themselves for next to nothing
+        ({"date": (25_000_000, 1), "price_usd": (25_000_000, 1)}, "50,000,000 cells; allowed: at "),
+        ({"date": (1_000, 10), "source": (1_000, 50_000_000)}, "a text of 50,000,000 bytes; allow"),
+    ],
+)
+def test_parquet_that_would_fill_the_memory_is_refused(tmp_path, columns, words):
+    file = tmp_path / "bomb.parquet"
+    table = {
+        name: pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int8()), rows), ["x" * size])
+        for name, (rows, size) in columns.items()
+    }
+    pq.write_table(pa.table(table), file, compression="zstd")
+    assert file.stat().st_size < 1_000_000
+    with pytest.raises(InputError, match=words):
+        read_table(file)
+
+
+def test_parquet_that_is_packed_to_almost_nothing_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "_LARGEST_BYTES", 1_000_000)
+    file = tmp_path / "bomb.parquet"
+    zeros = pa.array(["x" * 9_000] * 1_000)
+    pq.write_table(pa.table({"date": zeros}), file, compression="zstd", use_dictionary=False)
+    assert file.stat().st_size < 100_000
+    with pytest.raises(InputError, match=r"bytes unpacked; allowed: at most 1,000,000"):
+        read_table(file)
+
+
+def test_a_csv_of_more_cells_than_fit_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "_MOST_CELLS", 1_000)
+    file = tmp_path / "x.csv"
+    file.write_text("date,price_usd\n" + "2025-01-01,1\n" * 501, encoding="utf-8")
+    with pytest.raises(InputError, match=r"has more than 1,000 cells; allowed: smaller files"):
+        read_table(file)
 
 
 def test_a_large_file_is_read_in_seconds(tmp_path, store):

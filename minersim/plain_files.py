@@ -1,0 +1,63 @@
+"""Files that somebody names: read only where they are files, and no larger than they may be.
+
+A pipe keeps a reader waiting for ever, a device such as ``/dev/zero`` never ends: neither is read.
+"""
+
+import os
+import stat
+from pathlib import Path
+
+NO_PLAIN_FILE = "is a pipe, a device or a socket; allowed: a file"
+
+
+class FileRefusedError(Exception):
+    """A name that is no plain file, or one that is too large; its words end a sentence."""
+
+
+def check_plain_file(file: Path, most_bytes: int) -> None:
+    """Refuse what is no plain file, or a larger one; what is not there, or a folder, passes.
+
+    Parameters
+    ----------
+    file : Path
+        A link counts as what it leads to.
+    most_bytes : int
+        Largest size that is read. [bytes]
+
+    Raises
+    ------
+    FileRefusedError
+        With what it is, and what is allowed.
+    OSError
+        If it cannot be looked at.
+    """
+    try:
+        state = file.stat()
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(state.st_mode):
+        return
+    if not stat.S_ISREG(state.st_mode):
+        raise FileRefusedError(NO_PLAIN_FILE)
+    if state.st_size > most_bytes:
+        raise FileRefusedError(f"has {state.st_size:,} bytes; allowed: at most {most_bytes:,}")
+
+
+def read_plain_file(file: Path, most_bytes: int) -> bytes:
+    """Bytes of a plain file.
+
+    Raises
+    ------
+    FileRefusedError
+        As `check_plain_file`.
+    OSError
+        If it cannot be read.
+    """
+    check_plain_file(file, most_bytes)
+    # a pipe may have taken its name meanwhile: opened so, it does not keep anybody waiting
+    handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as stream:
+        content = stream.read(most_bytes + 1)
+    if len(content) > most_bytes:
+        raise FileRefusedError(f"has more than {most_bytes:,} bytes; allowed: at most that")
+    return content
