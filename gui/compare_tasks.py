@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from gui.helper_process import Line
 from minersim.analysis.compare import Comparison
-from minersim.analysis.optimise import Goal, Optimisation
+from minersim.analysis.optimum import Goal, Optimisation
 from minersim.analysis.sensitivity import Sensitivity
 from minersim.analysis.setting_differences import SettingDifference
 from minersim.analysis.sweep import Sweep

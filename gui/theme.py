@@ -6,6 +6,8 @@ which print; they come in an order of falling contrast with both backgrounds.
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
@@ -83,6 +85,12 @@ _BOXES = ("QCheckBox", "QRadioButton", "QListView")
 _FIELDS = ("QLineEdit", "QComboBox", "QAbstractSpinBox", "QPlainTextEdit")
 _LIGHTER = 127
 """Percent: Fusion draws outlines in the window's colour, made darker by 140 and lighter by 110."""
+
+
+def rgb(colour: str) -> npt.NDArray[np.float64]:
+    """Red, green and blue of a colour, 0 to 255, shape (3,)."""
+    found = QColor(colour)
+    return np.array([found.red(), found.green(), found.blue()], dtype=np.float64)
 
 
 def system_is_dark() -> bool:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from gui.pages.breakeven_axes import Axis
 from gui.pages.breakeven_standing import Standing
 from gui.plots import Array, Chart
-from gui.theme import Colours, colours
+from gui.theme import Colours, colours, rgb
 from gui.units import PERCENT, Unit, elided, signed, signed_percent
 from minersim.analysis.maps import INPUTS, MarginMap, at_point, margin_map, zero_line
 
@@ -26,11 +26,6 @@ def colour_table(c: Colours, size: int = 255) -> Array:
     The ends are the theme's colours of loss and gain, vermilion and bluish green, which keep
     apart for the colour-blind; the middle is the chart's ground.
     """
-
-    def rgb(text: str) -> Array:
-        colour = QColor(text)
-        return np.array([colour.red(), colour.green(), colour.blue()], dtype=np.float64)
-
     bad, middle, good = rgb(c.bad), rgb(c.alternate), rgb(c.good)
     stops = np.array([bad, 0.45 * bad + 0.55 * middle, middle, 0.45 * good + 0.55 * middle, good])
     places = np.linspace(0.0, 1.0, size)

@@ -13,7 +13,7 @@ from gui.pages.compare_view import blank
 from gui.pages.compare_words import shown, text, unit_shown, with_unit
 from gui.plots import Chart
 from gui.theme import colours
-from minersim.analysis.optimise import CurvePoint, Optimisation
+from minersim.analysis.optimum import CurvePoint, Optimisation
 
 
 class CurveChart(Chart):

@@ -18,7 +18,7 @@ from gui.pages.compare_words import foot, optimum_said, setting_words, unit_show
 from gui.tables import Cell, FigureTable
 from gui.widgets import labelled, named
 from minersim.analysis.metrics import MEAN, METRICS, STATISTICS
-from minersim.analysis.optimise import Goal, Optimisation
+from minersim.analysis.optimum import Goal, Optimisation
 from minersim.scenario.keys import parse_key
 
 _FIRST, _WORLD = "sites[0].fleets[0].count", "market.price.start_usd"

@@ -6,7 +6,7 @@ from gui.units import MINUS, elided, with_minus
 from minersim.analysis.compare import Comparison, Duel
 from minersim.analysis.decision_words import NONE, letter, metric_text, setting_text
 from minersim.analysis.metrics import Metric
-from minersim.analysis.optimise import Optimisation
+from minersim.analysis.optimum import Optimisation
 from minersim.analysis.optimum_words import optimum_sentences
 from minersim.analysis.sensitivity import Sensitivity
 from minersim.analysis.sweep import Sweep

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.theme import colours
+from gui.theme import colours, rgb
 
 COLUMNS, ROWS = 144, 14
 _FULL_COLOUR_AT = math.log(1.3)
@@ -47,7 +47,7 @@ class EpochGrid(QWidget):
         """Colours of the cells, 0xffrrggbb."""
         c = colours()
         fast, slow, right, empty = (
-            _rgb(name) for name in (c.series[0], c.series[1], c.line, c.alternate)
+            rgb(name) for name in (c.series[0], c.series[1], c.line, c.alternate)
         )
         with np.errstate(invalid="ignore", divide="ignore"):
             off = np.log(self.means_s / _TARGET_S) / _FULL_COLOUR_AT
@@ -56,8 +56,8 @@ class EpochGrid(QWidget):
         mixed = (
             right + np.maximum(off, 0.0) * (slow - right) - np.minimum(off, 0.0) * (fast - right)
         )
-        rgb = np.where(found[:, None], mixed, empty).round().astype(np.uint32)
-        packed = np.uint32(0xFF000000) | rgb[:, 0] << 16 | rgb[:, 1] << 8 | rgb[:, 2]
+        shades = np.where(found[:, None], mixed, empty).round().astype(np.uint32)
+        packed = np.uint32(0xFF000000) | shades[:, 0] << 16 | shades[:, 1] << 8 | shades[:, 2]
         return packed.astype(np.uint32).reshape(ROWS, COLUMNS)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
@@ -79,8 +79,3 @@ class EpochGrid(QWidget):
                 painter.drawLine(int(x), int(room.top()), int(x), int(room.bottom()))
         painter.setPen(QPen(QColor(c.line), 1.0))
         painter.drawRect(room)
-
-
-def _rgb(name: str) -> npt.NDArray[np.float64]:
-    colour = QColor(name)
-    return np.array([colour.red(), colour.green(), colour.blue()], dtype=np.float64)

@@ -135,11 +135,6 @@ def follow_path(
     )
 
 
-def cohort_history(scenario: Scenario, path: int) -> CohortHistory | None:
-    """Cohorts of one path, day by day; None for a network without cohorts."""
-    return follow_path(scenario, path).history
-
-
 class _Watch:
     """Takes the cohorts' state down every day; many cohorts in groups of nearly equal cost."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from minersim.analysis.decision_words import setting_text, with_unit
-from minersim.analysis.optimise import Optimisation, Optimum
+from minersim.analysis.optimum import Optimisation, Optimum
 from minersim.number_text import share
 
 

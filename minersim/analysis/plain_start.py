@@ -1,6 +1,6 @@
 """Start figures of the plain calculator out of a scenario: today's, without its chances."""
 
-from minersim.analysis.plain_calculator import PlainInputs
+from minersim.analysis.plain_months import PlainInputs
 from minersim.analysis.positions import running_usd_per_month
 from minersim.engine import fleet_plans, start_state
 from minersim.scenario import Scenario

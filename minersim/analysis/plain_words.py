@@ -1,6 +1,7 @@
 """What the plain calculator says, in sentences, its assumptions first."""
 
-from minersim.analysis.plain_calculator import PlainAnswer, PlainInputs, halving_months
+from minersim.analysis.plain_calculator import PlainAnswer
+from minersim.analysis.plain_months import PlainInputs, halving_months
 from minersim.number_text import amounts, counted, percent, rate, significant, usd
 
 

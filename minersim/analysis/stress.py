@@ -6,7 +6,7 @@ machines stand as they did, with the share that runs: those that lose money now 
 switching rule rather than being left out from the start.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from minersim.engine import start_cohorts
@@ -74,12 +74,6 @@ class Stress:
         """Whether it is more than miners' coins and their market."""
         shocks = (self.price_change, self.capacity_change, self.power_change, self.fees_change)
         return any(change != 0.0 for change in shocks)
-
-    def without_shocks(self) -> "Stress":
-        """Return the same without the four shocks."""
-        return replace(
-            self, price_change=0.0, capacity_change=0.0, power_change=0.0, fees_change=0.0
-        )
 
 
 def usual_day(scenario: Scenario) -> float:

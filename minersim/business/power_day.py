@@ -14,7 +14,6 @@ Laws for both ways of running a business: compiled code takes these functions as
 """
 
 import numpy as np
-import numpy.typing as npt
 
 from minersim.business.power_plan import (
     ABOVE,
@@ -246,8 +245,3 @@ def resale_usd(power: PowerPlan, day: int, hashprice_usd_per_ph_day: float) -> f
             )
             total += fixed[f, RESALE_THS] * price
     return total
-
-
-def plain_array(values: npt.ArrayLike) -> Floats:
-    """Values as an array of floats in one piece, as compiled code wants them."""
-    return np.ascontiguousarray(values, dtype=np.float64)

@@ -35,7 +35,6 @@ _SELL_ALL = int(TreasuryPolicy.SELL_ALL)
 _HOLD_SHARE = int(TreasuryPolicy.HOLD_SHARE)
 _FIXED_COINS = int(TreasuryPolicy.FIXED_COINS)
 _FIXED_MONEY = int(TreasuryPolicy.FIXED_MONEY)
-_RUNWAY = int(TreasuryPolicy.RUNWAY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from minersim.analysis.plain_calculator import COLUMNS, PlainInputs, plain_calculator
+from minersim.analysis.plain_calculator import plain_calculator
+from minersim.analysis.plain_months import COLUMNS, PlainInputs
 from minersim.analysis.plain_start import START_SENTENCE, plain_start
 from minersim.analysis.plain_words import assumption_sentences
 from minersim.cli.calculator_fields import UNKNOWN, read_fields

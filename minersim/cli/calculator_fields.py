@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from minersim.analysis.plain_calculator import PlainInputs
+from minersim.analysis.plain_months import PlainInputs
 from minersim.cli.inputs import OptionReader
 from minersim.data.height_estimate import height_estimate
 from minersim.economics import hashprice_btc

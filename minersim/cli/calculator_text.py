@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from minersim.analysis.plain_calculator import PlainAnswer, PlainMonth, halving_months
+from minersim.analysis.plain_calculator import PlainAnswer
+from minersim.analysis.plain_months import PlainMonth, halving_months
 from minersim.analysis.plain_words import plain_sentences
 from minersim.cli.text import console, heading, paragraph, print_table
 from minersim.number_text import amounts, counted, scaled, share, significant, usd

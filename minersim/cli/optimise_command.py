@@ -3,7 +3,8 @@
 import argparse
 import json
 
-from minersim.analysis.optimise import Goal, Optimisation, optimise, optimise_issues
+from minersim.analysis.optimise import optimise, optimise_issues
+from minersim.analysis.optimum import Goal, Optimisation
 from minersim.cli.decision_files import TextTable, check_out, write_answer
 from minersim.cli.decision_inputs import checked_scenario, read_ranges
 from minersim.cli.inputs import OptionReader

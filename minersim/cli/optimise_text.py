@@ -1,7 +1,7 @@
 """The best value of a setting as a person reads it."""
 
 from minersim.analysis.decision_words import metric_text, setting_text
-from minersim.analysis.optimise import CurvePoint, Optimisation
+from minersim.analysis.optimum import CurvePoint, Optimisation
 from minersim.analysis.optimum_words import optimum_sentences
 from minersim.cli.decision_text import metric_header, print_foot, print_notices
 from minersim.cli.text import clean, console, paragraph, print_table

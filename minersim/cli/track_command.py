@@ -1,17 +1,12 @@
 """``minersim track``: kept runs, and what came of what they said."""
 
 import argparse
-import csv
 import json
-import math
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from minersim.calibration.history import EpochHistory
-from minersim.calibration.inputs import (
-    Inputs,
-)
+from minersim.calibration.inputs import Inputs
 from minersim.calibration.track_score import (
     Scored,
     TrackScore,
@@ -24,15 +19,12 @@ from minersim.cli.calibration_inputs import named_inputs
 from minersim.cli.inputs import OptionReader
 from minersim.cli.json_values import finite
 from minersim.cli.text import clean, console
+from minersim.cli.track_books import read_books
 from minersim.cli.track_keeping import track_folder
 from minersim.cli.track_text import print_faults, print_list, print_score
 from minersim.data.screening import date_words, day_words
-from minersim.errors import InputError, Issue, ScenarioError
 from minersim.results.forecast import ForecastRecord, hindsight
 from minersim.results.track_files import TrackRecord, read_track
-from minersim.scenario.wording import show
-
-MOST_ISSUES = 20
 
 
 def execute(options: argparse.Namespace) -> None:
@@ -87,50 +79,6 @@ def _last_day(inputs: Inputs) -> str:
     closes = inputs.by_day.get("price_usd")
     last = int(inputs.history.time_s[-1])
     return date_words(max(last, int(closes.observed_at_s[-1])) if closes is not None else last)
-
-
-def read_books(file: Path) -> dict[date, float]:
-    """Revenue by day from a CSV file with the columns date and revenue_usd. [USD]
-
-    Raises
-    ------
-    ScenarioError
-        With a line for every mistake.
-    """
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        words = error.strerror if isinstance(error, OSError) else "not text in UTF-8"
-        raise InputError(f"--books {file}: {words}; allowed: a CSV file") from None
-    rows = csv.DictReader(text.splitlines())
-    if not {"date", "revenue_usd"} <= set(rows.fieldnames or ()):
-        raise InputError(f"--books {file}: allowed: a CSV file with columns date,revenue_usd")
-    found: dict[date, float] = {}
-    issues = []
-    for number, row in enumerate(rows, start=2):
-        place = f"row {number}"
-        try:
-            day = date.fromisoformat((row["date"] or "").strip())
-        except ValueError:
-            words = f"date: found {show(row['date'] or '')}; allowed: a day, as in 2026-01-31"
-            issues.append(Issue(str(file), place, words))
-            continue
-        try:
-            value = float(row["revenue_usd"] or "")
-        except ValueError:
-            value = math.nan
-        if not (math.isfinite(value) and value >= 0.0):
-            words = f"revenue_usd: found {show(row['revenue_usd'] or '')}; allowed: 0 or more [USD]"
-            issues.append(Issue(str(file), place, words))
-        elif day in found:
-            issues.append(Issue(str(file), place, f"date: {day} is there twice; allowed: once"))
-        else:
-            found[day] = value
-    if issues:
-        raise ScenarioError(issues[:MOST_ISSUES])
-    if not found:
-        raise InputError(f"--books {file}: has no rows; allowed: one for every day")
-    return found
 
 
 def _head(record: ForecastRecord) -> dict[str, Any]:

@@ -122,14 +122,15 @@ def reference_books(
         hashrate_phs=np.stack([o.hashrate_phs for o in operators]),
         possible_phs=np.stack([o.delivered_phs for o in operators]),
         outlays_usd=np.stack([o.outlays_usd for o in operators]),
-        ruin_day=_days([o.ruin_day for o in operators]),
-        breach_day=_days([None if m is None else m.breach_day for m in moneys]),
-        liquidation_day=_days([None if m is None else m.liquidation_day for m in moneys]),
+        ruin_day=or_nan([o.ruin_day for o in operators]),
+        breach_day=or_nan([None if m is None else m.breach_day for m in moneys]),
+        liquidation_day=or_nan([None if m is None else m.liquidation_day for m in moneys]),
         margin_calls=np.array([0.0 if m is None else float(m.margin_calls) for m in moneys]),
     )
 
 
-def _days(days: Sequence[int | None]) -> Floats:
+def or_nan(days: Sequence[int | None]) -> Floats:
+    """Days as numbers, NaN where there is none."""
     return np.array([np.nan if day is None else float(day) for day in days])
 
 

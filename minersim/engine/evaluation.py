@@ -6,7 +6,7 @@ The business goes through the same days in the same order as in the event engine
 
 import dataclasses
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -23,7 +23,7 @@ from minersim.business import (
 )
 from minersim.business.ledger import DEBTS, EQUITY, HELD_COINS
 from minersim.economics import coin_costs
-from minersim.engine.books import Books, compiled_books, reference_books
+from minersim.engine.books import Books, compiled_books, or_nan, reference_books
 from minersim.engine.late_deliveries import plan_of_path
 from minersim.engine.money_setup import money_notices
 from minersim.engine.operator_setup import (
@@ -203,7 +203,7 @@ def _figures(
         "npv_usd": value,
         "irr": np.array([found[0] if len(found) == 1 else np.nan for found in rates]),
         "irr_count": np.array([float(len(found)) for found in rates]),
-        "payback_days": _or_nan(paybacks),
+        "payback_days": or_nan(paybacks),
         "ruin_day": books.ruin_day,
         "btc_mined": -ledger.btc_at_end(Coin.MINED),
         "revenue_usd": -ledger.usd_at_end(Account.MINING_REVENUE),
@@ -250,10 +250,6 @@ def profit_usd(ledger: LedgerPaths) -> Array:
     earned: Array = -np.stack([ledger.usd_at_end(account) for account in accounts])
     total: Array = earned.sum(axis=0)
     return total
-
-
-def _or_nan(values: Sequence[int | None]) -> Array:
-    return np.array([np.nan if value is None else float(value) for value in values])
 
 
 def _coin_costs(ledger: LedgerPaths) -> dict[str, Array]:

@@ -162,11 +162,6 @@ class TaintedChain:
         """Coinbase outputs that were spent before they were mature."""
         return int(self._book.counters[self._places.PREMATURE])
 
-    @property
-    def bytes_held(self) -> int:
-        """Memory of the book. [bytes]"""
-        return sum(column.nbytes for column in self._book)
-
     def concentration(self, first: int, last: int) -> Array:
         """Index of the sources ``first`` up to ``last``: `LEAST` to 1. [1]"""
         index = self._book.concentration[first:last]

@@ -14,8 +14,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
 from gui.case import Case
+from gui.main_window import MainWindow
 from gui.page import Desk
 from gui.preferences import Preferences
+from gui.recovery import Recovery
 from gui.runner import Runner
 from gui.session import Session
 from gui.theme import apply_theme
@@ -95,6 +97,21 @@ def desk(qapp, case):
     session.add(case)
     yield Desk(session, runner, preferences)
     runner.close()
+
+
+@pytest.fixture
+def window(qtbot, scenario, tmp_path):
+    """The main window with one case, shown."""
+    window = MainWindow(Preferences(), Recovery(tmp_path / "unsaved"))
+    window.resize(1280, 800)
+    window.session.add(Case(scenario))
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    yield window
+    for case in window.session.cases:
+        case.undo_stack.setClean()
+    window.close()
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,7 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QPlainTextEdit, QSlider
 
-from gui.case import Case
-from gui.main_window import PAGES, MainWindow
-from gui.preferences import Preferences
+from gui.main_window import PAGES
 from gui.recovery import Recovery
 from minersim.results.files import write_text
 from minersim.scenario import example_files, load_scenario
@@ -21,20 +19,6 @@ from minersim.scenario import example_files, load_scenario
 POWER = ("sites", 0, "power_usd_per_kwh")
 LONG = 60_000
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def window(qtbot, scenario, tmp_path):
-    window = MainWindow(Preferences(), Recovery(tmp_path / "unsaved"))
-    window.resize(1280, 800)
-    window.session.add(Case(scenario))
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    yield window
-    for case in window.session.cases:
-        case.undo_stack.setClean()
-    window.close()
 
 
 def state(window):

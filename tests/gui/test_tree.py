@@ -27,32 +27,15 @@ from PySide6.QtWidgets import (
 )
 
 from gui.actions import ACTIONS
-from gui.case import Case
 from gui.dialogs import ask_name, ask_unsaved, tell_failure
 from gui.forms.parts import FIXED
-from gui.main_window import PAGES, MainWindow
-from gui.preferences import Preferences
-from gui.recovery import Recovery
+from gui.main_window import PAGES
 from gui.theme import DARK, LIGHT, apply_theme
 from gui.units import MINUS
 from minersim.scenario.walk import field_at
 
 CONTROLS = (QAbstractSpinBox, QComboBox, QLineEdit, QSlider, QAbstractButton)
 LONG = "A name of 200 letters & some " * 7
-
-
-@pytest.fixture
-def window(qtbot, scenario, tmp_path):
-    window = MainWindow(Preferences(), Recovery(tmp_path / "unsaved"))
-    window.resize(1280, 800)
-    window.session.add(Case(scenario))
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    yield window
-    for case in window.session.cases:
-        case.undo_stack.setClean()
-    window.close()
 
 
 def is_of_qt(widget):

@@ -1,6 +1,5 @@
 """The window: menus, cases, pages, notices, faults; typed at and clicked."""
 
-import pytest
 from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import (
@@ -21,20 +20,6 @@ from gui.preferences import Preferences
 from gui.recovery import Recovery
 
 POWER = ("sites", 0, "power_usd_per_kwh")
-
-
-@pytest.fixture
-def window(qtbot, scenario, tmp_path):
-    window = MainWindow(Preferences(), Recovery(tmp_path / "unsaved"))
-    window.resize(1280, 800)
-    window.session.add(Case(scenario))
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    yield window
-    for case in window.session.cases:
-        case.undo_stack.setClean()
-    window.close()
 
 
 def text_of(window, name):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from minersim.analysis import cohort_history as module
-from minersim.analysis.cohort_history import STATES, cohort_history, follow_path
+from minersim.analysis.cohort_history import STATES, follow_path
 from minersim.analysis.stress import Stress, stressed
 from minersim.engine import simulate_world
 from minersim.errors import RunCancelledError
@@ -52,7 +52,7 @@ def test_the_path_is_that_of_the_event_engine(squeeze):
 
 
 def test_cheapest_first_and_dearest_off_first(squeeze):
-    history = cohort_history(squeeze, 0)
+    history = follow_path(squeeze, 0).history
     assert (np.diff(history.hashcost_usd_per_ph_day) >= 0.0).all()
     on = history.on_fraction[60]
     assert on[0] == 1.0
@@ -60,9 +60,9 @@ def test_cheapest_first_and_dearest_off_first(squeeze):
 
 
 def test_many_cohorts_are_put_together(squeeze, monkeypatch):
-    fine = cohort_history(squeeze, 0)
+    fine = follow_path(squeeze, 0).history
     monkeypatch.setattr(module, "MOST_GROUPS", 10)
-    coarse = cohort_history(squeeze, 0)
+    coarse = follow_path(squeeze, 0).history
     assert coarse.capacity_ehs.shape == (91, 10)
     for day in (0, 40, 90):
         np.testing.assert_allclose(
@@ -72,7 +72,7 @@ def test_many_cohorts_are_put_together(squeeze, monkeypatch):
 
 def test_a_network_without_cohorts_has_no_history(squeeze):
     plain = squeeze.replace({"network": {"kind": "constant", "hashrate_ehs": 1_000.0}})
-    assert cohort_history(plain, 0) is None
+    assert follow_path(plain, 0).history is None
 
 
 def test_progress_and_cancel(squeeze):
@@ -87,7 +87,7 @@ def test_progress_and_cancel(squeeze):
 def test_cohorts_of_a_mix_keep_their_names():
     file = Path(__file__).parents[3] / "scenarios" / "fleet-2023-05.toml"
     scenario = load_scenario(file).replace({"horizon_days": 3, "market.price.shocks": []})
-    history = cohort_history(scenario, 0)
+    history = follow_path(scenario, 0).history
     assert history is not None
     assert len(history.names) == history.hashcost_usd_per_ph_day.size
     assert history.names[-1] == "other models, hosting"

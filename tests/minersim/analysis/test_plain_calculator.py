@@ -8,12 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minersim.analysis.plain_calculator import (
-    PlainInputs,
-    halving_months,
-    mean_subsidy_btc,
-    plain_calculator,
-)
+from minersim.analysis.plain_calculator import plain_calculator
+from minersim.analysis.plain_months import PlainInputs
 
 CENT, SATOSHI = Decimal("0.01"), Decimal(1)
 
@@ -262,20 +258,3 @@ def test_a_loss_is_named_when_it_first_comes():
     # 1,892.57 halves every year; below 720 after 12 log2(1892.57 / 720) = 16.73 months
     assert found.summary.first_loss_month == 18
     assert found.months[17].revenue_usd > 720.0 > found.months[18].revenue_usd
-
-
-def test_the_subsidy_halves_at_its_height():
-    assert mean_subsidy_btc(839_999 - 144, 0.0, 1.0) == 6.25
-    assert mean_subsidy_btc(839_999 - 144, 1.0, 2.0) == 3.125
-    assert mean_subsidy_btc(839_999 - 36, 0.0, 1.0) == pytest.approx(0.25 * 6.25 + 0.75 * 3.125)
-    # two halvings in a time that is longer than an era
-    assert mean_subsidy_btc(839_999, 0.0, 420_000 / 144) == pytest.approx(0.75 * 3.125)
-    assert halving_months(FULL) == (3,)
-    assert halving_months(dataclasses.replace(FULL, height=FULL.height + 1)) == (2,)
-    assert halving_months(dataclasses.replace(FULL, height=None)) == ()
-    assert halving_months(dataclasses.replace(FULL, months=2)) == ()
-
-
-def test_without_a_height_the_subsidy_stays():
-    fields = dataclasses.replace(FULL, height=None, subsidy_btc=6.25, months=60)
-    assert {month.subsidy_btc for month in plain_calculator(fields).months} == {6.25}

@@ -4,7 +4,8 @@ import dataclasses
 
 import pytest
 
-from minersim.analysis.plain_calculator import PlainInputs, plain_calculator
+from minersim.analysis.plain_calculator import plain_calculator
+from minersim.analysis.plain_months import PlainInputs
 from minersim.analysis.plain_words import assumption_sentences, plain_sentences
 
 FIELDS = PlainInputs(

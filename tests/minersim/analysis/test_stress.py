@@ -46,7 +46,7 @@ def test_for_good_and_never(squeeze):
 
 def test_without_shocks_only_the_treasury_is_switched_on(squeeze):
     shocks = Stress(price_change=-0.5, capacity_change=-0.1, power_change=0.2, fees_change=-0.3)
-    stress = shocks.without_shocks()
+    stress = Stress()
     assert shocks.has_shock
     assert not stress.has_shock
     assert stress_changes(squeeze, stress) == {"network.treasury": {"kind": "selling"}}

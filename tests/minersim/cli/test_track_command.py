@@ -137,17 +137,37 @@ def test_books_score_the_revenue(minersim, made_then, tmp_path):
 
 def test_every_mistake_of_the_books_at_once(minersim, tmp_path):
     books = tmp_path / "books.csv"
-    text = "date,revenue_usd\n2025-04-10,1\nnever,2\n2025-04-11,-3\n2025-04-10,nan\n2025-04-10,4\n"
+    text = (
+        "date,revenue_usd\n2025-04-10,1\nnever,2\n\n2025-04-11,-3\n2025-04-10,nan\n2025-04-10,4\n"
+    )
     books.write_text(text, encoding="utf-8")
     answer = minersim("track", "score", "--built-in", "--books", books)
     assert (answer.code, answer.out) == (2, "")
-    rows = [line.split(": ")[1] for line in answer.err.splitlines()]
-    assert rows == ["row 3", "row 4", "row 5", "row 6"]
-    for wrong, words in (("nowhere.csv", "No such file"), ("other.csv", "date,revenue_usd")):
-        (tmp_path / "other.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-        answer = minersim("track", "score", "--built-in", "--books", tmp_path / wrong)
-        assert answer.code == 2
-        assert words in answer.err
+    assert [line.removeprefix(f"{books}: ") for line in answer.err.splitlines()] == [
+        "line 3: date: found 'never'; allowed: YYYY-MM-DD",
+        "line 5: revenue_usd: found '-3'; allowed: 0 or more [USD]",
+        "line 6: date: found 2025-04-10 twice; allowed: once",
+        "line 6: revenue_usd: found 'nan'; allowed: 0 or more [USD]",
+        "line 7: date: found 2025-04-10 twice; allowed: once",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (None, "no such file"),
+        ("a,b\n1,2\n", "line 1: no column date and revenue_usd; allowed: date,revenue_usd"),
+        ("date,revenue_usd\n", "has no rows; allowed: one for every day"),
+        ("date,revenue_usd\n" + "never,1\n" * 25, "and 5 more"),
+    ],
+)
+def test_a_file_that_is_no_books(minersim, tmp_path, text, words):
+    books = tmp_path / "books.csv"
+    if text is not None:
+        books.write_text(text, encoding="utf-8")
+    answer = minersim("track", "score", "--built-in", "--books", books)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.splitlines()[-1] == f"{books}: {words}"
 
 
 def test_a_damaged_record_is_told_and_the_others_are_scored(minersim, made_then, folder):
