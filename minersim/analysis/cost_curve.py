@@ -65,7 +65,7 @@ class CostCurve:
         return float(self.cumulative_ehs[count - 1]) if count else 0.0
 
     def hashcost_at(self, cumulative_ehs: float) -> float | None:
-        """Hashcost of the capacity that stands at a place of the curve; None beyond its ends."""
+        """Hashcost at a place of the curve; None beyond its ends. [USD/PH/s/day]"""
         place = self._place(cumulative_ehs)
         return None if place is None else float(self.hashcost_usd_per_ph_day[place])
 

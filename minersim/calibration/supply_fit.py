@@ -262,7 +262,10 @@ def fit_changes(
 
 
 def epoch_log_hashprice(history: EpochHistory) -> Array:
-    """Mean ln hashprice of each epoch; NaN where its mean price is not known, shape (n,)."""
+    """Mean ln hashprice of each epoch, shape (n,); NaN where its mean price is not known.
+
+    [ln USD/PH/s/day]
+    """
     subsidy = mean_subsidy_btc(int(history.height[0]), history.size)
     # fees of an epoch are in the next row
     fees = np.append(history.fees_btc_per_block[1:], history.fees_btc_per_block[-1])

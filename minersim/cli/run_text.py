@@ -7,6 +7,7 @@ from minersim.analysis.answer_table import business_figures, world_figures
 from minersim.analysis.coin_cost import coin_cost_over_time
 from minersim.analysis.loop import start_loop
 from minersim.cli.breakeven_command import Line, print_lines
+from minersim.cli.decision_text import print_notices
 from minersim.cli.text import clean, console, heading, paragraph, print_table
 from minersim.engine import start_state
 from minersim.number_text import amounts, counted, percent, rate, scaled, share, significant, usd
@@ -34,9 +35,7 @@ def print_answer(scenario: Scenario, result: Result | ReducedResult) -> None:
     _print_loop(out, scenario)
     if scenario.sites:
         _print_business(out, scenario, result, summary)
-    for notice in result.notices:
-        out.print()
-        paragraph(out, f"Notice: {notice}.")
+    print_notices(out, result.notices)
     out.print()
     paragraph(
         out,

@@ -10,6 +10,7 @@ from minersim.analysis.capitulation import RECOVERED, Capitulation, RetargetStep
 from minersim.analysis.ladder import ladder
 from minersim.analysis.stress import Stress, usual_day
 from minersim.analysis.stressed_pair import StressedPair, planned_sale
+from minersim.cli.decision_text import print_notices
 from minersim.cli.text import clean, console, heading, paragraph, print_table
 from minersim.number_text import amounts, counted, each, percent, share, significant, usd
 from minersim.results import Result, WorldPaths
@@ -56,9 +57,7 @@ def print_stress(
     _print_retargets(out, steps)
     _print_ladder(out, pair.base)
     _print_words(out, found, steps)
-    for notice in result.notices:
-        out.print()
-        paragraph(out, f"Notice: {notice}.")
+    print_notices(out, result.notices)
     out.print()
     paragraph(
         out,

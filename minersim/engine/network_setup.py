@@ -197,7 +197,10 @@ def treasury_rule(scenario: Scenario) -> TreasuryRule:
 
 
 def median_hashcost(scenario: Scenario) -> float:
-    """Hashcost that half of the capacity at the start is below; 0 without cohorts."""
+    """Hashcost that half of the capacity at the start is below; 0 without cohorts.
+
+    [USD/PH/s/day]
+    """
     network = scenario.network
     if not isinstance(network, CohortNetwork):
         return 0.0

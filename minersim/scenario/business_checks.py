@@ -1,6 +1,5 @@
 """Rules that join settings of the business: its decisions, sites, fleets and machines."""
 
-import datetime
 import difflib
 import zoneinfo
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ from minersim.scenario.business import MarginRule
 from minersim.scenario.keys import Path
 from minersim.scenario.raw import Found, Raw, day, entries, inner, number, text
 from minersim.scenario.wording import number_words, show
-from minersim.scenario.world_checks import LAST_YEAR, horizon_days
+from minersim.scenario.world_checks import horizon_days, run_dates
 from minersim.units import DAYS_PER_YEAR, MONTHS_PER_YEAR, WATTS_PER_MW, ehs_from_phs, phs_from_ths
 
 MOST_MONEY_USD = 1e12
@@ -149,10 +148,10 @@ def check_fleet_money(raw: Raw) -> Found:
 
 def check_fleet_dates(raw: Raw) -> Found:
     """Start, payment, delivery and end in this order."""
-    start, horizon = day(raw, "start"), horizon_days(raw)
-    if start is None or horizon is None or start.year > LAST_YEAR:
+    run = run_dates(raw)
+    if run is None:
         return
-    end = start + datetime.timedelta(days=int(horizon))
+    start, end = run
     for s, site in entries(raw, "sites"):
         for f, fleet in entries(site, "fleets"):
             path: Path = ("sites", s, "fleets", f)

@@ -7,7 +7,7 @@ from minersim.scenario.keys import Path
 from minersim.scenario.money import CoinLoanTable, LoanTable, PplnsPool
 from minersim.scenario.raw import Found, Raw, day, entries, inner, number, text
 from minersim.scenario.wording import number_words
-from minersim.scenario.world_checks import horizon_days, run_dates
+from minersim.scenario.world_checks import horizon_days, run_dates, span_mistakes
 from minersim.units import DAYS_PER_YEAR, MONTHS_PER_YEAR, daily_rate_of_monthly
 
 _LTVS = ("start_ltv", "margin_call_ltv", "liquidation_ltv")
@@ -29,14 +29,7 @@ def check_contract_dates(raw: Raw) -> Found:
                 yield ("operator", key, i, "start_date"), message
     for key in _RUNNING:
         for i, contract in entries(operator, key):
-            path: Path = ("operator", key, i)
-            first, last = day(contract, "first_date"), day(contract, "last_date")
-            if first is not None and not start <= first < end:
-                message = f"found {first}, outside the run; allowed: {start} to before {end}"
-                yield (*path, "first_date"), message
-            if last is not None and last < (first or start):
-                message = f"found {last}, before its first day {first or start}"
-                yield (*path, "last_date"), f"{message}; allowed: that day or later"
+            yield from span_mistakes(contract, ("operator", key, i), run)
 
 
 def check_loan_to_values(raw: Raw) -> Found:

@@ -15,7 +15,7 @@ from minersim.errors import InputError
 from minersim.scenario.deliveries import RandomDelay
 from minersim.scenario.keys import Path
 from minersim.scenario.raw import Found, Raw, day, entries, inner, number, text
-from minersim.scenario.world_checks import LAST_YEAR, horizon_days
+from minersim.scenario.world_checks import LAST_YEAR, horizon_days, run_dates
 
 
 def check_hourly_prices(raw: Raw) -> Found:
@@ -214,10 +214,10 @@ def check_purchases(raw: Raw) -> Found:
 
 def check_retirement(raw: Raw) -> Found:
     """Machines leave after they came, within the run."""
-    start, horizon = day(raw, "start"), horizon_days(raw)
-    if start is None or horizon is None or start.year > LAST_YEAR:
+    run = run_dates(raw)
+    if run is None:
         return
-    end = start + datetime.timedelta(days=int(horizon))
+    start, end = run
     for path, fleet in _fleets(raw):
         leaves = day(inner(fleet, "retirement"), "date")
         late = number(fleet, "delivery_delay_days", 0.0) or 0.0

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from minersim.scenario.business_checks import drawn_mw_by_site
 from minersim.scenario.keys import Path
 from minersim.scenario.raw import Found, Raw, day, entries, inner, number, text
-from minersim.scenario.world_checks import run_dates
+from minersim.scenario.world_checks import run_dates, span_mistakes
 
 _Span = tuple[datetime.date, datetime.date]
 _SLACK = 1.0 + 1e-9
@@ -42,17 +42,9 @@ def check_hedge_dates(raw: Raw) -> Found:
     run = run_dates(raw)
     if run is None:
         return
-    start, end = run
     for s, site in entries(raw, "sites"):
         for i, hedge in entries(site, "power_hedges"):
-            path: Path = ("sites", s, "power_hedges", i)
-            first, last = day(hedge, "first_date"), day(hedge, "last_date")
-            if first is not None and not start <= first < end:
-                message = f"found {first}, outside the run; allowed: {start} to before {end}"
-                yield (*path, "first_date"), message
-            if last is not None and last < (first or start):
-                message = f"found {last}, before its first day {first or start}"
-                yield (*path, "last_date"), f"{message}; allowed: that day or later"
+            yield from span_mistakes(hedge, ("sites", s, "power_hedges", i), run)
 
 
 def check_hedged_power(raw: Raw) -> Found:

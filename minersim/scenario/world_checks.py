@@ -58,6 +58,18 @@ def run_dates(raw: Raw) -> tuple[datetime.date, datetime.date] | None:
     return start, start + datetime.timedelta(days=int(horizon))
 
 
+def span_mistakes(contract: Raw, path: Path, run: tuple[datetime.date, datetime.date]) -> Found:
+    """What is wrong with the first and the last day of a contract: in the run, and in order."""
+    start, end = run
+    first, last = day(contract, "first_date"), day(contract, "last_date")
+    if first is not None and not start <= first < end:
+        message = f"found {first}, outside the run; allowed: {start} to before {end}"
+        yield (*path, "first_date"), message
+    if last is not None and last < (first or start):
+        message = f"found {last}, before its first day {first or start}"
+        yield (*path, "last_date"), f"{message}; allowed: that day or later"
+
+
 def check_difficulty(raw: Raw) -> Found:
     """Exactly one of difficulty and bits, and bits that are a target."""
     chain = raw.get("chain")
