@@ -27,6 +27,7 @@ from gui.pages.compare_overlay import OverlayChart
 from gui.pages.compare_tables import answer_rows, difference_rows, duel_rows
 from gui.pages.compare_view import Question, View
 from gui.pages.compare_words import ONE_CASE, comparison_headline, foot
+from gui.plain_tips import plain_tip
 from gui.session import Session
 from gui.tables import FigureTable
 from gui.widgets import labelled, named
@@ -164,7 +165,7 @@ class CasesView(View):
             for key, text, tip in entries:
                 item = QListWidgetItem(text)
                 item.setData(_NAME, text)
-                item.setToolTip(tip)
+                item.setToolTip(plain_tip(tip))
                 item.setData(_FILE, key if isinstance(key, str) else "")
                 item.setData(_CASE, str(key))
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)

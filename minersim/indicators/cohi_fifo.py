@@ -46,7 +46,8 @@ def _comes_to_rest(book: Any, rules: Any, source: Any) -> Any:
     """Whether what has been gathered of a source for one output counts as never spent."""
     return (
         book.deepest[source] + 1 >= rules.depth_limit
-        or book.gathered[source] < rules.least_share * book.issued[source]
+        # divided, as the share that is named: 0.07 * 100 would be more than 7
+        or book.gathered[source] / book.issued[source] < rules.least_share
     )
 
 

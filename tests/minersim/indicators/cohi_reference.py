@@ -52,7 +52,7 @@ class Reference:
             if source is not None and amount:
                 depth[source] = max(depth.get(source, 0), deep + 1)
         outputs = self.fifo(pieces, each, total) if self.rules.taint == "fifo" else None
-        least = Fraction(self.rules.least_share)
+        least = Fraction(str(self.rules.least_share))  # 0.13 is meant, not the float above it
         whole = self.shared(pieces, made, made, total) if outputs is None else []
         at_rest = {s for s, _, amount in whole if amount < least * self.issued[s]}
         for index, value in enumerate(each.outputs_sat):

@@ -367,6 +367,16 @@ def test_giving_up_small_shares_makes_the_index_too_high_by_less_than_them(
     assert (error <= least + 1e-12).all()
 
 
+@pytest.mark.parametrize(("part", "at_rest"), [(6, 0.06), (7, 0.0), (8, 0.0)])
+def test_a_share_that_is_just_the_least_is_followed(part, at_rest):
+    chain = [
+        Transaction(1, 1, 0, (), (100,), is_coinbase=True),
+        Transaction(2, 2, 600, ((1, 0),), (100 - part, part), fee_sat=0),
+    ]
+    found = follow(chain, taint="fifo", least_share=0.07)
+    assert found.frozen(0, 1)[0] == pytest.approx(at_rest, rel=1e-12)
+
+
 # --- what is counted ---------------------------------------------------------------------------
 
 
