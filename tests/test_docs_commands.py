@@ -174,6 +174,7 @@ def test_a_command_of_a_guide_runs(files, capsys, command):
     parser().parse_args(["gui", *arguments] if program == "minersim-gui" else arguments)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", TUTORIALS)
 def test_a_tutorial_goes_as_it_says(folder, capsys, page):
     names = {}

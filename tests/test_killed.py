@@ -19,7 +19,7 @@ from minersim.data.rescue import examine
 from minersim.data.sources import all_sources
 from minersim.data.store import Store
 
-KILLS = int(os.environ.get("KILLS", "6"))
+KILLS = int(os.environ.get("KILLS", "4"))
 HERE = Path(__file__).parent
 VARYING = ("elapsed_s",)
 

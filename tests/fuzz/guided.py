@@ -9,8 +9,6 @@ import importlib.util
 import sys
 from pathlib import Path
 
-import atheris
-
 HERE = Path(__file__).parent
 CORPUS = HERE.parents[1] / "build" / "fuzz"
 LONGEST_BYTES = 8192
@@ -18,6 +16,10 @@ LONGEST_BYTES = 8192
 
 def main() -> None:
     """Hand the target to the fuzzer, which ends the process."""
+    try:
+        import atheris
+    except ModuleNotFoundError:
+        sys.exit("atheris is not installed; get it with: pip install '.[fuzz]'")
     with atheris.instrument_imports(include=["minersim", "tomllib"]):
         spec = importlib.util.spec_from_file_location("fuzz_targets", HERE / "targets.py")
         targets = importlib.util.module_from_spec(spec)

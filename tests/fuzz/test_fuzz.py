@@ -11,7 +11,7 @@ import pytest
 
 from minersim.data.sources import all_sources
 
-INPUTS = int(os.environ.get("FUZZ_INPUTS", "600"))
+INPUTS = int(os.environ.get("FUZZ_INPUTS", "400"))
 SLOWEST_S = 20.0
 """One input may take so long: what hangs is found, a loaded machine is not."""
 TARGETS = (
