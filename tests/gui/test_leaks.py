@@ -73,7 +73,7 @@ def test_a_window_leaves_nothing_behind(qtbot, scenario, tmp_path):
     live_through(qtbot, scenario, tmp_path)
     sweep()
     first, any_widgets = widgets(), len(QApplication.allWidgets())
-    for _ in range(3):
+    for _ in range(2):
         live_through(qtbot, scenario, tmp_path)
         sweep()
         assert timers() == []

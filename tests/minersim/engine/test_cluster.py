@@ -152,7 +152,7 @@ def test_a_worker_that_is_killed_costs_no_chunk_and_moves_no_number(
             assert np.array_equal(values, on_cluster.fans[name].quantiles()[band]), name
 
 
-@pytest.mark.parametrize("engine", ["ensemble", "events"])
+@pytest.mark.parametrize("engine", ["ensemble", pytest.param("events", marks=pytest.mark.slow)])
 def test_a_run_that_is_kept_whole_gives_the_same_on_a_cluster(scenario, dask, tmp_path, engine):
     dask.add_worker()
     small = scenario.replace(engine=engine, paths=7)

@@ -5,6 +5,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pytest
 
 from minersim.engine.books import compiled_books
 from minersim.engine.operator_setup import operator_plan
@@ -12,6 +13,7 @@ from minersim.engine.operator_setup import operator_plan
 DAYS, PATHS = 1_095, 500
 
 
+@pytest.mark.slow
 def test_three_sites_and_eight_fleets_with_hourly_prices(world, tmp_path):
     first = datetime(2026, 1, 1, tzinfo=UTC)
     rows = ["time,usd_per_mwh"]
