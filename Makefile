@@ -71,7 +71,7 @@ FUZZ_SECONDS ?= 120
 GUIDED := scenario override command import
 
 fuzz: $(VENV)/.installed-dev
-	@FUZZ_INPUTS=$(FUZZ_INPUTS) $(BIN)/python -m pytest -q -n auto tests/fuzz
+	@FUZZ_INPUTS=$(FUZZ_INPUTS) $(BIN)/python -m pytest -q -n auto -o faulthandler_timeout=0 tests/fuzz
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(PIP_INSTALL) --retries 1 -e '.[fuzz]' 2>/dev/null || \
 		echo "atheris cannot be installed here: what is guided by coverage is left out."
 	@if $(BIN)/python -c 'import atheris' 2>/dev/null; then mkdir -p build/fuzz; for target in $(GUIDED); do \
