@@ -15,6 +15,7 @@ from minersim.economics.breakeven import (
 from minersim.economics.cost import CoinCost, coin_cost, coin_costs
 from minersim.economics.hashprice import (
     energy_per_coin,
+    fees_together,
     gross_margin,
     hashcost,
     hashprice_btc,
@@ -51,6 +52,7 @@ __all__ = [
     "coin_costs",
     "count_days",
     "energy_per_coin",
+    "fees_together",
     "gross_margin",
     "hashcost",
     "hashprice_btc",
