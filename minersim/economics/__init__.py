@@ -30,6 +30,7 @@ from minersim.economics.switching import (
     count_days,
     is_above,
     is_below,
+    lasted,
     next_on_fraction,
 )
 
@@ -59,6 +60,7 @@ __all__ = [
     "hashprice_usd",
     "is_above",
     "is_below",
+    "lasted",
     "machine_margin",
     "markup",
     "net_hashprice",
