@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from minersim.analysis.positions import fleet_positions
-from minersim.economics import gross_margin
+from minersim.economics import fees_together, gross_margin
 from minersim.engine import start_state, world_setup
 from minersim.protocol import RETARGET_INTERVAL, TARGET_SPACING_S, expected_hashes
 from minersim.scenario import Scenario
@@ -59,7 +59,9 @@ def key_figures(scenario: Scenario) -> KeyFigures:
     cost = margin = profit = None
     if hashrate > 0.0:
         cost = sum(p.breakevens.hashcost_usd_per_ph_day * p.hashrate_phs for p in mining) / hashrate
-        margin = gross_margin(state.hashprice_usd_per_ph_day, cost, scenario.operator.pool_fee)
+        host_share = sum(p.host_share * p.hashrate_phs for p in mining) / hashrate
+        fees = fees_together(scenario.operator.pool_fee, host_share)
+        margin = gross_margin(state.hashprice_usd_per_ph_day, cost, fees)
         profit = sum(p.profit_usd_per_day for p in mining)
     following = (scenario.chain.height + 1) // RETARGET_INTERVAL * RETARGET_INTERVAL
     following += RETARGET_INTERVAL

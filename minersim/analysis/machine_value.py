@@ -98,7 +98,8 @@ def _fleet_value(
     mines = days > fleet.delivery_day
     if fleet.retirement_day is not None:
         mines &= days <= fleet.retirement_day
-    power = np.array([fleet.hashcost_usd_per_ph_day(int(day)) for day in days])
+    # what a day earns is told at its end, its power price at its beginning
+    power = np.array([fleet.hashcost_usd_per_ph_day(int(day) - 1) for day in days])
     cost = power * (fleet.uptime * mines)
     earned = coins * (fleet.uptime * mines)
     margins = earned * price[:, 1:] - cost

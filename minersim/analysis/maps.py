@@ -5,7 +5,7 @@ The network's hashrate is an input beside difficulty: it stands for the difficul
 finds a block every 600 s.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -65,7 +65,10 @@ INPUTS = {
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that the margin of one machine depends on, at one moment; units in the names."""
+    """All that the margin of one machine depends on, at one moment; units in the names.
+
+    ``host_share`` is the share of the revenue after the pool fee that a host keeps; it is held.
+    """
 
     efficiency_j_per_th: float
     power_usd_per_kwh: float
@@ -75,6 +78,7 @@ class Situation:
     difficulty: float
     subsidy_btc: float
     fees_btc_per_block: float
+    host_share: float = 0.0
 
     @property
     def hashrate_ehs(self) -> float:
@@ -112,7 +116,8 @@ class MarginMap:
 
 def fleet_situation(scenario: Scenario, fleet: FleetPosition) -> Situation:
     """Return what a fleet's margin depends on at the start of a scenario."""
-    return _situation(scenario, fleet.efficiency_j_per_th, fleet.power_usd_per_kwh, fleet.pue)
+    situation = _situation(scenario, fleet.efficiency_j_per_th, fleet.power_usd_per_kwh, fleet.pue)
+    return replace(situation, host_share=fleet.host_share)
 
 
 def median_situation(scenario: Scenario) -> Situation:
@@ -193,14 +198,18 @@ def zero_line(situation: Situation, x: str, x_values: Array, y: str) -> Array:
     price, cost = _hashprice(q), _hashcost(q)
     if y == "price_usd":
         per_btc = hashprice_btc(q["difficulty"], q["subsidy_btc"], q["fees_btc_per_block"])
-        root = breakeven_price(cost, per_btc, q["pool_fee"])
+        root = breakeven_price(cost, per_btc * _left_by_host(q), q["pool_fee"])
     elif y == "power_usd_per_kwh":
         root = breakeven_power_price(price, q["efficiency_j_per_th"], q["pue"], q["pool_fee"])
     elif y == "efficiency_j_per_th":
         root = breakeven_efficiency(price, q["power_usd_per_kwh"], q["pue"], q["pool_fee"])
     elif y == "fees_btc_per_block":
         root = breakeven_fees(
-            cost, q["price_usd"], q["difficulty"], q["subsidy_btc"], q["pool_fee"]
+            cost / _left_by_host(q),
+            q["price_usd"],
+            q["difficulty"],
+            q["subsidy_btc"],
+            q["pool_fee"],
         )
     elif y == "pool_fee":
         root = breakeven_pool_fee(price, cost)
@@ -230,7 +239,15 @@ def _quantities(situation: Situation, varied: dict[str, Array]) -> dict[str, Arr
 
 
 def _hashprice(q: dict[str, Array]) -> Array:
-    return hashprice_usd(q["price_usd"], q["difficulty"], q["subsidy_btc"], q["fees_btc_per_block"])
+    """Hashprice before the pool fee that is left where a host keeps a share. [USD/PH/s/day]"""
+    whole = hashprice_usd(
+        q["price_usd"], q["difficulty"], q["subsidy_btc"], q["fees_btc_per_block"]
+    )
+    return whole * _left_by_host(q)
+
+
+def _left_by_host(q: dict[str, Array]) -> Array:
+    return 1.0 - q["host_share"]
 
 
 def _hashcost(q: dict[str, Array]) -> Array:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from minersim.economics import Breakevens, breakeven_power_price, breakevens
+from minersim.economics import Breakevens, breakeven_power_price, breakevens, fees_together
 from minersim.engine import fleet_plans, start_cohorts, start_state
 from minersim.network import cohort_share_under_water
 from minersim.scenario import Scenario
@@ -26,10 +26,12 @@ class FleetPosition:
         What its hashes cost; the power price is the first day's mean.
     delivery_day : int
         0 for machines that already mine. [days]
+    host_share : float
+        Share of the revenue after the pool fee that the site's host keeps. [1]
     breakevens : Breakevens
-        Margin and break-evens at the start's hashprice.
+        Margin and break-evens at the start's hashprice, after pool fee and host's share.
     profit_usd_per_day : float
-        Revenue after pool fee less power, at the fleet's uptime. [USD/day]
+        Revenue after pool fee and host's share less power, at the fleet's uptime. [USD/day]
     network_share_before : float or None
         Share of the network's capacity with a higher hashcost, which quits earlier. [1]
     """
@@ -43,6 +45,7 @@ class FleetPosition:
     pue: float
     uptime: float
     delivery_day: int
+    host_share: float
     breakevens: Breakevens
     profit_usd_per_day: float
     network_share_before: float | None
@@ -102,7 +105,8 @@ def fleet_positions(scenario: Scenario) -> list[FleetPosition]:
     network = scenario.network
     cohorts = start_cohorts(scenario, network)[0] if isinstance(network, CohortNetwork) else None
     positions = []
-    for fleet in fleet_plans(scenario):
+    shares = [site.hosting.revenue_share for site in scenario.sites for _ in site.fleets]
+    for fleet, share in zip(fleet_plans(scenario), shares, strict=True):
         power = float(fleet.power_usd_per_kwh[0])
         found = breakevens(
             efficiency_j_per_th=fleet.efficiency_j_per_th,
@@ -111,7 +115,7 @@ def fleet_positions(scenario: Scenario) -> list[FleetPosition]:
             difficulty=state.difficulty,
             subsidy_btc=state.subsidy_btc,
             fees_btc_per_block=state.fees_btc_per_block,
-            pool_fee=scenario.operator.pool_fee,
+            pool_fee=fees_together(scenario.operator.pool_fee, share),
             pue=fleet.pue,
         )
         before = None
@@ -133,6 +137,7 @@ def fleet_positions(scenario: Scenario) -> list[FleetPosition]:
                 pue=fleet.pue,
                 uptime=fleet.uptime,
                 delivery_day=fleet.delivery_day,
+                host_share=share,
                 breakevens=found,
                 profit_usd_per_day=found.profit_usd_per_ph_day * fleet.hashrate_phs * fleet.uptime,
                 network_share_before=before,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from minersim.analysis.maps import Situation
-from minersim.economics import Breakevens, breakevens
+from minersim.economics import Breakevens, breakevens, fees_together
 from minersim.hardware import find_machine
 from minersim.units import phs_from_ths
 
@@ -52,7 +52,7 @@ def well_known_positions(situation: Situation) -> list[MachinePosition]:
             difficulty=situation.difficulty,
             subsidy_btc=situation.subsidy_btc,
             fees_btc_per_block=situation.fees_btc_per_block,
-            pool_fee=situation.pool_fee,
+            pool_fee=fees_together(situation.pool_fee, situation.host_share),
             pue=situation.pue,
         )
         profit = found.profit_usd_per_ph_day * phs_from_ths(machine.hashrate_ths)

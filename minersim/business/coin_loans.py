@@ -117,6 +117,8 @@ def pay_down(
 
     >>> pay_down(80_000_000_000, 0.5, 100_000_000, 100_000.0, 10**12)
     30000000000
+    >>> pay_down(40_000_000_000, 0.5, 100_000_000, 100_000.0, 10**12)
+    0
     """
     missing = math.ceil(debt_micro_usd - ltv * coins_value_micro_usd(pledged_sat, price_usd))
     return max(min(missing, cash_micro_usd), 0)

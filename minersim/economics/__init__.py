@@ -15,6 +15,7 @@ from minersim.economics.breakeven import (
 from minersim.economics.cost import CoinCost, coin_cost, coin_costs
 from minersim.economics.hashprice import (
     energy_per_coin,
+    fees_together,
     gross_margin,
     hashcost,
     hashprice_btc,
@@ -29,6 +30,7 @@ from minersim.economics.switching import (
     count_days,
     is_above,
     is_below,
+    lasted,
     next_on_fraction,
 )
 
@@ -51,12 +53,14 @@ __all__ = [
     "coin_costs",
     "count_days",
     "energy_per_coin",
+    "fees_together",
     "gross_margin",
     "hashcost",
     "hashprice_btc",
     "hashprice_usd",
     "is_above",
     "is_below",
+    "lasted",
     "machine_margin",
     "markup",
     "net_hashprice",

@@ -103,6 +103,15 @@ def net_hashprice(hashprice_usd_per_ph_day: FloatOrArray, pool_fee: FloatOrArray
     return hashprice_usd_per_ph_day * (1.0 - pool_fee)
 
 
+def fees_together(pool_fee: float, host_share: float) -> float:
+    """Share of the revenue that the pool, and then the host of what it leaves, keep. [1]
+
+    >>> fees_together(0.02, 0.0), round(fees_together(0.1, 0.5), 12)
+    (0.02, 0.55)
+    """
+    return pool_fee if host_share == 0.0 else 1.0 - (1.0 - pool_fee) * (1.0 - host_share)
+
+
 def markup(
     hashprice_usd_per_ph_day: FloatOrArray,
     hashcost_usd_per_ph_day: FloatOrArray,

@@ -15,6 +15,9 @@ import math
 from dataclasses import dataclass
 from typing import Self
 
+_ROUNDING_DAYS = 1e-6
+"""Ticks of years may miss whole days by so much, and the shortest tick is far longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class SwitchingRule:
@@ -101,6 +104,17 @@ def count_days(days: float, holds: bool, tick_days: float) -> float:
     return days + tick_days if holds else 0.0
 
 
+def lasted(days: float, needed: float) -> bool:
+    """Whether a condition has held for as long as is needed, but for what adding up has rounded.
+
+    Of hours of 1/24 day each, 72 come to a little less than three days.
+
+    >>> lasted(sum([1.0 / 24.0] * 72), 3.0), lasted(71.0 / 24.0, 3.0)
+    (True, False)
+    """
+    return days >= needed - _ROUNDING_DAYS
+
+
 def next_on_fraction(
     on_fraction: float,
     days_below: float,
@@ -130,8 +144,8 @@ def next_on_fraction(
     >>> next_on_fraction(0.5, 0.0, 2.0, 5.0, 3.0, 0.1, 0.2)
     0.5
     """
-    if days_below > 0.0 and days_below >= off_days:
+    if days_below > 0.0 and lasted(days_below, off_days):
         return on_fraction - on_fraction * leave_share
-    if days_above > 0.0 and days_above >= on_days:
+    if days_above > 0.0 and lasted(days_above, on_days):
         return on_fraction + (1.0 - on_fraction) * return_share
     return on_fraction

@@ -43,6 +43,7 @@ LAWS: tuple[Callable[..., Any], ...] = (
     economics.is_below,
     economics.markup,
     economics.net_hashprice,
+    economics.lasted,  # before what calls it
     economics.next_on_fraction,
     fleet.machine_days_value,
     fleet.straight_line_per_day,

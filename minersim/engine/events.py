@@ -114,7 +114,7 @@ class EventEngine:
 
         self.height = setup.height
         self.bits = setup.bits
-        self.price_usd = float(self._prices[0])
+        self.price_usd = self._market_price = float(self._prices[0])
         self.fees_btc_per_block = float(self._fees[0])
         self.supply = setup.make_supply()
         self._sales = MinerSales(setup, self.supply)
@@ -332,10 +332,10 @@ class EventEngine:
         self._earn()
         tick = self._tick
         self._sales.count_blocks(self._blocks_at_tick + 1, self.height, self.fees_btc_per_block)
-        price = float(self._prices[tick])
+        self._market_price = float(self._prices[tick])
         if self._sales.active:
-            price *= self._sales.price_factor
-        self.price_usd = price if self._held_price is None else self._held_price
+            self._market_price *= self._sales.price_factor
+        self.price_usd = self._market_price if self._held_price is None else self._held_price
         self.fees_btc_per_block = float(self._fees[tick])
         self._read_market()
         self.supply.respond(self.hashprice_usd_per_ph_day)
@@ -468,9 +468,7 @@ class EventEngine:
         """Hold the price by hand from now on [USD/BTC]; None lets the market go on."""
         self._earn()
         self._held_price = price_usd
-        self.price_usd = (
-            float(self._prices[int(self.now_s / self._tick_s)]) if price_usd is None else price_usd
-        )
+        self.price_usd = self._market_price if price_usd is None else price_usd
         self._read_market()
         self.supply.respond(self.hashprice_usd_per_ph_day)
         self._read_hashrate()

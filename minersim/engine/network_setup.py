@@ -161,12 +161,16 @@ def share_of_month(share: float, days: float) -> float:
     return -math.expm1(math.log1p(-share) * days * MONTHS_PER_YEAR / DAYS_PER_YEAR)
 
 
-def _cheaper_cohorts(network: CohortNetwork, cohorts: Cohorts) -> list[int]:
-    """Where every cohort's machines go when sold: half of its power price classes further down."""
+def _cheaper_cohorts(network: CohortNetwork, cohorts: int, own: int) -> list[int]:
+    """Where every cohort's machines go when sold: half of its power price classes further down.
+
+    The last cohorts are a business's own, whose machines come back to where they were.
+    """
     classes = len(power_parts(network.curve))
     step = max(classes // 2, 1)
-    placed = len(cohorts) // classes * classes
-    return [max(i - step, i // classes * classes) if i < placed else i for i in range(len(cohorts))]
+    others = cohorts - own
+    placed = [max(i - step, i // classes * classes) for i in range(others)]
+    return [*placed, *range(others, cohorts)]
 
 
 def treasury_rule(scenario: Scenario) -> TreasuryRule:
@@ -221,8 +225,8 @@ def _cohort_supply_maker(
     growth, lead_time = growth_rule(network)
     cohorts, entry = start_cohorts(scenario, network)
     upkeep = _upkeep_rule(network, tick_days(scenario))
-    cheaper = _cheaper_cohorts(network, cohorts)
     own = own_cohorts(scenario)
+    cheaper = _cheaper_cohorts(network, len(cohorts), len(own))
     first_own = len(cohorts) - len(own)
     planned = [
         Delivery(float(fleet.delivery_day), ehs_from_phs(fleet.hashrate_phs), first_own + i)

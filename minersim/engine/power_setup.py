@@ -253,12 +253,10 @@ def _fleet_days(
     run = hours[:, 1] * HOURS_PER_DAY
     np.divide(hours[:, 2], run, out=found[:, p.PAID_USD_PER_KWH], where=run > 0.0)
     found[:, p.STARTS] = hours[:, 3]
-    since = np.maximum(np.arange(len(part)) - fleet.plan.delivery_day, 0)
-    working = _working_by_age(care.failures_per_year, care.repair_days, len(part))[since]
-    failing = failures_per_day(care.failures_per_year, working)
+    # power is drawn by the machines that work, and these are the ones that fail
     whole_kw = fleet.plan.hashrate_phs * fleet.plan.efficiency_j_per_th * fleet.plan.pue
-    repairs_usd = failing * fleet.plan.count * care.repair_usd_per_machine
-    found[:, p.REPAIRS_USD] = repairs_usd * kilowatts / whole_kw
+    failing = failures_per_day(care.failures_per_year, kilowatts / whole_kw)
+    found[:, p.REPAIRS_USD] = failing * fleet.plan.count * care.repair_usd_per_machine
     response = site.demand_response
     if response is not None:
         committed_kw = response.committed_mw * WATTS_PER_MW / 1_000.0

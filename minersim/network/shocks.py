@@ -51,8 +51,13 @@ class CapacityShock:
             left = since - self.duration_days
             if left >= self.recovery_days:
                 return 0.0
+            reached = self._built_up(self.duration_days - _ROUNDING_DAYS)
             # every day brings its share at its beginning
-            return 1.0 - min((math.floor(left) + 1.0) / self.recovery_days, 1.0)
+            return reached * (1.0 - min((math.floor(left) + 1.0) / self.recovery_days, 1.0))
+        return self._built_up(since)
+
+    def _built_up(self, since: float) -> float:
+        """Share of the change that is there some days after it began. [1]"""
         if since >= self.over_days:
             return 1.0
         return min((math.floor(since) + 1.0) / self.over_days, 1.0)

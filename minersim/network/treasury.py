@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from minersim.economics import lasted
 from minersim.market.impact import NO_IMPACT, log_impact, relaxed_btc
 from minersim.units import PH_PER_EH
 
@@ -246,7 +247,7 @@ def sell(
     panic = net_hashprice < rule.panic_share * median_hashcost
     state[PANIC_DAYS] = state[PANIC_DAYS] + tick_days if panic else 0.0
     forced = 0.0
-    if panic and state[PANIC_DAYS] >= rule.panic_days:
+    if panic and lasted(state[PANIC_DAYS], rule.panic_days):
         forced = state[HELD] * rule.panic_sale
     planned = planned_sale_btc(
         state[COUNT] + 1.0, rule.planned_btc, rule.planned_first, rule.planned_ticks

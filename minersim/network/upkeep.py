@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from minersim.economics import lasted
 from minersim.network.cohorts import mixed_on_fraction
 from minersim.network.sums import lane_sum
 
@@ -120,7 +121,7 @@ def settle(
         # they arrive after as many ticks as the road is long
         place, cohorts = tick % transit.shape[1], len(capacity)
         for i in range(cohorts):
-            if days_below[i] > 0.0 and days_below[i] >= relocate_after_days:
+            if days_below[i] > 0.0 and lasted(days_below[i], relocate_after_days):
                 on_ehs = capacity[i] * on_fraction[i]
                 moved = (capacity[i] - on_ehs) * relocate_share
                 if moved > 0.0:

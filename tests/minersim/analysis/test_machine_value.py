@@ -91,6 +91,21 @@ def test_a_machine_that_must_run_earns_what_the_books_say(world):
     assert by_value == pytest.approx(earned.mean(), abs=0.01)  # the books count whole satoshi
 
 
+def test_a_day_s_power_has_the_price_of_that_day():
+    dear = {"from_hour": 0, "to_hour": 24, "power_usd_per_kwh": 0.6, "weekdays": ["thu"]}
+    week = scenario(
+        horizon_days=3,  # Thursday to Saturday: the first day is the dear one
+        paths=1,
+        sites=[scenario().sites[0].model_dump(exclude_none=True) | {"time_of_use": [dear]}],
+        **{"operator.switch_off": {"rule": "never"}, "operator.shortfall": "owners"},
+    ).replace({"operator.discount_rate_per_year": 0.0})
+    world = simulate_world(week)
+    books = evaluate(week, world).figures
+    earned = books["revenue_usd"][0] * 0.98 - books["power_cost_usd"][0]
+    value = machine_values(week, world)[0]
+    assert value.simulated.always_on_usd_per_ph * 1.4 == pytest.approx(earned, abs=0.01)
+
+
 def test_a_hosts_share_is_taken_off(world):
     plain, shared = (
         machine_values(scenario(**changes), world)[0].simulated.with_switch_usd_per_ph

@@ -43,9 +43,8 @@ def squeeze():
 
 
 def single(situation):
-    return breakevens(
-        **{name: getattr(situation, name) for name in Situation.__slots__},
-    )
+    names = (name for name in Situation.__slots__ if name != "host_share")  # which is 0 here
+    return breakevens(**{name: getattr(situation, name) for name in names})
 
 
 def moved(situation, name, value):
@@ -108,6 +107,19 @@ def test_the_worked_figures(squeeze):
         assert point.margin.item() == pytest.approx(fleet.breakevens.margin)
     # difficulty 152.271T at 600 s a block: 1,090 EH/s
     assert situation.hashrate_ehs == pytest.approx(1_090.0, rel=1e-3)
+
+
+def test_a_host_s_share_is_off_the_map_s_margin_too(squeeze):
+    hosted = squeeze.replace({"sites[0].hosting.revenue_share": 0.25})
+    fleet = fleet_positions(hosted)[0]
+    situation = fleet_situation(hosted, fleet)
+    today = situation.value("difficulty")
+    for name in (n for n in INPUTS if n not in ("difficulty", "hashrate_ehs")):
+        point = at_point(situation, name, situation.value(name), "difficulty", today)
+        assert point.margin.item() == pytest.approx(fleet.breakevens.margin)
+        root = zero_line(situation, "difficulty", np.array([today]), name).item()
+        margin = at_point(situation, name, root, "difficulty", today).margin.item()
+        assert margin == pytest.approx(0.0, abs=1e-12)
 
 
 @pytest.mark.parametrize(("x", "y"), [("pue", "pue"), ("hashrate_ehs", "difficulty")])

@@ -50,6 +50,17 @@ def test_a_network_without_cohorts_has_no_position(squeeze):
     assert fleet_positions(constant)[0].network_share_before is None
 
 
+def test_a_host_keeps_its_share_of_what_hashes_earn(squeeze):
+    own = fleet_positions(squeeze)[0]
+    hosted, other, _ = fleet_positions(squeeze.replace({"sites[0].hosting.revenue_share": 0.25}))
+    earned = own.profit_usd_per_day + 24 * 29.5 * 0.055 * 1.03 * own.hashrate_phs * own.uptime
+    lost = own.profit_usd_per_day - hosted.profit_usd_per_day
+    assert lost == pytest.approx(0.25 * earned, rel=1e-6)
+    assert hosted.breakevens.price_usd == pytest.approx(own.breakevens.price_usd / 0.75)
+    assert hosted.breakevens.difficulty == pytest.approx(own.breakevens.difficulty * 0.75)
+    assert other == fleet_positions(squeeze)[1]
+
+
 def test_runway(squeeze):
     old, middle, _ = fleet_positions(squeeze)
     burn = 150_000 * 12 / 365 - old.profit_usd_per_day - middle.profit_usd_per_day

@@ -393,6 +393,20 @@ def test_a_pool_that_pays_late_and_in_lumps(make_fleet, make_money_plan, run_bus
     assert usd(operator, Account.COINS)[:4] == [0, 5_000, 10_000, 15_000]
 
 
+def test_a_pool_pays_out_what_its_fee_leaves(make_fleet, make_money_plan, run_business):
+    # 0.04 BTC a day after the fee, paid two days later in lumps of 0.08 or more
+    plan = make_money_plan(
+        make_fleet(),
+        days=6,
+        pool=PoolPlan(threshold_sat=8_000_000, delay_days=2),
+        changes={"cash_usd": 1e6, "pool_fee": 0.2},
+    )
+    operator, _ = run_business(plan, revenue=0.0005)
+    assert btc(operator, Coin.TREASURY) == [0, 0, 0, 0, 0.08, 0.08, 0.16]
+    assert btc(operator, Coin.AT_POOL) == [0, 0.04, 0.08, 0.12, 0.08, 0.12, 0.08]
+    assert btc(operator, Coin.POOL_FEE)[-1] == 0.06
+
+
 def test_luck_multiplies_a_day_and_solo_finds_whole_blocks(
     make_fleet, make_money_plan, run_business
 ):

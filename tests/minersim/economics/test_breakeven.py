@@ -14,7 +14,10 @@ from minersim.economics import (
     breakeven_price,
     breakevens,
     gross_margin,
+    hashcost,
+    hashprice_usd,
 )
+from minersim.protocol import hashrate
 
 DATA = Path(__file__).parents[2] / "data"
 VECTORS = json.loads((DATA / "vectors.json").read_text(encoding="utf-8"))
@@ -64,6 +67,17 @@ def test_published_table_of_four_machines(machine, published):
     assert found.difficulty == pytest.approx(be_difficulty, abs=5e7)
     assert found.efficiency_j_per_th == pytest.approx(be_efficiency, abs=5e-6)
     assert found.energy_per_btc_kwh == pytest.approx(energy, abs=5e-2)
+
+
+def test_the_hashrate_at_which_a_network_s_cost_takes_its_reward():
+    # Valfells and Egilsson 2016: 600 USD/kW-year, 1e5 W per PH/s, PUE 1.03, utilisation 0.99999, a
+    # year's 1,312,500 new coins and 3,650 of fees at 250 USD: 5324.178149 PH/s, "capital-limited"
+    hours, blocks = 365 * 24, 365 * 144
+    reward = {"subsidy_btc": 1_312_500 / blocks, "fees_btc_per_block": 3_650 / blocks}
+    cost = hashcost(100.0, 600.0 / hours, 1.03)
+    hashprice = hashprice_usd(250.0, 1e10, **reward)
+    limit = hashrate(breakeven_difficulty(1e10, hashprice, cost, 1.0 - 0.99999)) / 1e15
+    assert limit == pytest.approx(5_324.178149, abs=5e-7)
 
 
 @pytest.mark.parametrize("row", FOUR_MACHINES)

@@ -39,6 +39,17 @@ def test_leaves_on_the_fifth_day_below_and_returns_on_the_third_above():
     assert history(RULE, [ABOVE] * 4, on=0.0) == [0.0, 0.0, 1.0, 1.0]
 
 
+@pytest.mark.parametrize("hours", [1, 2, 3, 4, 6, 8, 12, 24])
+@pytest.mark.parametrize("wait", [1.0, 3.0, 5.0, 7.0, 14.0, 90.0])
+def test_hours_add_up_to_days_whatever_their_rounding(hours, wait):
+    rule = SwitchingRule.create(
+        off_markup=-0.02, on_markup=0.05, off_days=wait, on_days=wait, tick_days=hours / 24
+    )
+    ticks = round(wait * 24 / hours)
+    assert history(rule, [BELOW] * ticks) == [1.0] * (ticks - 1) + [0.0]
+    assert history(rule, [ABOVE] * ticks, on=0.0) == [0.0] * (ticks - 1) + [1.0]
+
+
 def test_a_day_in_between_starts_the_count_again():
     assert history(RULE, [BELOW] * 4 + [BETWEEN] + [BELOW] * 5) == [1.0] * 9 + [0.0]
     assert history(RULE, [ABOVE] * 2 + [BETWEEN] + [ABOVE] * 3, on=0.0) == [0.0] * 5 + [1.0]

@@ -67,6 +67,19 @@ def test_a_held_price_stays_until_it_is_let_go(world):
     assert np.all(held.world["price_usd"][3:8] == 50_000.0)
 
 
+def test_a_price_that_is_let_go_still_feels_what_miners_sold(world):
+    sale = {"coins_btc": 30_000.0, "day": 2.0}
+    treasury = {"kind": "selling", "held_btc": 50_000.0, "impact": "square-root", "sale": sale}
+    scenario = world(**{"network.kind": "cohorts", "network.treasury": treasury})
+    engine = engine_of(scenario)
+    engine.advance(86_400.0 * 3.5)
+    market = engine.price_usd
+    assert market < 0.995 * engine.world["price_usd"][0]
+    engine.hold_price(2.0 * market)
+    engine.hold_price(None)
+    assert engine.price_usd == market
+
+
 def test_elasticity_by_hand_turns_the_curve_about_today(world):
     scenario = world(**{"network.kind": "elastic", "network.elasticity": 0.2})
     engine = engine_of(scenario)

@@ -179,6 +179,25 @@ def test_a_business_of_more_than_one_percent_joins_the_network(world, business):
     assert np.array_equal(small["hashrate_ehs"], alone["hashrate_ehs"])
 
 
+def test_a_business_s_own_machines_are_not_sold_to_one_another(world):
+    fleets = [{"machine": "Antminer S21 200T", "count": 60_000} for _ in range(4)]
+    scenario = stressed(
+        world,
+        sites=[{"name": "A", "power_usd_per_kwh": 0.05, "fleets": fleets}],
+        **{
+            "network.curve.power_classes": 2,
+            "network.upkeep.relocation_per_month": 0.5,
+            "operator.shortfall": "owners",
+        },
+    )
+    supply = world_setup(scenario).make_supply()
+    first = len(supply.cohorts) - 4
+    others = supply.cheaper[:first]
+    assert all(supply.cheaper[first:] == range(first, first + 4))
+    # of every two classes of power price the dearer one's machines go to the cheaper one
+    assert others.tolist() == [i // 2 * 2 for i in range(first)]
+
+
 def test_machines_on_order_before_the_start_arrive_every_day_and_never_twice(world):
     changes = {
         "network.kind": "cohorts",

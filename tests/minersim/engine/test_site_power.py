@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pytest
 
+from minersim.business.power_plan import REPAIRS_USD
 from minersim.energy import read_hourly_prices, whole_prices
 from minersim.energy.dispatch import dispatch
 from minersim.engine import run
@@ -263,3 +264,12 @@ def test_the_business_does_what_the_backtest_does(world, texas_file):
     # day 43 to 48: the storm of February 2021, in which it stands still
     storm = result["hashrate_phs"][0, 45:49]
     assert storm.max() < 0.3 * result["hashrate_phs"][0].max()
+
+
+def test_repairs_are_of_the_machines_that_work(rig):
+    care = {"failures_per_year": 3.65, "repair_days": 100.0, "repair_usd_per_machine": 50.0}
+    plan = operator_plan(rig({"care": care}, days=400))
+    # 1 % of the working machines fail in a day, and half of all work once repairs keep up with them
+    per_day = plan.power.daily[:, 0, REPAIRS_USD]
+    assert per_day[0] == pytest.approx(1_000 * 0.01 * 50.0)
+    assert per_day[400] == pytest.approx(1_000 * 0.5 * 0.01 * 50.0, rel=1e-3)

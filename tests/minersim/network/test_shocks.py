@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from minersim.network import CapacityShock, capacity_factor, change_days, gone_factor
 
@@ -26,6 +28,24 @@ def test_shocks_in_force_multiply():
 
 def test_without_shocks_all_capacity_runs():
     assert capacity_factor((), 5.0) == 1.0
+
+
+def test_what_ends_before_it_has_built_up_goes_from_where_it_is():
+    heat = CapacityShock(10.0, -0.4, 5.0, over_days=20.0, recovery_days=2.0)
+    found = [heat.strength(day) for day in (9.0, 10.0, 14.0, 15.0, 16.0, 17.0)]
+    assert found == pytest.approx([0.0, 0.05, 0.25, 0.125, 0.0, 0.0])
+
+
+@given(st.floats(0.1, 60.0), st.floats(0.0, 60.0), st.floats(0.0, 60.0), st.floats(0.0, 200.0))
+def test_a_shock_grows_until_its_duration_is_over_and_then_goes(lasts, over, back, moment):
+    shock = CapacityShock(0.0, -0.5, lasts, over_days=over, recovery_days=back)
+    before, after = shock.strength(moment), shock.strength(moment + 0.5)
+    assert 0.0 <= after <= 1.0
+    assert shock.strength(lasts) <= shock.strength(lasts - 1e-6)
+    if moment + 0.6 < lasts:
+        assert before <= after
+    elif moment + 0.1 > lasts:
+        assert before >= after
 
 
 def test_a_ban_builds_up_lasts_and_goes_by_days():
