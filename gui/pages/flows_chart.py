@@ -12,8 +12,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.chart import Chart
 from gui.pages.flows_words import number
-from gui.plots import Chart
 from gui.theme import colours
 from minersim.analysis.indicator_picture import IndicatorPicture
 from minersim.indicators.declaration import Indicator, Threshold

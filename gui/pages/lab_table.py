@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.pages.lab_text import signed
-from gui.plots import short
+from gui.units import short
 from minersim.engine import Retarget
 from minersim.results.files import write_whole
 

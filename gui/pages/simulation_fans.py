@@ -11,9 +11,10 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from gui.fan_chart import FanChart
 from gui.plain_tips import plain_tip
-from gui.plots import FanChart, short
 from gui.theme import colours
+from gui.units import short
 from minersim.analysis.events import Event, Mark, date_of, marks
 from minersim.analysis.picture import BAND_COLUMNS, RunPicture
 from minersim.results.columns import OPERATOR_COLUMNS, OPERATOR_NAMES, WORLD_COLUMNS
