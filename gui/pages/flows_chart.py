@@ -357,7 +357,8 @@ class IndicatorChart(Chart):
                 continue
             for name in self._titles_in(picture):
                 table[f"{name} {kind}{unit}"] = spread(picture, picture.lines[name])
-            if picture.low is not None and picture.high is not None:
+            with_band = next(iter(picture.lines)) in self._titles
+            if picture.low is not None and picture.high is not None and with_band:
                 table[f"p10 {kind}{unit}"] = spread(picture, picture.low)
                 table[f"p90 {kind}{unit}"] = spread(picture, picture.high)
         return table

@@ -81,6 +81,19 @@ def test_stored_and_simulated_stand_side_by_side(qtbot, page, full):
     assert "on" in chart.accessibleDescription()
 
 
+def test_the_band_of_the_main_line_stands_in_its_own_table_only(qtbot, page, full, tmp_path):
+    shown(qtbot, page)
+    page.board.list.choose("hash_ribbons")
+    headers = []
+    for place, chart in enumerate(page.exports()):
+        chart.export_to(str(tmp_path / f"{place}.csv"))
+        headers.append((tmp_path / f"{place}.csv").read_text(encoding="utf-8").splitlines()[0])
+    main, others = headers
+    assert "p10 simulated" in main
+    assert "hashrate_30d_ehs simulated [EH/s]" in others
+    assert "p10" not in others
+
+
 def test_windows_of_a_simulation_take_stored_figures(qtbot, page, full):
     shown(qtbot, page)
     mpi = page.simulated.found["mpi"]
