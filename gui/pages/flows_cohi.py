@@ -25,7 +25,7 @@ from gui.flow import flowing
 from gui.flow_tasks import CohiAnswer
 from gui.helper import Helper
 from gui.page import Exportable
-from gui.pages.flows_chart import EPOCH, days_of
+from gui.pages.flows_lines import EPOCH, days_of
 from gui.pages.flows_words import number
 from gui.theme import colours
 from gui.widgets import labelled, words_label
