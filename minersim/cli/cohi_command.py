@@ -17,7 +17,8 @@ from minersim.data.node_login import credentials
 from minersim.data.node_rpc import NodeRpc, checked_url, node_client
 from minersim.data.node_transactions import node_height, node_transactions
 from minersim.data.synthetic_chain import SyntheticChain
-from minersim.data.transaction_file import TransactionFile, write_transactions
+from minersim.data.transaction_file import TransactionFile
+from minersim.data.transaction_writing import write_transactions
 from minersim.errors import InputError, Issue, RunError
 from minersim.indicators.cohi import AGE_DAYS, COHI_WINDOW_DAYS, DELTA_DAYS, Cohi, Cohort, cohi
 from minersim.indicators.cohi_chain import DEEPEST, CohiRules, Index, Source, Taint

@@ -16,7 +16,7 @@ from gui.theme import apply_theme
 from minersim.analysis.indicator_picture import IndicatorPicture
 from minersim.data.folder import store_file
 from minersim.data.synthetic_chain import SyntheticChain
-from minersim.data.transaction_file import write_transactions
+from minersim.data.transaction_writing import write_transactions
 from minersim.indicators.catalogue import INDICATORS
 
 LONG = 60_000
