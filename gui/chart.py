@@ -5,7 +5,6 @@ changes), its SVG export fails with newer Qt (the scene is painted by Qt's own g
 ``clipToView`` must be set after a curve is added.
 """
 
-import csv
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from gui.axes import DayAxis, NumberAxis
 from gui.theme import colours
 from gui.units import short
-from minersim.data.files.cells import safe_cells
+from minersim.csv_writing import write_csv
 from minersim.results.files import write_whole
 
 
@@ -256,7 +255,4 @@ class Chart(QWidget):
 
     def _write_csv(self, file: Path) -> None:
         columns = self._columns()
-        with file.open("w", encoding="utf-8", newline="") as stream:
-            write = csv.writer(stream)
-            write.writerow(safe_cells(columns))
-            write.writerows(map(safe_cells, zip(*columns.values(), strict=True)))
+        write_csv(file, [columns, *zip(*columns.values(), strict=True)])

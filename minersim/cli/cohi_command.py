@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from minersim.cli.cohi_text import as_json, print_cohi, write_csv
+from minersim.cli.cohi_text import as_json, print_cohi, write_course
 from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
 from minersim.data.node_login import credentials
@@ -75,7 +75,7 @@ def execute(options: argparse.Namespace) -> None:
         read.finish()
         found = _from_file(Path(options.file), options, question)
     if options.out is not None:
-        write_csv(Path(options.out), found)
+        write_course(Path(options.out), found)
     if options.json:
         answer = as_json(found, _source_words(options), question.rules)
         print(json.dumps(answer, indent=1, allow_nan=False))

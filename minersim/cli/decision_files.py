@@ -1,7 +1,5 @@
 """Answers of the deciding commands on disk: a folder of scenarios, numbers and tables, or a CSV."""
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,7 +8,7 @@ from typing import Any
 from minersim.analysis.decision_words import letter
 from minersim.cli.decision_inputs import check_new_file
 from minersim.cli.inputs import OptionReader
-from minersim.data.files.cells import safe_cells
+from minersim.csv_writing import csv_text
 from minersim.errors import InputError, Issue
 from minersim.results.files import check_result_folder, write_folder, write_text
 from minersim.scenario import Scenario
@@ -45,14 +43,6 @@ def check_out(read: OptionReader, out: str | None, *, file: bool = False) -> Non
             read.issues.append(Issue("", "", str(error)))
 
 
-def csv_text(table: TextTable) -> str:
-    """Text of a CSV file; numbers to the last digit, no text that a spreadsheet would reckon."""
-    text = io.StringIO()
-    headers, rows = table
-    csv.writer(text, lineterminator="\n").writerows(map(safe_cells, [headers, *rows]))
-    return text.getvalue()
-
-
 def write_answer(
     out: str,
     summary: Mapping[str, Any],
@@ -77,8 +67,8 @@ def write_answer(
         for i, scenario in enumerate(scenarios):
             name = f"scenario-{letter(i).lower()}.toml" if i else "scenario.toml"
             write_text(folder / name, scenario.to_toml())
-        for name, table in tables.items():
-            write_text(folder / name, csv_text(table))
+        for name, (headers, rows) in tables.items():
+            write_text(folder / name, csv_text([headers, *rows]))
         write_text(folder / "summary.json", json.dumps(summary, indent=1, allow_nan=False) + "\n")
 
     write_folder(Path(out), fill)

@@ -1,6 +1,5 @@
 """Trace: what happened in a run, event by event, to be read, filtered and exported."""
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from minersim.csv_writing import write_csv
 from minersim.errors import InputError
 from minersim.results.files import write_whole
 from minersim.units import SECONDS_PER_DAY
@@ -137,13 +137,12 @@ class Trace:
 
     def _write_csv(self, file: Path) -> None:
         figures = dict.fromkeys(name for event in self.events for name in event.figures)
-        with file.open("w", newline="", encoding="utf-8") as stream:
-            writer = csv.DictWriter(stream, ["kind", "utc", "time_s", "height", *figures])
-            writer.writeheader()
-            writer.writerows(self.rows())
+        header = ["kind", "utc", "time_s", "height", *figures]
+        rows = ([row.get(name) for name in header] for row in self.rows())
+        write_csv(file, [header, *rows])
 
     def _write_jsonl(self, file: Path) -> None:
-        with file.open("w", encoding="utf-8") as stream:
+        with file.open("w", encoding="utf-8", newline="\n") as stream:
             stream.writelines(json.dumps(row) + "\n" for row in self.rows())
 
 
