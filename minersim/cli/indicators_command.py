@@ -20,14 +20,14 @@ from minersim.cli.indicators_text import (
     print_runs,
     reasons_words,
 )
-from minersim.cli.inputs import OptionReader, option_name, read_scenario
+from minersim.cli.inputs import OptionReader, check_sources, option_name, read_scenario
 from minersim.cli.progress import progress_bar
 from minersim.data.file_series import FileSeries
-from minersim.data.files.cells import TIME_WORDS, time_of
 from minersim.data.folder import store_file
 from minersim.data.metrics import METRICS
 from minersim.data.paid_before import with_paid_before
 from minersim.data.series import Snapshot
+from minersim.data.span import read_span
 from minersim.data.store import Store
 from minersim.data.stored_inputs import Shelf, stored_inputs
 from minersim.engine import cores, simulate_world
@@ -71,9 +71,7 @@ def execute(options: argparse.Namespace) -> None:
         _explain(explained, options)
         return
     assumptions = _assumptions(options, read)
-    first, last = _day(options, "first", "--from", read), _day(options, "last", "--to", read)
-    if first is not None and last is not None and first > last:
-        read.issues.append(Issue("--from", "", f"found {first}; allowed: at most {last}, --to"))
+    first, last = map(_day, read_span(options.first, options.last, read.wrong))
     if options.out is not None:
         read.issues += check_out(Path(options.out))
     _check_belonging(options, read)
@@ -171,18 +169,8 @@ def _assumptions(options: argparse.Namespace, read: OptionReader) -> dict[str, f
     return given
 
 
-def _day(
-    options: argparse.Namespace, name: str, shown: str, read: OptionReader
-) -> np.datetime64 | None:
-    text = getattr(options, name)
-    if text is None:
-        return None
-    try:
-        return np.datetime64(time_of(text) // _DAY_S, "D")
-    except (ValueError, OverflowError):
-        words = f"found {show(text)}; allowed: {TIME_WORDS}"
-        read.issues.append(Issue(shown, "", words))
-        return None
+def _day(moment_s: int | None) -> np.datetime64 | None:
+    return None if moment_s is None else np.datetime64(moment_s // _DAY_S, "D")
 
 
 def _check_belonging(options: argparse.Namespace, read: OptionReader) -> None:
@@ -219,17 +207,9 @@ def _stored(options: argparse.Namespace, last: np.datetime64 | None) -> tuple[Da
                 f"{where}: no figures are stored yet; `minersim data update` fetches them, "
                 "`minersim data import FILE` reads your own, --data DIR takes files as they are"
             )
-        issues = [
-            Issue(
-                option_name("source"),
-                "",
-                f"found {show(name)}; allowed: {', '.join(held)}{nearest(name, held)}",
-            )
-            for name in options.source or ()
-            if name not in held
-        ]
-        if issues:
-            raise ScenarioError(issues)
+        read = OptionReader(options)
+        check_sources(options.source or (), held, read)
+        read.finish()
         inputs = stored_inputs(
             shelf,
             [*METRICS, *QUANTITIES],

@@ -5,6 +5,7 @@ import datetime
 import math
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from minersim.cli.text import clean
@@ -13,7 +14,7 @@ from minersim.data.loading import load_scenario
 from minersim.errors import Issue, ScenarioError
 from minersim.scenario import Scenario, example_named, parse_override
 from minersim.scenario.load import Override
-from minersim.scenario.wording import bounds_words, show
+from minersim.scenario.wording import bounds_words, nearest, show
 from minersim.units import SECONDS_PER_DAY
 
 OLD_AFTER_DAYS = 2.0
@@ -120,6 +121,22 @@ class OptionReader:
         if old and not getattr(self._options, "quiet", False):
             print(clean(old), file=sys.stderr)
         return scenario
+
+
+def check_sources(names: Sequence[str], known: Sequence[str], read: OptionReader) -> None:
+    """Report sources that nothing is stored of.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of ``--source``.
+    known : sequence of str
+        Those with stored figures.
+    """
+    allowed = ", ".join(known) or "none, as nothing is stored yet"
+    for name in names:
+        if name not in known:
+            read.wrong("source", f"found {show(name)}; allowed: {allowed}{nearest(name, known)}")
 
 
 def outdated_words(scenario: Scenario) -> str:

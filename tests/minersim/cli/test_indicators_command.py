@@ -261,7 +261,7 @@ def test_nothing_that_was_asked_for_is_a_failure(minersim, folder):
         (["--from", "soon"], "--from: found 'soon'; allowed: a date"),
         (
             ["--from", "2024-01-02", "--to", "2024-01-01"],
-            "--from: found 2024-01-02; allowed: at mo",
+            "--to: found '2024-01-01'; allowed: '2024-01-02' or later",
         ),
         (["--out", "series.xlsx"], "--out: found the ending '.xlsx'; allowed: .csv or .parquet"),
         (["--out", "nowhere/series.csv"], "there is no folder"),
