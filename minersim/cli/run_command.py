@@ -9,7 +9,7 @@ from pathlib import Path
 from minersim.analysis import runway_days
 from minersim.analysis.coin_cost import coin_cost_over_time
 from minersim.analysis.loop import start_loop
-from minersim.cli.cash_flow_options import cash_flow_wish, check_cash_flow
+from minersim.cli.cash_flow_inputs import cash_flow_wish, check_cash_flow
 from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
 from minersim.cli.run_text import print_answer
