@@ -9,7 +9,7 @@ from minersim.scenario.fields import unit_of
 from minersim.scenario.keys import format_key, leaves
 from minersim.scenario.walk import field_at
 
-_NO_SETTINGS = frozenset({"schema", "name", "question", "sources"})
+_NO_SETTINGS = frozenset({"schema", "name", "question", "sources", "figures"})
 """Words about a scenario, which change nothing."""
 
 
