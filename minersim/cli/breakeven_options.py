@@ -1,13 +1,11 @@
 """Options of ``minersim breakeven``."""
 
-import argparse
-from collections.abc import Callable
 from typing import Any
 
-Add = Callable[[argparse.ArgumentParser], None]
+from minersim.cli.common_options import add_output_options, add_scenario_options
 
 
-def add_breakeven(commands: Any, add_scenario_options: Add, add_output_options: Add) -> None:
+def add_breakeven(commands: Any) -> None:
     """Add the command."""
     breakeven = commands.add_parser(
         "breakeven",

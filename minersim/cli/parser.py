@@ -11,6 +11,7 @@ from minersim.cli.breakeven_options import add_breakeven
 from minersim.cli.calculator_options import add_calculator
 from minersim.cli.calibration_options import add_calibration
 from minersim.cli.cohi_options import add_cohi
+from minersim.cli.common_options import add_output_options, add_scenario_options
 from minersim.cli.data_options import add_data
 from minersim.cli.decision_options import add_decisions
 from minersim.cli.indicators_options import add_indicators
@@ -38,11 +39,11 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"minersim {minersim.__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    add_run(commands, add_scenario_options, add_output_options)
-    add_stress(commands, add_scenario_options, add_output_options)
-    add_decisions(commands, add_scenario_options, add_output_options)
-    add_breakeven(commands, add_scenario_options, add_output_options)
-    add_calculator(commands, add_scenario_options, add_output_options)
+    add_run(commands)
+    add_stress(commands)
+    add_decisions(commands)
+    add_breakeven(commands)
+    add_calculator(commands)
     machines = commands.add_parser(
         "machines", help="the catalogue of machines, searchable", allow_abbrev=False
     )
@@ -65,11 +66,11 @@ def parser() -> argparse.ArgumentParser:
     add_scenario_options(validate)
     add_output_options(validate)
 
-    add_data(commands, add_output_options)
-    add_cohi(commands, add_output_options)
-    add_indicators(commands, add_scenario_options, add_output_options)
-    add_calibration(commands, add_output_options)
-    add_track(commands, add_output_options)
+    add_data(commands)
+    add_cohi(commands)
+    add_indicators(commands)
+    add_calibration(commands)
+    add_track(commands)
     gui = commands.add_parser(
         "gui", help="the desktop program: a window on scenarios", allow_abbrev=False
     )
@@ -77,21 +78,3 @@ def parser() -> argparse.ArgumentParser:
         "scenarios", metavar="SCENARIO", nargs="*", help="scenario files to open (TOML)"
     )
     return top
-
-
-def add_scenario_options(command: argparse.ArgumentParser) -> None:
-    """Add what every command with a scenario has."""
-    command.add_argument(
-        "--set",
-        metavar="KEY=VALUE",
-        action="append",
-        default=[],
-        dest="overrides",
-        help="override one value, as in sites[0].power_usd_per_kwh=0.06; may be repeated",
-    )
-
-
-def add_output_options(command: argparse.ArgumentParser) -> None:
-    """Add what every command has."""
-    command.add_argument("--json", action="store_true", help="print one JSON object, nothing else")
-    command.add_argument("--quiet", action="store_true", help="print no summary and no progress")

@@ -1,25 +1,19 @@
 """Options of ``minersim run``."""
 
 import argparse
-from collections.abc import Callable
 from typing import Any
 
-Add = Callable[[argparse.ArgumentParser], None]
+from minersim.cli.common_options import add_output_options, add_run_options, add_scenario_options
 
 
-def add_run(commands: Any, add_scenario_options: Add, add_output_options: Add) -> None:
+def add_run(commands: Any) -> None:
     """Add the command."""
     run = commands.add_parser(
         "run", help="simulate a scenario and print the answer", allow_abbrev=False
     )
     run.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
     add_scenario_options(run)
-    run.add_argument("--paths", metavar="N", help="number of futures, in place of the scenario's")
-    run.add_argument("--seed", metavar="N", help="seed, in place of the scenario's")
-    run.add_argument("--engine", metavar="NAME", help="ensemble (compiled) or events (reference)")
-    run.add_argument(
-        "--jobs", metavar="N", help="threads or processes to use (default: one a core)"
-    )
+    add_run_options(run)
     run.add_argument(
         "--cluster",
         metavar="ADDRESS",
