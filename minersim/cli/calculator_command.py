@@ -13,7 +13,7 @@ from minersim.analysis.plain_words import assumption_sentences
 from minersim.cli.calculator_fields import UNKNOWN, read_fields
 from minersim.cli.calculator_text import print_calculation
 from minersim.cli.decision_inputs import check_new_file
-from minersim.cli.inputs import OptionReader, read_scenario
+from minersim.cli.inputs import OptionReader, read_scenario, tell_outdated
 from minersim.cli.progress import progress_bar
 from minersim.csv_writing import csv_text
 from minersim.engine import cores, run
@@ -34,6 +34,8 @@ def execute(options: argparse.Namespace) -> None:
     if options.scenario is None and options.overrides:
         read.wrong("set", "given without a scenario; allowed: with SCENARIO")
     read.finish()
+    if scenario is not None:
+        tell_outdated([scenario], quiet=options.quiet)
     answer = plain_calculator(inputs)
     assumptions = assumption_sentences(inputs)
     if scenario is not None:

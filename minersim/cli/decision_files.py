@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from minersim.analysis.decision_words import letter
-from minersim.cli.decision_inputs import check_new_file
+from minersim.cli.decision_inputs import check_folder, check_new_file
 from minersim.cli.inputs import OptionReader
 from minersim.csv_writing import csv_text
-from minersim.errors import InputError, Issue
-from minersim.results.files import check_result_folder, write_folder, write_text
+from minersim.results.files import write_folder, write_text
 from minersim.scenario import Scenario
 from minersim.scenario.wording import show
 
@@ -37,10 +36,7 @@ def check_out(read: OptionReader, out: str | None, *, file: bool = False) -> Non
         allowed = "a name ending .csv, or a folder" if file else "a folder"
         read.wrong("out", f"found {show(out)}; allowed: {allowed}")
     else:
-        try:
-            check_result_folder(Path(out))
-        except InputError as error:
-            read.issues.append(Issue("", "", str(error)))
+        check_folder(read, out)
 
 
 def write_answer(

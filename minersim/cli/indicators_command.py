@@ -13,6 +13,7 @@ import numpy as np
 from minersim.analysis.daily_inputs import DailyInputs
 from minersim.analysis.indicator_run import IndicatorRun, Unavailable, run_indicator
 from minersim.analysis.simulated_inputs import network_costs, simulated_inputs
+from minersim.cli.decision_inputs import check_paths
 from minersim.cli.indicators_file import check_out, write_series
 from minersim.cli.indicators_json import runs_dict
 from minersim.cli.indicators_text import (
@@ -20,7 +21,7 @@ from minersim.cli.indicators_text import (
     print_runs,
     reasons_words,
 )
-from minersim.cli.inputs import OptionReader, check_sources, option_name, read_scenario
+from minersim.cli.inputs import OptionReader, check_sources, option_name
 from minersim.cli.progress import progress_bar
 from minersim.data.file_series import FileSeries
 from minersim.data.folder import store_file
@@ -31,7 +32,6 @@ from minersim.data.span import read_span
 from minersim.data.store import Store
 from minersim.data.stored_inputs import Shelf, stored_inputs
 from minersim.engine import cores, simulate_world
-from minersim.engine.runs import KEPT_VALUES
 from minersim.errors import InputError, Issue, RunError, ScenarioError
 from minersim.indicators.catalogue import INDICATORS, QUANTITIES
 from minersim.indicators.catalogue.explained import explanation
@@ -237,21 +237,11 @@ def _scenario(
     options: argparse.Namespace, read: OptionReader, last: np.datetime64 | None
 ) -> Scenario:
     """Scenario whose paths can be kept, or all that is wrong with it and with the options."""
-    try:
-        scenario = read_scenario(options)
-    except ScenarioError as error:
-        raise ScenarioError([*read.issues, *error.issues]) from None
-    ticks = scenario.ticks + 1
-    if scenario.paths * ticks > KEPT_VALUES:
-        read.wrong(
-            "paths",
-            f"found {scenario.paths}; allowed: at most {KEPT_VALUES // ticks}, as every path of "
-            f"{ticks:,} ticks is kept",
-        )
+    scenario = read.loaded()
+    check_paths(scenario, read, "the indicators keep")
     read.whole("jobs", default=1, at_least=1, at_most=1024)
     read.whole("path", default=0, at_least=0, at_most=scenario.paths - 1)
     if last is not None and last < np.datetime64(scenario.start, "D"):
         words = f"found {last}; allowed: {scenario.start} at least, the first day of the run"
         read.issues.append(Issue("--to", "", words))
-    read.finish()
-    return scenario
+    return read.passed(scenario)

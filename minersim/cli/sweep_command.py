@@ -24,7 +24,7 @@ def execute(options: argparse.Namespace) -> None:
         read.wrong("vary", "is missing; allowed: KEY=LO:HI:N, once or twice")
     check_out(read, options.out, file=True)
     scenario = checked_scenario(
-        options, read, lambda s: sweep_issues(s, ranges, options.metric) if ranges else []
+        read, lambda s: sweep_issues(s, ranges, options.metric) if ranges else []
     )
     first = "compiling the engine, the first time only" if scenario.engine == "ensemble" else ""
     with progress_bar("running the grid", quiet=options.quiet, at_first=first) as progress:

@@ -305,7 +305,7 @@ def test_a_simulation_too_large_to_keep_and_other_wrong_values(minersim, tiny):
         "indicators", "--scenario", tiny(), "--paths", 1_000_000, "--to", "2020-01-01"
     )
     assert answer.code == 2
-    assert "--paths: found 1000000; allowed: at most" in answer.err
+    assert "--paths: found 1,000,000; allowed: at most" in answer.err
     assert "--to: found 2020-01-01; allowed: 2026-01-01 at least" in answer.err
     answer = minersim("indicators", "--scenario", tiny(), "--path", 3)
     assert "--path: found '3'; allowed: a whole number at least 0 and at most 2" in answer.err
