@@ -8,9 +8,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.case import Case
-from gui.plots import short
 from gui.preferences import Preferences
-from gui.units import MINUS, Unit, figure, shown_units, signed_percent
+from gui.units import MINUS, Unit, figure, short, shown_units, signed_percent
 from minersim.analysis import KeyFigures, key_figures
 from minersim.data.freshness import age_words
 

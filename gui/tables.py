@@ -1,7 +1,5 @@
 """Tables of figures: units, sorting, the clipboard and CSV, alike on every page."""
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,8 +18,8 @@ from PySide6.QtGui import QAction, QFont, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from gui.plain_tips import plain_tip
-from minersim.data.files.cells import safe_cells
-from minersim.results.files import write_whole
+from minersim.csv_writing import csv_text
+from minersim.results.files import write_text
 
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -185,7 +183,7 @@ class FigureTable(QTableView):
             If it cannot be written.
         """
         text = self._text(range(self._order.rowCount()), range(self._order.columnCount()), ",")
-        write_whole(Path(file), lambda part: part.write_text(text, encoding="utf-8", newline=""))
+        write_text(Path(file), text)
 
     @Slot()
     def copy(self) -> None:
@@ -205,12 +203,9 @@ class FigureTable(QTableView):
         QGuiApplication.clipboard().setText(self._text(rows, columns, "\t"))
 
     def _text(self, rows: Sequence[int], columns: Sequence[int], separator: str) -> str:
-        stream = io.StringIO()
-        write = csv.writer(stream, delimiter=separator, lineterminator="\n")
-        write.writerow(safe_cells(self._model.headers[column] for column in columns))
-        for row in rows:
-            write.writerow(safe_cells(self._plain(row, column) for column in columns))
-        return stream.getvalue()
+        headers = [self._model.headers[column] for column in columns]
+        cells = ([self._plain(row, column) for column in columns] for row in rows)
+        return csv_text([headers, *cells], separator)
 
     def _plain(self, row: int, column: int) -> str:
         source = self._order.mapToSource(self._order.index(row, column))

@@ -203,6 +203,23 @@ def figure(value: float, digits: int = 4) -> str:
     return f"{sign}{text}"
 
 
+def short(value: float, digits: int = 4) -> str:
+    """Short text of a number, with a letter for thousands and beyond.
+
+    >>> short(152.271e12), short(-34.9), short(0.0512), short(0.0), short(1100.0)
+    ('152.3T', '-34.9', '0.0512', '0', '1,100')
+    """
+    if not math.isfinite(value):
+        return "–"
+    if value == 0.0:
+        return "0"
+    for factor, letter in ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M")):
+        if abs(value) >= factor:
+            return f"{value / factor:.{digits}g}{letter}"
+    text = f"{value:,.{digits}g}"
+    return f"{float(text):,.0f}" if "e+" in text else text
+
+
 def with_minus(text: str) -> str:
     """Number's text with the sign that figures have elsewhere.
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from gui.chart import Chart
 from gui.pages.breakeven_standing import Standing, fleet_name
-from gui.plots import Chart
 from gui.theme import colours
 from gui.units import Unit, elided, signed, signed_percent
 from minersim.analysis.well_known import MachinePosition

@@ -1,16 +1,19 @@
 """The network's cost curve with the hashprice across it and one's own fleets on it."""
 
 import numpy as np
+import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from gui.chart import Chart
 from gui.pages.breakeven_standing import Standing, fleet_name
-from gui.plots import Array, Chart
 from gui.theme import colours
 from gui.units import Unit, elided, figure, signed_percent
 from minersim.analysis import CostCurve
+
+Array = npt.NDArray[np.float64]
 
 _NAME = "The network's cost curve"
 MOST_LABELS = 8

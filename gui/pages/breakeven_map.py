@@ -1,17 +1,20 @@
 """The map of the margin over two inputs, with its zero line, today's point and a reading."""
 
 import numpy as np
+import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from gui.chart import Chart
 from gui.pages.breakeven_axes import Axis
 from gui.pages.breakeven_standing import Standing
-from gui.plots import Array, Chart
 from gui.theme import Colours, colours, rgb
 from gui.units import PERCENT, Unit, elided, signed, signed_percent
 from minersim.analysis.maps import INPUTS, MarginMap, at_point, margin_map, zero_line
+
+Array = npt.NDArray[np.float64]
 
 _NAME = "Map of the margin"
 COLUMNS, ROWS = 120, 90

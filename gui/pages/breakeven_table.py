@@ -1,6 +1,5 @@
 """Table of all fleets with their margins and break-evens, which leaves the program as CSV."""
 
-import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +14,8 @@ from gui.plain_tips import plain_tip
 from gui.theme import colours
 from gui.units import PERCENT, ShownUnits, Unit, figure, letter_unit, signed_percent
 from minersim.analysis import FleetPosition
-from minersim.data.files.cells import safe_cells
-from minersim.results.files import write_whole
+from minersim.csv_writing import csv_text
+from minersim.results.files import write_text
 
 _MARGIN = "Margin"
 _Index = QModelIndex | QPersistentModelIndex
@@ -221,13 +220,8 @@ class FleetTable(QTableView):
 
     def export_to(self, file: str) -> None:
         """Write the table as ``.csv``; whole or not at all."""
-        write_whole(Path(file), self._write_csv)
-
-    def _write_csv(self, file: Path) -> None:
-        with file.open("w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream).writerows(map(safe_cells, self.rows()))
+        write_text(Path(file), csv_text(self.rows()))
 
     def copy(self) -> None:
         """Put the table on the clipboard, as spreadsheets take it."""
-        rows = (safe_cells(" ".join(cell.split()) for cell in row) for row in self.rows())
-        QGuiApplication.clipboard().setText("\n".join("\t".join(map(str, row)) for row in rows))
+        QGuiApplication.clipboard().setText(csv_text(self.rows(), "\t"))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.plots import Chart
+from gui.chart import Chart
 from gui.theme import colours
 from gui.units import MINUS
 from minersim.analysis.episodes import DifficultyChange

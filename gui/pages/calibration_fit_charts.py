@@ -10,8 +10,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.plots import Chart, short
+from gui.chart import Chart
 from gui.theme import colours
+from gui.units import short
 from minersim.calibration.estimate import Z90
 from minersim.calibration.fitted import FittedSeries
 from minersim.number_text import percent

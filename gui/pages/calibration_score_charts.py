@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.plots import Chart
+from gui.chart import Chart
 from gui.theme import colours
 from gui.units import MINUS
 from minersim.calibration.backtest import MODES

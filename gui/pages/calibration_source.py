@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 from gui.calibration_tasks import BUILT_IN, FOLDER, STORE, Choice
 from gui.flow import FlowLayout, grow_with_rows, together
 from gui.widgets import labelled
-from minersim.calibration.span import moments_between
 from minersim.data.folder import store_file
+from minersim.data.span import moments_between
 from minersim.errors import InputError
 
 _KINDS = (

@@ -15,8 +15,9 @@ from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.plots import Chart, short
+from gui.chart import Chart
 from gui.theme import colours
+from gui.units import short
 
 Array = npt.NDArray[np.float64]
 _AXIS_WIDTH = 72
@@ -140,7 +141,7 @@ class CourseChart(Chart):
             f"{name} {short(float(values[day]), 3)} {unit}".rstrip()
             for name, (values, unit) in self._shown.items()
         ]
-        return f"{self.day_axis._date(day):%d %b %Y}: {', '.join(parts)}"
+        return f"{self.day_axis.date_at(day):%d %b %Y}: {', '.join(parts)}"
 
     # --- cursor --------------------------------------------------------------------------------
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from gui.chart import Chart
 from gui.pages.capitulation_chart import state_colour
-from gui.plots import Chart
 from gui.theme import colours
 from gui.units import Unit, elided, figure
 from minersim.analysis.capitulation_picture import CapitulationPicture

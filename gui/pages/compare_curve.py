@@ -8,10 +8,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from gui.chart import Chart
 from gui.pages.compare_line import set_log, setting_axis
 from gui.pages.compare_view import blank
 from gui.pages.compare_words import shown, text, unit_shown, with_unit
-from gui.plots import Chart
 from gui.theme import colours
 from minersim.analysis.optimum import CurvePoint, Optimisation
 

@@ -9,10 +9,11 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from gui.chart import Chart
+from gui.fan_chart import BANDS
 from gui.pages.compare_tables import sweep_rows
 from gui.pages.compare_view import blank
 from gui.pages.compare_words import axis_label, shown, text, title, with_unit
-from gui.plots import BANDS, Chart
 from gui.theme import colours
 from minersim.analysis.metrics import Metric
 from minersim.analysis.sweep import Sweep

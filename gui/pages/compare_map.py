@@ -9,12 +9,13 @@ from PySide6.QtCore import QRectF, QSize, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from gui.chart import Chart
 from gui.pages.breakeven_map import colour_table
 from gui.pages.compare_line import point_words, setting_axis, sweep_columns
 from gui.pages.compare_view import blank
 from gui.pages.compare_words import in_percent, mean_label, setting_words, text
-from gui.plots import Chart, short
 from gui.theme import Colours, colours
+from gui.units import short
 from minersim.analysis.contours import zero_segments
 from minersim.analysis.sweep import Sweep
 from minersim.analysis.varied import Varied

@@ -9,9 +9,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from gui.chart import Chart
 from gui.pages.compare_view import blank
 from gui.pages.compare_words import axis_label, in_percent, text, title, unit_shown
-from gui.plots import Chart
 from gui.theme import colours
 from minersim.analysis.compare import Comparison
 from minersim.analysis.decision_words import letter

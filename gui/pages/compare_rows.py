@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from gui.chart import Chart
 from gui.pages.compare_view import blank
-from gui.plots import Chart
 from gui.units import elided
 from minersim.analysis.sensitivity import Sensitivity
 

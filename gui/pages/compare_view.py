@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from gui.case import Case
+from gui.chart import Chart
 from gui.page import Exportable
-from gui.plots import Chart
 from minersim.scenario import Scenario
 from minersim.scenario.keys import Path
 

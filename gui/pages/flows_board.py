@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 from gui.elided import ElidedLabel
 from gui.flow import flowing
 from gui.page import Exportable
-from gui.pages.flows_chart import IndicatorChart, days_of
+from gui.pages.flows_chart import IndicatorChart
 from gui.pages.flows_cohi import CohiPanel
+from gui.pages.flows_lines import days_of
 from gui.pages.flows_list import IndicatorList
 from gui.pages.flows_words import (
     COHI,

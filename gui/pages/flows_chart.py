@@ -1,28 +1,21 @@
 """An indicator over time: what is stored and what is simulated, with the lines it is read by."""
 
-import datetime
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.pages.flows_words import number
-from gui.plots import Chart
+from gui.chart import Chart
+from gui.pages.flows_lines import EPOCH, ShownLines, days_of
 from gui.theme import colours
 from minersim.analysis.indicator_picture import IndicatorPicture
 from minersim.indicators.declaration import Indicator, Threshold
 
-Array = npt.NDArray[np.float64]
-
-EPOCH = datetime.date(2009, 1, 3)
-"""Day 0 of the charts: that of the first block."""
-_EPOCH64 = np.datetime64(EPOCH, "D")
 _STORED = (0, 2, 3, 4, 5)
 _SIMULATED = 1
 _MOST_LINES = 10
@@ -39,11 +32,6 @@ _LEGEND_GAP = 18
 _LEGEND_COLUMNS = 4
 _LEGEND_MARK, _LEGEND_EDGE = 46, 30
 """Width of a line's mark with its spaces, and of the legend's edges. [px]"""
-
-
-def days_of(dates: npt.NDArray[np.datetime64]) -> Array:
-    """Days since the first block."""
-    return (dates - _EPOCH64).astype(np.float64)
 
 
 def _empty(curve: Any) -> None:
@@ -64,10 +52,7 @@ class IndicatorChart(Chart):
         self.plot.getAxis("left").setWidth(_AXIS_WIDTH)
         self.legend = self.plot.addLegend(offset=(8, 4))
         self._log = False
-        self._stored: IndicatorPicture | None = None
-        self._simulated: IndicatorPicture | None = None
-        self._titles: dict[str, str] = {}
-        self._unit = ""
+        self._take(ShownLines({}, "", None, None))
         self._bounds: list[float] = []
         self._band = self.plot.plot(pen=None, fillLevel="enclosed")
         self._real = [self._curve() for _ in range(_MOST_LINES)]
@@ -77,14 +62,17 @@ class IndicatorChart(Chart):
         self._spans: list[Any] = []
         self._sample = pg.PlotDataItem()  # of the spans, for the legend
         self.dressed(self._dress_lines)
-        self.set_reader(self._reading_at)
-        self.set_columns(self._table)
         self.plot.vb.sigXRangeChanged.connect(self._fit_height)
 
     def _curve(self) -> Any:
         curve = self.plot.plot()
         curve.setClipToView(True)
         return curve
+
+    def _take(self, shown: ShownLines) -> None:
+        self._shown = shown
+        self.set_reader(lambda x, _: shown.reading_at(x))
+        self.set_columns(shown.table)
 
     # --- what it shows -------------------------------------------------------------------------
 
@@ -98,72 +86,54 @@ class IndicatorChart(Chart):
         log: bool = False,
     ) -> None:
         """Draw some lines of an indicator, the first with its thresholds and its band."""
-        self._stored, self._simulated = stored, simulated
         lines = {line.name: line for line in indicator.lines}
-        self._titles = {name: lines[name].title for name in names[:_MOST_LINES]}
-        self._unit = lines[names[0]].unit if names else ""
+        titles = {name: lines[name].title for name in names[:_MOST_LINES]}
+        unit = lines[names[0]].unit if names else ""
+        self._take(ShownLines(titles, unit, stored, simulated))
         with_main = bool(names) and names[0] == indicator.lines[0].name
-        others = ", ".join(title.lower() for title in self._titles.values())
-        if len(self._titles) > _TITLES:
-            others = f"{len(self._titles)} other lines"
+        others = ", ".join(title.lower() for title in titles.values())
+        if len(titles) > _TITLES:
+            others = f"{len(titles)} other lines"
         title = indicator.title if with_main else f"{indicator.title}: {others}"
         self.set_title(title)
-        unit = self._unit or "1"
-        self.set_labels("", f"[{unit}]")
-        self._log = log and self._can_log()
+        self.set_labels("", f"[{unit or '1'}]")
+        self._log = log and self._shown.above_zero()
         if self.plot.getAxis("left").logMode != self._log:
             self.plot.setLogMode(y=self._log)
-        self._draw_lines(with_band=with_main)
+        self._draw_lines()
         self._draw_marks(indicator.thresholds if with_main else ())
         self._draw_spans(with_main)
         self._dress_lines()
-        self._fill_legend(with_main)
-        self.set_summary(self._words())
+        self._fill_legend()
+        self.set_summary(self._shown.words())
         self._fit_height()
 
     def clear(self) -> None:
         """Draw nothing."""
-        self._stored = self._simulated = None
-        self._titles = {}
+        self._take(ShownLines({}, "", None, None))
         for curve in (self._band, *self._real, *self._sim):
             _empty(curve)
         self._draw_marks(())
         self._draw_spans(False)
         self.legend.clear()
 
-    def _both(self) -> Iterable[IndicatorPicture]:
-        return (one for one in (self._stored, self._simulated) if one is not None)
-
-    def _can_log(self) -> bool:
-        values = [one.lines[name] for one in self._both() for name in self._titles_in(one)]
-        lows = [float(np.nanmin(v)) for v in values if np.isfinite(v).any()]
-        lows += [
-            float(np.nanmin(one.low))
-            for one in self._both()
-            if one.low is not None and np.isfinite(one.low).any()
-        ]
-        return bool(lows) and min(lows) > 0.0
-
-    def _titles_in(self, picture: IndicatorPicture) -> list[str]:
-        return [name for name in self._titles if name in picture.lines]
-
-    def _draw_lines(self, *, with_band: bool) -> None:
-        names = list(self._titles)
-        for picture, curves in ((self._stored, self._real), (self._simulated, self._sim)):
+    def _draw_lines(self) -> None:
+        shown = self._shown
+        names = list(shown.titles)
+        for picture, curves in ((shown.stored, self._real), (shown.simulated, self._sim)):
             x = np.empty(0) if picture is None else days_of(picture.dates)
             for place, curve in enumerate(curves):
-                there = picture is not None and place < len(names)
-                if there and picture is not None and names[place] in picture.lines:
+                if picture is not None and place < len(names) and names[place] in picture.lines:
                     curve.setData(x, picture.lines[names[place]], connect="finite")
                 else:
                     _empty(curve)
-        one = self._simulated
-        if with_band and one is not None and one.low is not None and one.high is not None:
-            known = np.isfinite(one.low) & np.isfinite(one.high)
-            x = days_of(one.dates)[known]
+        band = shown.band(shown.simulated) if shown.simulated is not None else None
+        if shown.simulated is not None and band is not None:
+            low, high = band
+            known = np.isfinite(low) & np.isfinite(high)
+            x = days_of(shown.simulated.dates)[known]
             there_and_back = np.concatenate([x, x[::-1]])
-            edge = np.concatenate([one.low[known], one.high[known][::-1]])
-            self._band.setData(there_and_back, edge)
+            self._band.setData(there_and_back, np.concatenate([low[known], high[known][::-1]]))
         else:
             _empty(self._band)
 
@@ -201,10 +171,11 @@ class IndicatorChart(Chart):
         for span in self._spans:
             self.plot.removeItem(span)
         self._spans = []
-        if not wanted or self._stored is None:
+        stored = self._shown.stored
+        if not wanted or stored is None:
             return
-        x = days_of(self._stored.dates)
-        for begin, end in self._stored.spans:
+        x = days_of(stored.dates)
+        for begin, end in stored.spans:
             right = x[min(end, x.size - 1)]
             span = pg.LinearRegionItem((x[begin], right), movable=False)
             span.setZValue(-20)
@@ -215,21 +186,18 @@ class IndicatorChart(Chart):
 
     # --- legend --------------------------------------------------------------------------------
 
-    def _fill_legend(self, with_main: bool) -> None:
+    def _fill_legend(self) -> None:
         wanted: list[tuple[Any, str]] = []
-        several = len(self._titles) > 1
-        for kind, picture, curves in (
-            ("stored", self._stored, self._real),
-            ("simulated", self._simulated, self._sim),
-        ):
-            if picture is None:
-                continue
+        shown = self._shown
+        several = len(shown.titles) > 1
+        for kind, picture in shown.kinds():
             middle = ", median" if picture.paths > 1 else ""
-            for name, curve in zip(self._titles, curves, strict=False):
+            curves = self._real if picture is shown.stored else self._sim
+            for name, curve in zip(shown.titles, curves, strict=False):
                 if name in picture.lines:
-                    title = f"{self._titles[name]}, {kind}" if several else kind
+                    title = f"{shown.titles[name]}, {kind}" if several else kind
                     wanted.append((curve, f"{title}{middle}"))
-        if with_main and self._simulated is not None and self._simulated.low is not None:
+        if shown.simulated is not None and shown.band(shown.simulated) is not None:
             wanted.append((self._band, "80 % of paths"))
         if self._spans:
             wanted.append((self._sample, "capitulation"))
@@ -259,36 +227,16 @@ class IndicatorChart(Chart):
 
     @property
     def extent(self) -> tuple[float, float] | None:
-        """First and last day with a value; None where there is none."""
-        ends = [(days_of(one.dates)[0], days_of(one.dates)[-1]) for one in self._both()]
-        if not ends:
-            return None
-        return float(min(first for first, _ in ends)), float(max(last for _, last in ends))
+        """First and last day with a value, if there is one. [days since the first block]"""
+        return self._shown.extent()
 
     def _fit_height(self, *_: object) -> None:
         """Let what is seen fill the height, thresholds included if they are near."""
         left, right = self.plot.vb.viewRange()[0]
-        lows, highs = [], []
-        for one in self._both():
-            x = days_of(one.dates)
-            seen = (x >= left) & (x <= right)
-            arrays = [one.lines[name] for name in self._titles_in(one)]
-            if (
-                one.low is not None
-                and one.high is not None
-                and next(iter(one.lines)) in self._titles
-            ):
-                arrays += [one.low, one.high]
-            for values in arrays:
-                known = values[seen][np.isfinite(values[seen])]
-                if self._log:
-                    known = np.log10(known[known > 0.0])
-                if known.size:
-                    lows.append(float(known.min()))
-                    highs.append(float(known.max()))
-        if not lows:
+        found = self._shown.range_between(left, right, log=self._log)
+        if found is None:
             return
-        low, high = min(lows), max(highs)
+        low, high = found
         size = max(high - low, 1e-12)
         for bound in self._bounds:
             if low - size <= bound <= high + size:
@@ -307,60 +255,6 @@ class IndicatorChart(Chart):
         if high in self._bounds:
             wanted += self.fontMetrics().height()
         return wanted / max(height - wanted, 0.6 * height, 1.0)
-
-    # --- in words and figures ------------------------------------------------------------------
-
-    def _words(self) -> str:
-        parts = []
-        for kind, one in (("stored", self._stored), ("simulated", self._simulated)):
-            if one is None:
-                continue
-            for name in self._titles_in(one):
-                known = one.lines[name][np.isfinite(one.lines[name])]
-                if known.size:
-                    ends = f"between {number(known.min())} and {number(known.max())}"
-                    last = f"{number(known[-1])} on {one.dates[-1]}"
-                    parts.append(f"{self._titles[name]}, {kind}: {ends} {self._unit}, {last}")
-        return "; ".join(parts) or "Nothing is drawn."
-
-    def _reading_at(self, x: float, y: float) -> str:
-        del y
-        day = _EPOCH64 + round(min(max(x, -1e5), 1e6))
-        parts = []
-        for kind, one in (("stored", self._stored), ("simulated", self._simulated)):
-            place = -1 if one is None else int((day - one.dates[0]).astype(np.int64))
-            if one is None or not 0 <= place < one.dates.size:
-                continue
-            for name in self._titles_in(one)[:3]:
-                words = f"{kind} {self._titles[name]} {number(float(one.lines[name][place]))}"
-                if one.low is not None and one.high is not None and name == next(iter(one.lines)):
-                    low, high = float(one.low[place]), float(one.high[place])
-                    words += f" ({number(low)} to {number(high)})"
-                parts.append(words)
-        return f"{day}: {', '.join(parts)} {self._unit}".rstrip() if parts else str(day)
-
-    def _table(self) -> Mapping[str, Iterable[Any]]:
-        pictures = list(self._both())
-        if not pictures:
-            return {"day": []}
-        days = np.unique(np.concatenate([one.dates for one in pictures]))
-        unit = f" [{self._unit}]" if self._unit else ""
-        table: dict[str, Iterable[Any]] = {"day": [str(day) for day in days]}
-
-        def spread(one: IndicatorPicture, values: Array) -> Array:
-            column = np.full(days.size, np.nan)
-            column[np.searchsorted(days, one.dates)] = values
-            return column
-
-        for kind, picture in (("stored", self._stored), ("simulated", self._simulated)):
-            if picture is None:
-                continue
-            for name in self._titles_in(picture):
-                table[f"{name} {kind}{unit}"] = spread(picture, picture.lines[name])
-            if picture.low is not None and picture.high is not None:
-                table[f"p10 {kind}{unit}"] = spread(picture, picture.low)
-                table[f"p90 {kind}{unit}"] = spread(picture, picture.high)
-        return table
 
     # --- dress ---------------------------------------------------------------------------------
 

@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from gui import flow_tasks
+from gui.chart import Chart, write_names_anew
 from gui.flow import flowing
 from gui.flow_tasks import CohiAnswer
 from gui.helper import Helper
 from gui.page import Exportable
-from gui.pages.flows_chart import EPOCH, days_of
+from gui.pages.flows_lines import EPOCH, days_of
 from gui.pages.flows_words import number
-from gui.plots import Chart, write_names_anew
 from gui.theme import colours
 from gui.widgets import labelled, words_label
 from minersim.indicators.cohi import AGE_DAYS

@@ -7,8 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gui.flow_tasks import Missing
-from gui.plots import short
-from gui.units import MINUS
+from gui.units import MINUS, short
 from minersim.analysis.indicator_picture import IndicatorPicture
 from minersim.data.freshness import age_words, state
 from minersim.indicators.catalogue import QUANTITIES

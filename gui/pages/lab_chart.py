@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
-from gui.plots import Chart, write_names_anew
+from gui.chart import Chart, write_names_anew
 from gui.theme import colours
 
 

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
 from gui.elided import ElidedLabel
 from gui.pages.lab_epoch import EpochGrid
 from gui.pages.lab_text import duration, signed
-from gui.plots import short
 from gui.preferences import Preferences
 from gui.theme import colours
+from gui.units import short
 from minersim.analysis.lab import Lab
 from minersim.analysis.lab_world import LabWorld
 from minersim.analysis.next_retarget import RetargetForecast

@@ -1,6 +1,5 @@
 """Table of the retargets of a lab."""
 
-import csv
 import datetime
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,9 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from gui.pages.lab_text import signed
-from gui.plots import short
+from gui.units import short
+from minersim.csv_writing import csv_text
 from minersim.engine import Retarget
-from minersim.results.files import write_whole
+from minersim.results.files import write_text
 
 HEADERS = ("Height", "Date", "Difficulty", "Change")
 
@@ -89,12 +89,8 @@ class RetargetTable(QTableWidget):
         RunError
             If it cannot be written.
         """
-        write_whole(Path(file), self._write_csv)
+        write_text(Path(file), csv_text(self.lines()))
 
     def copy(self) -> None:
         """Put the table on the clipboard, columns parted by tabs."""
-        QGuiApplication.clipboard().setText("\n".join("\t".join(row) for row in self.lines()))
-
-    def _write_csv(self, file: Path) -> None:
-        with file.open("w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream).writerows(self.lines())
+        QGuiApplication.clipboard().setText(csv_text(self.lines(), "\t"))

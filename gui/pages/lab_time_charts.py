@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from gui.pages.lab_chart import LabChart
-from gui.plots import short
 from gui.theme import colours
+from gui.units import short
 from minersim.analysis.lab_world import LabWorld
 from minersim.units import SECONDS_PER_DAY
 
@@ -99,7 +99,7 @@ class TimeChart(LabChart):
         for name, (days, values) in self._data.items():
             at = min(max(int(np.searchsorted(days, x, side="right")) - 1, 0), days.size - 1)
             parts.append(f"{name} {short(float(values[at]))}")
-        day = self.day_axis._date(x) if self.day_axis is not None else ""
+        day = self.day_axis.date_at(x) if self.day_axis is not None else ""
         return f"{day}: {', '.join(parts)}" if parts else ""
 
 

@@ -25,7 +25,7 @@ from gui.pages.lab_charts import (
 from gui.pages.lab_table import RetargetTable
 from gui.pages.lab_text import duration
 from gui.pages.lab_time_charts import BlockTimeChart, DifficultyChart, TimeChart
-from gui.plots import short
+from gui.units import short
 from gui.widgets import named
 from minersim.analysis.intervals import interval_figures, interval_histogram
 from minersim.analysis.lab import Lab

@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from gui.plots import Chart, short
+from gui.chart import Chart
 from gui.theme import colours
+from gui.units import short
 from minersim.analysis.histograms import Histogram, histogram, span_name, time_histogram
 from minersim.number_text import counted, percent, share
 

@@ -1,15 +1,15 @@
 """Settings in which scenarios differ."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from minersim.scenario import Scenario
 from minersim.scenario.fields import unit_of
-from minersim.scenario.keys import Path, format_key
+from minersim.scenario.keys import format_key, leaves
 from minersim.scenario.walk import field_at
 
-_NO_SETTINGS = frozenset({"schema", "name", "question", "sources"})
+_NO_SETTINGS = frozenset({"schema", "name", "question", "sources", "figures"})
 """Words about a scenario, which change nothing."""
 
 
@@ -39,26 +39,15 @@ def setting_differences(scenarios: Sequence[Scenario]) -> list[SettingDifference
     of a list of tables that only some scenarios have differs in each of its settings.
     """
     raws = [scenario.to_dict() for scenario in scenarios]
-    leaves = [dict(_leaves(raw, ())) for raw in raws]
+    settings = [dict(leaves(raw)) for raw in raws]
     found = []
-    for path in dict.fromkeys(path for one in leaves for path in one):
-        values = tuple(one.get(path) for one in leaves)
+    for path in dict.fromkeys(path for one in settings for path in one):
+        values = tuple(one.get(path) for one in settings)
         if path[0] in _NO_SETTINGS or all(value == values[0] for value in values[1:]):
             continue
-        owner = next(raw for raw, one in zip(raws, leaves, strict=True) if path in one)
+        owner = next(raw for raw, one in zip(raws, settings, strict=True) if path in one)
         field = field_at(Scenario, owner, path)
         title = (field.title or "") if field is not None else ""
         unit = unit_of(field) if field is not None else ""
         found.append(SettingDifference(format_key(path), title, unit, values))
     return found
-
-
-def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _leaves(inner, (*path, key))
-    elif isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
-        for i, inner in enumerate(value):
-            yield from _leaves(inner, (*path, i))
-    else:
-        yield path, list(value) if isinstance(value, tuple) else value

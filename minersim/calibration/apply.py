@@ -14,7 +14,7 @@ from typing import Any
 from minersim.calibration.calibrate import Calibration
 from minersim.calibration.scenario_file import scenario_text
 from minersim.network import LognormalCurve
-from minersim.scenario.keys import Path, format_key, remove_at, set_at, value_at
+from minersim.scenario.keys import format_key, leaves, remove_at, set_at, value_at
 from minersim.scenario.merge import merge
 from minersim.scenario.state import FILLED
 
@@ -63,7 +63,7 @@ def changes_of(before: Raw, after: Raw) -> tuple[Change, ...]:
     >>> [(one.key, one.after) for one in changes_of({"a": {"b": 1}}, {"a": {"b": 2, "c": 3}})]
     [('a.b', 2), ('a.c', 3)]
     """
-    old, new = dict(_settings(before, ())), dict(_settings(after, ()))
+    old, new = dict(leaves(before)), dict(leaves(after))
     paths = dict.fromkeys((*new, *old))
     return tuple(
         Change(format_key(path), old.get(path), new.get(path))
@@ -95,22 +95,3 @@ def _keep_fees(values: Raw, merged: Raw) -> None:
     if own is not None and value_at(merged, ("market", "fees", "kind")) == "ar1":
         remove_at(merged, ("market", "fees", "btc_per_block"))
         set_at(merged, ("market", "fees", "start_btc_per_block"), own)
-
-
-def _settings(values: Raw, path: Path) -> list[tuple[Path, Any]]:
-    found: list[tuple[Path, Any]] = []
-    for key, value in values.items():
-        if isinstance(value, dict):
-            found += _settings(value, (*path, key))
-        else:
-            found.append(((*path, key), _listed(value)))
-    return found
-
-
-def _listed(value: Any) -> Any:
-    """Value with lists for tuples: a case has lists, a scenario tuples."""
-    if isinstance(value, dict):
-        return {key: _listed(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_listed(item) for item in value]
-    return value

@@ -11,9 +11,10 @@ from minersim.calibration.nowcast_backtest import nowcasts_by_day
 from minersim.calibration.regimes import regimes
 from minersim.calibration.score_table import score_rows
 from minersim.cli.backtest_text import backtest_dict, print_ahead, print_backtest
-from minersim.cli.calibration_inputs import read_inputs, time_span, whole_list
+from minersim.cli.calibration_inputs import read_inputs, whole_list
 from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
+from minersim.data.span import read_span
 
 MOST_RETARGETS = 104
 
@@ -24,7 +25,7 @@ def execute(options: argparse.Namespace) -> None:
     horizons = whole_list(options, reader, "horizons", HORIZONS, MOST_RETARGETS)
     paths = reader.whole("paths", default=PATHS, at_least=100, at_most=100_000)
     seed = reader.whole("seed", default=1, at_least=0, at_most=2**31 - 1)
-    first_s, last_s = time_span(options, reader)
+    first_s, last_s = read_span(options.since, options.until, reader.wrong)
     inputs = read_inputs(options, reader)
     began = time.monotonic()
     with progress_bar("forecasting", quiet=options.quiet) as progress:

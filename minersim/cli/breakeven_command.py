@@ -8,7 +8,7 @@ from typing import Any
 
 from minersim.analysis import fleet_positions
 from minersim.analysis.machine_value import MachineValue, coins_ahead, machine_values
-from minersim.cli.inputs import OptionReader, option_name, read_scenario
+from minersim.cli.inputs import OptionReader, option_name
 from minersim.cli.machine_value_text import print_values, value_dict
 from minersim.cli.progress import progress_bar
 from minersim.cli.text import console, paragraph, print_table
@@ -181,7 +181,7 @@ def _which_machine(options: argparse.Namespace, read: OptionReader) -> tuple[str
 
 
 def _print_scenario(options: argparse.Namespace) -> None:
-    scenario = read_scenario(options)
+    scenario = OptionReader(options).scenario()
     if not scenario.sites:
         message = "is missing; allowed: sites with fleets, to have break-evens"
         raise ScenarioError([Issue(options.scenario, "sites", message)])

@@ -12,10 +12,10 @@ from minersim.analysis.plain_start import START_SENTENCE, plain_start
 from minersim.analysis.plain_words import assumption_sentences
 from minersim.cli.calculator_fields import UNKNOWN, read_fields
 from minersim.cli.calculator_text import print_calculation
-from minersim.cli.decision_files import csv_text
 from minersim.cli.decision_inputs import check_new_file
-from minersim.cli.inputs import OptionReader, read_scenario
+from minersim.cli.inputs import OptionReader, read_scenario, tell_outdated
 from minersim.cli.progress import progress_bar
+from minersim.csv_writing import csv_text
 from minersim.engine import cores, run
 from minersim.errors import Issue, ScenarioError
 from minersim.results.files import write_text
@@ -34,6 +34,8 @@ def execute(options: argparse.Namespace) -> None:
     if options.scenario is None and options.overrides:
         read.wrong("set", "given without a scenario; allowed: with SCENARIO")
     read.finish()
+    if scenario is not None:
+        tell_outdated([scenario], quiet=options.quiet)
     answer = plain_calculator(inputs)
     assumptions = assumption_sentences(inputs)
     if scenario is not None:
@@ -43,7 +45,7 @@ def execute(options: argparse.Namespace) -> None:
         simulated = _simulated(scenario, options)
     if options.csv is not None:
         rows = [dataclasses.astuple(month) for month in answer.months]
-        write_text(Path(options.csv), csv_text((COLUMNS, rows)))
+        write_text(Path(options.csv), csv_text([COLUMNS, *rows]))
     if options.json:
         told = {
             "inputs": dataclasses.asdict(inputs),

@@ -1,10 +1,8 @@
 """Options of ``minersim calculator``: the fields of the plain calculator."""
 
-import argparse
-from collections.abc import Callable
 from typing import Any
 
-Add = Callable[[argparse.ArgumentParser], None]
+from minersim.cli.common_options import add_output_options, add_scenario_options
 
 _FIELDS = (
     ("the network", "price", "price of a coin [USD/BTC]"),
@@ -36,7 +34,7 @@ _FIELDS = (
 )
 
 
-def add_calculator(commands: Any, add_scenario_options: Add, add_output_options: Add) -> None:
+def add_calculator(commands: Any) -> None:
     """Declare the command."""
     calculator = commands.add_parser(
         "calculator",

@@ -9,12 +9,13 @@ from typing import Any
 
 from minersim.calibration.calibrate import Calibration, calibrate
 from minersim.calibration.scenario_file import scenario_text
-from minersim.cli.calibration_inputs import read_inputs, time_span
+from minersim.cli.calibration_inputs import read_inputs
 from minersim.cli.inputs import OptionReader
 from minersim.cli.json_values import finite
 from minersim.cli.text import clean, console, paragraph, print_table
 from minersim.data.freshness import age_words
 from minersim.data.screening import date_words, day_words
+from minersim.data.span import read_span
 from minersim.number_text import counted, significant
 from minersim.results.files import write_text
 
@@ -22,7 +23,7 @@ from minersim.results.files import write_text
 def execute(options: argparse.Namespace) -> None:
     """Fit, print, and write the scenario where one is asked for."""
     reader = OptionReader(options)
-    first_s, last_s = time_span(options, reader)
+    first_s, last_s = read_span(options.since, options.until, reader.wrong)
     file = Path(options.out) if options.out else None
     if file is not None and file.is_dir():
         reader.wrong("out", f"{file} is a folder; allowed: a file")

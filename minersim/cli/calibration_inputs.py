@@ -1,4 +1,4 @@
-"""What the options of ``backtest``, ``calibrate`` and ``track`` name: series, days, lists."""
+"""What the options of ``backtest``, ``calibrate`` and ``track`` name: series, lists."""
 
 import argparse
 from pathlib import Path
@@ -9,9 +9,7 @@ from minersim.calibration.inputs import (
     inputs_from_folder,
     inputs_from_store,
 )
-from minersim.calibration.span import end_of_day
 from minersim.cli.inputs import OptionReader
-from minersim.data.files.cells import TIME_WORDS, time_of
 from minersim.data.folder import store_file
 from minersim.data.store import Store
 from minersim.scenario.wording import show
@@ -34,29 +32,6 @@ def named_inputs(options: argparse.Namespace) -> Inputs:
         return inputs_from_folder(Path(options.data))
     with Store(store_file(options.data_dir), read_only=True) as store:
         return inputs_from_store(store)
-
-
-def day_of(options: argparse.Namespace, reader: OptionReader, name: str, flag: str) -> int | None:
-    """Moment of an option, None where it is not given or wrong. [s since 1970]"""
-    text = getattr(options, name)
-    if text is None:
-        return None
-    try:
-        return time_of(text)
-    except (ValueError, OverflowError):
-        reader.wrong(flag, f"found {show(text)}; allowed: {TIME_WORDS}")
-        return None
-
-
-def time_span(options: argparse.Namespace, reader: OptionReader) -> tuple[int | None, int | None]:
-    """First and last moment that count, the last day to its end. [s since 1970]"""
-    first_s = day_of(options, reader, "since", "from")
-    last_s = day_of(options, reader, "until", "to")
-    if last_s is not None:
-        last_s = end_of_day(last_s)
-    if first_s is not None and last_s is not None and last_s < first_s:
-        reader.wrong("to", f"found {show(options.until)}; allowed: a day after --from")
-    return first_s, last_s
 
 
 def whole_list(

@@ -1,19 +1,18 @@
 """Options of ``minersim backtest`` and ``minersim calibrate``."""
 
 import argparse
-from collections.abc import Callable
 from typing import Any
 
+from minersim.cli.common_options import add_output_options
 
-def add_calibration(commands: Any, add_output: Callable[[argparse.ArgumentParser], None]) -> None:
+
+def add_calibration(commands: Any) -> None:
     """Add both commands.
 
     Parameters
     ----------
     commands : subparsers
         Of the program.
-    add_output : callable
-        Adds the options that every command has.
     """
     backtest = commands.add_parser(
         "backtest",
@@ -31,7 +30,7 @@ def add_calibration(commands: Any, add_output: Callable[[argparse.ArgumentParser
     backtest.add_argument("--paths", metavar="N", help="paths of a forecast (default: 1000)")
     backtest.add_argument("--seed", metavar="N", help="seed of the paths (default: 1)")
     _add_series(backtest, "to forecast from")
-    add_output(backtest)
+    add_output_options(backtest)
 
     calibrate = commands.add_parser(
         "calibrate",
@@ -47,7 +46,7 @@ def add_calibration(commands: Any, add_output: Callable[[argparse.ArgumentParser
         "--out", metavar="FILE", help="write the scenario there (TOML), for others to extend"
     )
     _add_series(calibrate, "that is read")
-    add_output(calibrate)
+    add_output_options(calibrate)
 
 
 def _add_series(command: argparse.ArgumentParser, use: str) -> None:

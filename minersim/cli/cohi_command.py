@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from minersim.cli.cohi_text import as_json, print_cohi, write_csv
+from minersim.cli.cohi_text import as_json, print_cohi, write_course
 from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
 from minersim.data.node_login import credentials
 from minersim.data.node_rpc import NodeRpc, checked_url, node_client
 from minersim.data.node_transactions import node_height, node_transactions
 from minersim.data.synthetic_chain import SyntheticChain
-from minersim.data.transaction_file import TransactionFile, write_transactions
+from minersim.data.transaction_file import TransactionFile
+from minersim.data.transaction_writing import write_transactions
 from minersim.errors import InputError, Issue, RunError
 from minersim.indicators.cohi import AGE_DAYS, COHI_WINDOW_DAYS, DELTA_DAYS, Cohi, Cohort, cohi
 from minersim.indicators.cohi_chain import DEEPEST, CohiRules, Index, Source, Taint
@@ -74,7 +75,7 @@ def execute(options: argparse.Namespace) -> None:
         read.finish()
         found = _from_file(Path(options.file), options, question)
     if options.out is not None:
-        write_csv(Path(options.out), found)
+        write_course(Path(options.out), found)
     if options.json:
         answer = as_json(found, _source_words(options), question.rules)
         print(json.dumps(answer, indent=1, allow_nan=False))

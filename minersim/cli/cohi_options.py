@@ -1,11 +1,11 @@
 """Options of ``minersim cohi``."""
 
-import argparse
-from collections.abc import Callable
 from typing import Any
 
+from minersim.cli.common_options import add_output_options
 
-def add_cohi(commands: Any, add_output_options: Callable[[argparse.ArgumentParser], None]) -> None:
+
+def add_cohi(commands: Any) -> None:
     """Add the command."""
     cohi = commands.add_parser(
         "cohi",

@@ -1,6 +1,5 @@
 """COHI as tables of a terminal, as one JSON object and as CSV."""
 
-import csv
 import dataclasses
 import math
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from minersim.cli.text import console, paragraph, print_table
-from minersim.data.files.cells import safe_cells
+from minersim.csv_writing import write_csv
 from minersim.indicators.cohi import Cohi
 from minersim.indicators.cohi_chain import CohiRules
 from minersim.indicators.cohi_warnings import warnings
@@ -147,7 +146,7 @@ def _print_change(found: Cohi) -> None:
     print_table(console(), "Change by the day on which coins moved", headers, rows)
 
 
-def write_csv(file: Path, found: Cohi) -> None:
+def write_course(file: Path, found: Cohi) -> None:
     """Write the course by day, and the curves beside it if there are any.
 
     Columns of COHI Delta stand at the day on which coins moved, the others at that of minting.
@@ -205,13 +204,7 @@ def _change_by_day(found: Cohi) -> dict[str, list[Any]]:
 
 
 def _write(file: Path, header: list[str], rows: list[list[Any]]) -> None:
-    def write(part: Path) -> None:
-        with part.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(safe_cells(header))  # pools name themselves
-            writer.writerows(map(safe_cells, rows))
-
-    write_whole(file, write)
+    write_whole(file, lambda part: write_csv(part, [header, *rows]))
 
 
 def _spread(places: Any) -> list[int]:

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,9 +9,8 @@ from minersim.analysis.compare import Comparison, compare, pairing_issues
 from minersim.analysis.sweep import wanted_metrics
 from minersim.cli.compare_text import print_comparison
 from minersim.cli.decision_files import TextTable, check_out, write_answer
-from minersim.cli.inputs import OptionReader, outdated_words, read_scenario
+from minersim.cli.inputs import OptionReader, read_scenario, tell_outdated
 from minersim.cli.progress import progress_bar
-from minersim.cli.text import clean
 from minersim.engine import cores
 from minersim.errors import ScenarioError
 from minersim.scenario import Scenario
@@ -36,10 +34,7 @@ def execute(options: argparse.Namespace) -> None:
     if scenarios:
         wanted_metrics(scenarios[0], options.metric, read.issues)
     read.finish()
-    if not options.quiet:
-        for old in dict.fromkeys(map(outdated_words, scenarios)):
-            if old:
-                print(clean(old), file=sys.stderr)
+    tell_outdated(scenarios, quiet=options.quiet)
     ensemble = scenarios[0].engine == "ensemble"
     first = "compiling the engine, the first time only" if ensemble else ""
     with progress_bar("running the scenarios", quiet=options.quiet, at_first=first) as progress:

@@ -3,27 +3,25 @@
 import argparse
 import json
 import time
-from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
 from minersim.cli.data_text import print_repair, print_status, print_update, status_dict, unasked
-from minersim.cli.inputs import option_name
+from minersim.cli.inputs import OptionReader, check_sources
 from minersim.cli.progress import progress_bar
 from minersim.cli.text import clean
-from minersim.data.files.cells import TIME_WORDS, time_of
 from minersim.data.files.importing import import_files
 from minersim.data.files.writing import LONG, WIDE, export
 from minersim.data.folder import store_file
 from minersim.data.metric_names import allowed_words, metric_named
 from minersim.data.rescue import repair
+from minersim.data.span import read_moment, read_span
 from minersim.data.status import coverage
 from minersim.data.store import Store
 from minersim.data.update import check_names, update
-from minersim.errors import InputError, Issue, RunError, ScenarioError
+from minersim.errors import InputError, Issue, RunError
 from minersim.number_text import counted
-from minersim.scenario.wording import nearest, show
-from minersim.units import SECONDS_PER_DAY
+from minersim.scenario.wording import show
 
 
 def execute(options: argparse.Namespace) -> None:
@@ -39,11 +37,11 @@ def execute(options: argparse.Namespace) -> None:
 
 
 def _update(options: argparse.Namespace) -> None:
-    issues: list[Issue] = []
-    since_s = _day(options, "since", issues)
+    read = OptionReader(options)
+    since_s = read_moment("since", options.since, read.wrong)
     if options.all and options.since is not None:
-        issues.append(Issue("--all", "", "given beside --since; allowed: one of them"))
-    _finish(issues)
+        read.wrong("all", "given beside --since; allowed: one of them")
+    read.finish()
     # what asks the network is loaded only here
     sources = import_module("minersim.data.sources").all_sources()
     http = import_module("minersim.data.http").HttpClient
@@ -127,27 +125,22 @@ def _import(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    issues: list[Issue] = []
-    since_s = _day(options, "since", issues)
-    until_s = _day(options, "until", issues)
-    if until_s is not None and until_s % int(SECONDS_PER_DAY) == 0:
-        until_s += int(SECONDS_PER_DAY) - 1  # the last day, to its end
+    read = OptionReader(options)
+    since_s, until_s = read_span(options.since, options.until, read.wrong, ("since", "until"))
     if options.layout not in (WIDE, LONG):
-        found = f"found {show(options.layout)}; allowed: {WIDE}, {LONG}"
-        issues.append(Issue("--layout", "", found))
+        read.wrong("layout", f"found {show(options.layout)}; allowed: {WIDE}, {LONG}")
     for name in options.metric or ():
         if metric_named(name) is None:
-            words = f"found {show(name)}; allowed: {allowed_words(name)}"
-            issues.append(Issue("--metric", "", words))
+            read.wrong("metric", f"found {show(name)}; allowed: {allowed_words(name)}")
     file = Path(options.file)
     if file.is_dir():
-        issues.append(Issue("", "", f"{file}: is a folder; allowed: a file"))
+        read.issues.append(Issue("", "", f"{file}: is a folder; allowed: a file"))
     elif not file.absolute().parent.is_dir():
-        issues.append(Issue("", "", f"{file}: there is no folder {show(str(file.parent))}"))
+        read.issues.append(Issue("", "", f"{file}: there is no folder {show(str(file.parent))}"))
     with Store(store_file(options.data_dir), read_only=True) as store:
         known = list(dict.fromkeys(source for source, _ in store.series_names()))
-        issues += _unknown_sources(options.source or (), known)
-        _finish(issues)
+        check_sources(options.source or (), known, read)
+        read.finish()
         rows = export(
             store,
             file,
@@ -179,30 +172,3 @@ def _repair(options: argparse.Namespace) -> None:
         print(json.dumps(found, indent=1))
     elif not options.quiet:
         print_repair(file, done)
-
-
-def _day(options: argparse.Namespace, name: str, issues: list[Issue]) -> int | None:
-    """Time of an option, None where it is not given or wrong. [s since 1970]"""
-    text = getattr(options, name)
-    if text is None:
-        return None
-    try:
-        return time_of(text)
-    except (ValueError, OverflowError):
-        found = f"found {show(text)}; allowed: {TIME_WORDS}"
-        issues.append(Issue(option_name(name), "", found))
-        return None
-
-
-def _unknown_sources(names: Sequence[str], known: list[str]) -> list[Issue]:
-    allowed = ", ".join(known) or "none, as nothing is stored yet"
-    return [
-        Issue("--source", "", f"found {show(name)}; allowed: {allowed}{nearest(name, known)}")
-        for name in names
-        if name not in known
-    ]
-
-
-def _finish(issues: list[Issue]) -> None:
-    if issues:
-        raise ScenarioError(issues)

@@ -1,19 +1,18 @@
 """Options of ``minersim data``."""
 
 import argparse
-from collections.abc import Callable
 from typing import Any
 
+from minersim.cli.common_options import add_output_options
 
-def add_data(commands: Any, add_output: Callable[[argparse.ArgumentParser], None]) -> None:
+
+def add_data(commands: Any) -> None:
     """Add the command and its actions.
 
     Parameters
     ----------
     commands : subparsers
         Of the program.
-    add_output : callable
-        Adds the options that every command has.
     """
     data = commands.add_parser(
         "data",
@@ -31,7 +30,7 @@ def add_data(commands: Any, add_output: Callable[[argparse.ArgumentParser], None
             name, help=help_text, allow_abbrev=False
         )
         added.add_argument("--data-dir", metavar="DIR", help="folder of the store")
-        add_output(added)
+        add_output_options(added)
         return added
 
     update = action("update", "ask the sources for what is new")

@@ -1,18 +1,15 @@
 """Answers of the deciding commands on disk: a folder of scenarios, numbers and tables, or a CSV."""
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from minersim.analysis.decision_words import letter
-from minersim.cli.decision_inputs import check_new_file
+from minersim.cli.decision_inputs import check_folder, check_new_file
 from minersim.cli.inputs import OptionReader
-from minersim.data.files.cells import safe_cells
-from minersim.errors import InputError, Issue
-from minersim.results.files import check_result_folder, write_folder, write_text
+from minersim.csv_writing import csv_text
+from minersim.results.files import write_folder, write_text
 from minersim.scenario import Scenario
 from minersim.scenario.wording import show
 
@@ -39,18 +36,7 @@ def check_out(read: OptionReader, out: str | None, *, file: bool = False) -> Non
         allowed = "a name ending .csv, or a folder" if file else "a folder"
         read.wrong("out", f"found {show(out)}; allowed: {allowed}")
     else:
-        try:
-            check_result_folder(Path(out))
-        except InputError as error:
-            read.issues.append(Issue("", "", str(error)))
-
-
-def csv_text(table: TextTable) -> str:
-    """Text of a CSV file; numbers to the last digit, no text that a spreadsheet would reckon."""
-    text = io.StringIO()
-    headers, rows = table
-    csv.writer(text, lineterminator="\n").writerows(map(safe_cells, [headers, *rows]))
-    return text.getvalue()
+        check_folder(read, out)
 
 
 def write_answer(
@@ -77,8 +63,8 @@ def write_answer(
         for i, scenario in enumerate(scenarios):
             name = f"scenario-{letter(i).lower()}.toml" if i else "scenario.toml"
             write_text(folder / name, scenario.to_toml())
-        for name, table in tables.items():
-            write_text(folder / name, csv_text(table))
+        for name, (headers, rows) in tables.items():
+            write_text(folder / name, csv_text([headers, *rows]))
         write_text(folder / "summary.json", json.dumps(summary, indent=1, allow_nan=False) + "\n")
 
     write_folder(Path(out), fill)

@@ -5,9 +5,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from minersim.analysis.varied import Range, parse_range
-from minersim.cli.inputs import OptionReader, read_scenario
-from minersim.errors import Issue, ScenarioError
+from minersim.cli.inputs import OptionReader
+from minersim.engine.chunks import ticks_with_start
+from minersim.engine.runs import KEPT_VALUES
+from minersim.errors import InputError, Issue
 from minersim.plain_files import NO_PLAIN_FILE
+from minersim.results.files import check_result_folder
 from minersim.scenario import Scenario
 from minersim.scenario.wording import show
 
@@ -24,11 +27,7 @@ def read_ranges(options: argparse.Namespace, read: OptionReader, *, points: bool
     return ranges
 
 
-def checked_scenario(
-    options: argparse.Namespace,
-    read: OptionReader,
-    check: Callable[[Scenario], Sequence[Issue]],
-) -> Scenario:
+def checked_scenario(read: OptionReader, check: Callable[[Scenario], Sequence[Issue]]) -> Scenario:
     """Scenario of a command, or every mistake in it, in the options and in what is asked of it.
 
     Parameters
@@ -36,17 +35,51 @@ def checked_scenario(
     check : callable
         Mistakes in what is asked of a scenario that is right itself.
     """
-    if not read.issues:
-        return read.scenario()
+    scenario = read.loaded()
+    if read.issues:  # else the work itself checks it, before anything else
+        read.issues += check(scenario)
+    return read.passed(scenario)
+
+
+def check_paths(scenario: Scenario, read: OptionReader, why: str) -> None:
+    """Report more paths than a command can keep whole.
+
+    Parameters
+    ----------
+    why : str
+        Who keeps them, as in "a report keeps".
+    """
+    ticks = ticks_with_start(scenario)
+    if scenario.paths * ticks > KEPT_VALUES:
+        most = KEPT_VALUES // ticks
+        words = f"allowed: at most {most:,}, as {why} every path of {ticks:,} ticks"
+        read.wrong("paths", f"found {scenario.paths:,}; {words}")
+
+
+def check_folder(read: OptionReader, folder: str) -> None:
+    """Say what is wrong with a folder to write, before the work."""
     try:
-        scenario = read_scenario(options)
-    except ScenarioError as error:
-        raise ScenarioError([*read.issues, *error.issues]) from None
-    raise ScenarioError([*read.issues, *check(scenario)])
+        check_result_folder(Path(folder))
+    except InputError as error:
+        read.issues.append(Issue("", "", str(error)))
 
 
-def check_new_file(read: OptionReader, name: str, text: str, suffixes: Sequence[str]) -> None:
-    """Say what is wrong with the name of a file to write, before the work."""
+def check_new_file(
+    read: OptionReader, name: str, text: str, suffixes: Sequence[str], made: str | None = None
+) -> None:
+    """Say what is wrong with the name of a file to write, before the work.
+
+    Parameters
+    ----------
+    name : str
+        Of the option.
+    text : str
+        Its value.
+    suffixes : sequence of str
+        Those that are allowed, in small letters.
+    made : str or None
+        Folder that the command itself makes before it writes the file.
+    """
     file = Path(text)
     if file.suffix.lower() not in suffixes:
         allowed = " or ".join(suffixes)
@@ -55,6 +88,6 @@ def check_new_file(read: OptionReader, name: str, text: str, suffixes: Sequence[
         read.wrong(name, f"found {show(text)}, a folder; allowed: a file")
     elif file.exists() and not file.is_file():
         read.wrong(name, f"found {show(text)}, which {NO_PLAIN_FILE}")
-    elif not file.parent.is_dir():
+    elif not file.parent.is_dir() and (made is None or file.parent != Path(made)):
         folder = show(str(file.parent))
         read.wrong(name, f"found {show(text)}; there is no folder {folder}")

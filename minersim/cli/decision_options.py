@@ -1,28 +1,38 @@
 """Options of the commands that decide and report: sweep, compare, sensitivity, optimise, report."""
 
 import argparse
-from collections.abc import Callable
 from typing import Any
 
-Add = Callable[[argparse.ArgumentParser], None]
+from minersim.cli.common_options import add_output_options, add_run_options, add_scenario_options
 
 
-def add_decisions(commands: Any, add_scenario_options: Add, add_output_options: Add) -> None:
+def add_decisions(commands: Any) -> None:
     """Declare the five commands."""
-    sweep = commands.add_parser(
+    _add_sweep(commands)
+    _add_compare(commands)
+    _add_sensitivity(commands)
+    _add_optimise(commands)
+    _add_report(commands)
+
+
+def _add_sweep(commands: Any) -> None:
+    command = commands.add_parser(
         "sweep",
         help="a grid of runs over one setting or two",
         description="Run a scenario over a grid of one setting or two, on the same luck.",
         allow_abbrev=False,
     )
-    sweep.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
-    _add_vary(sweep, "KEY=LO:HI:N", "a setting with ends and number of points; twice at most")
-    _add_metrics(sweep)
-    sweep.add_argument(
+    command.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
+    _add_vary(command, "KEY=LO:HI:N", "a setting with ends and number of points; twice at most")
+    _add_metrics(command)
+    command.add_argument(
         "--out", metavar="FILE", help="write mean and quantiles of every point (CSV)"
     )
+    _add_common(command)
 
-    compare = commands.add_parser(
+
+def _add_compare(commands: Any) -> None:
+    command = commands.add_parser(
         "compare",
         help="scenarios side by side on identical world paths",
         description=(
@@ -31,10 +41,14 @@ def add_decisions(commands: Any, add_scenario_options: Add, add_output_options: 
         ),
         allow_abbrev=False,
     )
-    compare.add_argument("scenarios", metavar="SCENARIO", nargs="+", help="two or more (TOML)")
-    _add_metrics(compare)
+    command.add_argument("scenarios", metavar="SCENARIO", nargs="+", help="two or more (TOML)")
+    _add_metrics(command)
+    _add_folder(command)
+    _add_common(command)
 
-    sensitivity = commands.add_parser(
+
+def _add_sensitivity(commands: Any) -> None:
+    command = commands.add_parser(
         "sensitivity",
         help="which inputs matter: tornado and global (Sobol) indices",
         description=(
@@ -43,66 +57,67 @@ def add_decisions(commands: Any, add_scenario_options: Add, add_output_options: 
         ),
         allow_abbrev=False,
     )
-    sensitivity.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
-    _add_vary(sensitivity, "KEY=LO:HI", "an input with its range; repeatable (default: usual ones)")
-    sensitivity.add_argument(
-        "--metric", metavar="NAME", help="whose mean is followed, default npv_usd"
-    )
-    sensitivity.add_argument(
+    command.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
+    _add_vary(command, "KEY=LO:HI", "an input with its range; repeatable (default: usual ones)")
+    command.add_argument("--metric", metavar="NAME", help="whose mean is followed, default npv_usd")
+    command.add_argument(
         "--samples",
         metavar="N",
         help="rows of the Sobol design, a power of two, default 64; 0: tornado only",
     )
+    _add_folder(command)
+    _add_common(command)
 
-    optimise = commands.add_parser(
+
+def _add_optimise(commands: Any) -> None:
+    command = commands.add_parser(
         "optimise",
         help="the best value of one setting, with limits on risk",
         description="Find the value of a setting that makes a metric largest or smallest.",
         allow_abbrev=False,
     )
-    optimise.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
-    _add_vary(optimise, "KEY=LO:HI", "the setting with its range")
-    goal = optimise.add_mutually_exclusive_group(required=True)
+    command.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
+    _add_vary(command, "KEY=LO:HI", "the setting with its range")
+    goal = command.add_mutually_exclusive_group(required=True)
     words = "a metric such as npv_usd (its mean) or npv_usd.p10"
     goal.add_argument("--maximise", "--maximize", metavar="METRIC", help=words)
     goal.add_argument("--minimise", "--minimize", metavar="METRIC", help="the same")
-    optimise.add_argument(
+    command.add_argument(
         "--risk-limit",
         metavar="LIMIT",
         action="append",
         default=[],
         help="such as probability_of_ruin<=0.05 (quote it in a shell); repeatable",
     )
+    _add_folder(command)
+    _add_common(command)
 
-    report = commands.add_parser(
+
+def _add_report(commands: Any) -> None:
+    command = commands.add_parser(
         "report",
         help="a report with figures, HTML or PDF by suffix",
         description="Run a scenario and write question, answer, figures, inputs and sources.",
         allow_abbrev=False,
     )
-    report.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
-    report.add_argument("-o", "--output", metavar="FILE", help="a name ending .html or .pdf")
-    report.add_argument(
+    command.add_argument("scenario", metavar="SCENARIO", help="scenario file (TOML)")
+    command.add_argument("-o", "--output", metavar="FILE", help="a name ending .html or .pdf")
+    command.add_argument(
         "--no-tornado", action="store_true", help="leave out what the answer depends on"
     )
+    _add_common(command)
 
-    for command in (compare, sensitivity, optimise):
-        command.add_argument(
-            "--out", metavar="DIR", help="write scenarios, summary and tables (CSV) there"
-        )
-    for command in (sweep, compare, sensitivity, optimise, report):
-        add_scenario_options(command)
-        command.add_argument(
-            "--paths", metavar="N", help="number of futures, in place of the scenario's"
-        )
-        command.add_argument("--seed", metavar="N", help="seed, in place of the scenario's")
-        command.add_argument(
-            "--engine", metavar="NAME", help="ensemble (compiled) or events (reference)"
-        )
-        command.add_argument(
-            "--jobs", metavar="N", help="threads or processes (default: one a core)"
-        )
-        add_output_options(command)
+
+def _add_folder(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--out", metavar="DIR", help="write scenarios, summary and tables (CSV) there"
+    )
+
+
+def _add_common(command: argparse.ArgumentParser) -> None:
+    add_scenario_options(command)
+    add_run_options(command)
+    add_output_options(command)
 
 
 def _add_vary(command: argparse.ArgumentParser, form: str, help_: str) -> None:

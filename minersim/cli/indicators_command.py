@@ -13,6 +13,7 @@ import numpy as np
 from minersim.analysis.daily_inputs import DailyInputs
 from minersim.analysis.indicator_run import IndicatorRun, Unavailable, run_indicator
 from minersim.analysis.simulated_inputs import network_costs, simulated_inputs
+from minersim.cli.decision_inputs import check_paths
 from minersim.cli.indicators_file import check_out, write_series
 from minersim.cli.indicators_json import runs_dict
 from minersim.cli.indicators_text import (
@@ -20,18 +21,17 @@ from minersim.cli.indicators_text import (
     print_runs,
     reasons_words,
 )
-from minersim.cli.inputs import OptionReader, option_name, read_scenario
+from minersim.cli.inputs import OptionReader, check_sources, option_name
 from minersim.cli.progress import progress_bar
 from minersim.data.file_series import FileSeries
-from minersim.data.files.cells import TIME_WORDS, time_of
 from minersim.data.folder import store_file
 from minersim.data.metrics import METRICS
 from minersim.data.paid_before import with_paid_before
 from minersim.data.series import Snapshot
+from minersim.data.span import read_span
 from minersim.data.store import Store
 from minersim.data.stored_inputs import Shelf, stored_inputs
 from minersim.engine import cores, simulate_world
-from minersim.engine.runs import KEPT_VALUES
 from minersim.errors import InputError, Issue, RunError, ScenarioError
 from minersim.indicators.catalogue import INDICATORS, QUANTITIES
 from minersim.indicators.catalogue.explained import explanation
@@ -71,9 +71,7 @@ def execute(options: argparse.Namespace) -> None:
         _explain(explained, options)
         return
     assumptions = _assumptions(options, read)
-    first, last = _day(options, "first", "--from", read), _day(options, "last", "--to", read)
-    if first is not None and last is not None and first > last:
-        read.issues.append(Issue("--from", "", f"found {first}; allowed: at most {last}, --to"))
+    first, last = map(_day, read_span(options.first, options.last, read.wrong))
     if options.out is not None:
         read.issues += check_out(Path(options.out))
     _check_belonging(options, read)
@@ -171,18 +169,8 @@ def _assumptions(options: argparse.Namespace, read: OptionReader) -> dict[str, f
     return given
 
 
-def _day(
-    options: argparse.Namespace, name: str, shown: str, read: OptionReader
-) -> np.datetime64 | None:
-    text = getattr(options, name)
-    if text is None:
-        return None
-    try:
-        return np.datetime64(time_of(text) // _DAY_S, "D")
-    except (ValueError, OverflowError):
-        words = f"found {show(text)}; allowed: {TIME_WORDS}"
-        read.issues.append(Issue(shown, "", words))
-        return None
+def _day(moment_s: int | None) -> np.datetime64 | None:
+    return None if moment_s is None else np.datetime64(moment_s // _DAY_S, "D")
 
 
 def _check_belonging(options: argparse.Namespace, read: OptionReader) -> None:
@@ -219,17 +207,9 @@ def _stored(options: argparse.Namespace, last: np.datetime64 | None) -> tuple[Da
                 f"{where}: no figures are stored yet; `minersim data update` fetches them, "
                 "`minersim data import FILE` reads your own, --data DIR takes files as they are"
             )
-        issues = [
-            Issue(
-                option_name("source"),
-                "",
-                f"found {show(name)}; allowed: {', '.join(held)}{nearest(name, held)}",
-            )
-            for name in options.source or ()
-            if name not in held
-        ]
-        if issues:
-            raise ScenarioError(issues)
+        read = OptionReader(options)
+        check_sources(options.source or (), held, read)
+        read.finish()
         inputs = stored_inputs(
             shelf,
             [*METRICS, *QUANTITIES],
@@ -257,21 +237,11 @@ def _scenario(
     options: argparse.Namespace, read: OptionReader, last: np.datetime64 | None
 ) -> Scenario:
     """Scenario whose paths can be kept, or all that is wrong with it and with the options."""
-    try:
-        scenario = read_scenario(options)
-    except ScenarioError as error:
-        raise ScenarioError([*read.issues, *error.issues]) from None
-    ticks = scenario.ticks + 1
-    if scenario.paths * ticks > KEPT_VALUES:
-        read.wrong(
-            "paths",
-            f"found {scenario.paths}; allowed: at most {KEPT_VALUES // ticks}, as every path of "
-            f"{ticks:,} ticks is kept",
-        )
+    scenario = read.loaded()
+    check_paths(scenario, read, "the indicators keep")
     read.whole("jobs", default=1, at_least=1, at_most=1024)
     read.whole("path", default=0, at_least=0, at_most=scenario.paths - 1)
     if last is not None and last < np.datetime64(scenario.start, "D"):
         words = f"found {last}; allowed: {scenario.start} at least, the first day of the run"
         read.issues.append(Issue("--to", "", words))
-    read.finish()
-    return scenario
+    return read.passed(scenario)

@@ -1,13 +1,13 @@
 """Series of indicators as a file, a row a day."""
 
-import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from minersim.analysis.indicator_run import IndicatorRun
+from minersim.csv_writing import write_csv
 from minersim.data.files.tables import SUFFIXES
 from minersim.errors import Issue
 from minersim.indicators.declaration import Indicator, Line
@@ -81,7 +81,7 @@ def write_series(file: Path, runs: Sequence[IndicatorRun], first: np.datetime64 
                 columns[column], units[column] = values, line.unit
     table = {"date": dates[days], **columns}
     if file.suffix.lower() == ".csv":
-        write_whole(file, lambda part: _write_csv(part, table))
+        write_whole(file, lambda part: write_csv(part, _rows(table)))
     else:
         write_parquet(file, table, units, _provenance(runs))
     return int(table["date"].size)
@@ -108,14 +108,6 @@ def _provenance(runs: Sequence[IndicatorRun]) -> dict[str, str]:
     }
 
 
-def _write_csv(part: Path, table: dict[str, npt.NDArray[np.generic]]) -> None:
-    with part.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(table)
-        cells = [
-            column.astype(str).tolist()
-            if name == "date"
-            else ["" if np.isnan(value) else repr(value) for value in column.tolist()]
-            for name, column in table.items()
-        ]
-        writer.writerows(zip(*cells, strict=True))
+def _rows(table: dict[str, npt.NDArray[np.generic]]) -> Iterator[Iterable[object]]:
+    yield table
+    yield from zip(*(column.tolist() for column in table.values()), strict=True)

@@ -1,23 +1,18 @@
 """Options of ``minersim indicators``."""
 
 import argparse
-from collections.abc import Callable
 from typing import Any
 
+from minersim.cli.common_options import add_output_options, add_scenario_options
 
-def add_indicators(
-    commands: Any,
-    add_scenario: Callable[[argparse.ArgumentParser], None],
-    add_output: Callable[[argparse.ArgumentParser], None],
-) -> None:
+
+def add_indicators(commands: Any) -> None:
     """Add the command.
 
     Parameters
     ----------
     commands : subparsers
         Of the program.
-    add_scenario, add_output : callable
-        Add the options that commands with a scenario, and all commands, have.
     """
     command: argparse.ArgumentParser = commands.add_parser(
         "indicators",
@@ -51,7 +46,7 @@ def add_indicators(
         "--to", metavar="DATE", dest="last", help="last day: nothing later is known"
     )
     figures.add_argument("--scenario", metavar="FILE", help="of a simulation of this scenario")
-    add_scenario(command)
+    add_scenario_options(command)
     command.add_argument("--paths", metavar="N", help="number of futures of the simulation")
     command.add_argument("--seed", metavar="N", help="seed of the simulation")
     command.add_argument("--jobs", metavar="N", help="threads or processes (default: one a core)")
@@ -66,4 +61,4 @@ def add_indicators(
     command.add_argument(
         "--out", metavar="FILE", help="write the series (.csv or .parquet by its suffix)"
     )
-    add_output(command)
+    add_output_options(command)

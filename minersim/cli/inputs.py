@@ -5,6 +5,7 @@ import datetime
 import math
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from minersim.cli.text import clean
@@ -13,7 +14,7 @@ from minersim.data.loading import load_scenario
 from minersim.errors import Issue, ScenarioError
 from minersim.scenario import Scenario, example_named, parse_override
 from minersim.scenario.load import Override
-from minersim.scenario.wording import bounds_words, show
+from minersim.scenario.wording import bounds_words, nearest, show
 from minersim.units import SECONDS_PER_DAY
 
 OLD_AFTER_DAYS = 2.0
@@ -111,15 +112,43 @@ class OptionReader:
 
     def scenario(self) -> Scenario:
         """Load the command's scenario, or raise its mistakes and those of the options."""
+        return self.passed(self.loaded())
+
+    def loaded(self) -> Scenario:
+        """Load the command's scenario, or raise its mistakes and those found so far."""
         try:
-            scenario = read_scenario(self._options)
+            return read_scenario(self._options)
         except ScenarioError as error:
             raise ScenarioError([*self.issues, *error.issues]) from None
+
+    def passed(self, scenario: Scenario) -> Scenario:
+        """Scenario after all checks: raise what they found, else tell if its figures are old."""
         self.finish()
-        old = outdated_words(scenario)
-        if old and not getattr(self._options, "quiet", False):
-            print(clean(old), file=sys.stderr)
+        tell_outdated([scenario], quiet=self._options.quiet)
         return scenario
+
+
+def check_sources(names: Sequence[str], known: Sequence[str], read: OptionReader) -> None:
+    """Report sources that nothing is stored of.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of ``--source``.
+    known : sequence of str
+        Those with stored figures.
+    """
+    allowed = ", ".join(known) or "none, as nothing is stored yet"
+    for name in names:
+        if name not in known:
+            read.wrong("source", f"found {show(name)}; allowed: {allowed}{nearest(name, known)}")
+
+
+def tell_outdated(scenarios: Sequence[Scenario], *, quiet: bool) -> None:
+    """Say on standard error how old the stored figures are at which scenarios start."""
+    for words in dict.fromkeys(map(outdated_words, scenarios)):
+        if words and not quiet:
+            print(clean(words), file=sys.stderr)
 
 
 def outdated_words(scenario: Scenario) -> str:

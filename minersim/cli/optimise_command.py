@@ -25,7 +25,6 @@ def execute(options: argparse.Namespace) -> None:
     metric = options.minimise if options.maximise is None else options.maximise
     limits = options.risk_limit
     scenario = checked_scenario(
-        options,
         read,
         lambda s: [i for one in ranges[:1] for i in optimise_issues(s, one, metric, goal, limits)],
     )

@@ -6,17 +6,13 @@ import logging
 from pathlib import Path
 
 from minersim.analysis.sensitivity import sensitivity
-from minersim.cli.decision_inputs import check_new_file
-from minersim.cli.inputs import OptionReader, read_scenario
+from minersim.cli.decision_inputs import check_new_file, check_paths
+from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
 from minersim.cli.text import clean
 from minersim.engine import cores, evaluate, simulate_world
-from minersim.engine.chunks import ticks_with_start
-from minersim.engine.runs import KEPT_VALUES
-from minersim.errors import ScenarioError
 from minersim.report import SUFFIXES, ReportData, write_report
 from minersim.report.files import check_report_parts
-from minersim.scenario import Scenario
 
 
 def execute(options: argparse.Namespace) -> None:
@@ -27,7 +23,9 @@ def execute(options: argparse.Namespace) -> None:
         read.wrong("output", f"is missing; allowed: a name ending {' or '.join(SUFFIXES)}")
     else:
         check_new_file(read, "output", options.output, SUFFIXES)
-    scenario = _scenario(options, read)
+    scenario = read.loaded()
+    check_paths(scenario, read, "a report keeps")
+    read.passed(scenario)
     check_report_parts()
     first = "compiling the engine, the first time only" if scenario.engine == "ensemble" else ""
     with progress_bar("simulating", quiet=options.quiet, at_first=first) as progress:
@@ -45,25 +43,3 @@ def execute(options: argparse.Namespace) -> None:
     elif not options.quiet:
         size_kb = Path(options.output).stat().st_size / 1_000.0
         print(clean(f"{options.output}: {scenario.name}, {size_kb:,.0f} kB"))
-
-
-def _scenario(options: argparse.Namespace, read: OptionReader) -> Scenario:
-    """Scenario whose paths can be kept, or every mistake."""
-    if read.issues:
-        try:
-            _check_size(read_scenario(options), read)
-        except ScenarioError as error:
-            raise ScenarioError([*read.issues, *error.issues]) from None
-        read.finish()
-    scenario = read.scenario()
-    _check_size(scenario, read)
-    read.finish()
-    return scenario
-
-
-def _check_size(scenario: Scenario, read: OptionReader) -> None:
-    ticks = ticks_with_start(scenario)
-    if scenario.paths * ticks > KEPT_VALUES:
-        most = KEPT_VALUES // ticks
-        words = f"allowed: at most {most:,}, as a report keeps every path of {ticks:,} ticks"
-        read.wrong("paths", f"found {scenario.paths:,}; {words}")

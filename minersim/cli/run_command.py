@@ -9,16 +9,17 @@ from pathlib import Path
 from minersim.analysis import runway_days
 from minersim.analysis.coin_cost import coin_cost_over_time
 from minersim.analysis.loop import start_loop
-from minersim.cli.cash_flow_options import cash_flow_wish, check_cash_flow
+from minersim.cli.cash_flow_inputs import cash_flow_wish, check_cash_flow
+from minersim.cli.decision_inputs import check_folder, check_new_file
 from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
 from minersim.cli.run_text import print_answer
 from minersim.cli.text import clean
 from minersim.cli.track_keeping import keep_run
 from minersim.engine import KINDS, cluster_address, cores, run, trace_path
+from minersim.engine.trace import TRACE_SUFFIXES
 from minersim.errors import InputError, Issue
 from minersim.results import Result
-from minersim.results.files import check_result_folder
 from minersim.scenario.wording import show
 
 
@@ -108,17 +109,6 @@ def _trace_kinds(options: argparse.Namespace, read: OptionReader) -> list[str]:
 def _check_files(options: argparse.Namespace, read: OptionReader) -> None:
     """Say what is wrong with the names of output files before the work, not after it."""
     if options.out is not None:
-        try:
-            check_result_folder(Path(options.out))
-        except InputError as error:
-            read.issues.append(Issue("", "", str(error)))
-    if options.trace is None:
-        return
-    file = Path(options.trace)
-    if file.suffix not in (".csv", ".jsonl"):
-        read.wrong("trace", f"found {show(file.name)}; allowed: a name ending .csv or .jsonl")
-    elif file.is_dir():
-        read.wrong("trace", f"found {show(options.trace)}, a folder; allowed: a file")
-    elif not file.parent.is_dir() and (options.out is None or file.parent != Path(options.out)):
-        folder = show(str(file.parent))
-        read.wrong("trace", f"found {show(options.trace)}; there is no folder {folder}")
+        check_folder(read, options.out)
+    if options.trace is not None:
+        check_new_file(read, "trace", options.trace, TRACE_SUFFIXES, options.out)

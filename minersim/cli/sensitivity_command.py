@@ -25,9 +25,7 @@ def execute(options: argparse.Namespace) -> None:
     ranges = read_ranges(options, read, points=False)
     check_out(read, options.out)
     metric = options.metric or ""
-    scenario = checked_scenario(
-        options, read, lambda s: sensitivity_issues(s, ranges, metric, samples)
-    )
+    scenario = checked_scenario(read, lambda s: sensitivity_issues(s, ranges, metric, samples))
     first = "compiling the engine, the first time only" if scenario.engine == "ensemble" else ""
     with progress_bar("moving the inputs", quiet=options.quiet, at_first=first) as progress:
         found = sensitivity(scenario, ranges, metric, samples=samples, jobs=jobs, progress=progress)

@@ -4,21 +4,19 @@ import argparse
 import dataclasses
 import json
 import time
-from pathlib import Path
 from typing import Literal
 
 from minersim.analysis.capitulation import capitulation, retarget_steps
 from minersim.analysis.stress import PRICE_DAYS, Stress
 from minersim.analysis.stressed_pair import StressedPair, stress_issues, stressed_pair
-from minersim.cli.inputs import OptionReader, option_name, read_scenario
+from minersim.cli.decision_inputs import check_folder, check_paths
+from minersim.cli.inputs import OptionReader, option_name
 from minersim.cli.progress import progress_bar
 from minersim.cli.stress_text import print_stress
 from minersim.engine import cores, evaluate, simulate_world
-from minersim.engine.runs import KEPT_VALUES
-from minersim.errors import InputError, Issue, ScenarioError
 from minersim.results import Result, WorldPaths
-from minersim.results.files import check_result_folder
 from minersim.scenario import Scenario
+from minersim.scenario.wording import show
 
 _BELONGS = {
     "days": ("price_shock",),
@@ -37,10 +35,7 @@ def execute(options: argparse.Namespace) -> None:
     jobs = read.whole("jobs", default=cores(), at_least=1, at_most=1024)
     stress = _stress(options, read)
     if options.out is not None:
-        try:
-            check_result_folder(Path(options.out))
-        except InputError as error:
-            read.issues.append(Issue("", "", str(error)))
+        check_folder(read, options.out)
     scenario = _scenario(options, read, stress)
     pair = stressed_pair(scenario, stress, options.scenario)
     base, result = _worlds(pair, jobs, quiet=options.quiet)
@@ -99,32 +94,22 @@ def _capacity_state(
 ) -> Literal["curtailed", "gone"]:
     found = options.capacity_state
     if found not in (None, "curtailed", "gone"):
-        read.wrong("capacity_state", f"found '{found}'; allowed: curtailed or gone")
+        read.wrong("capacity_state", f"found {show(found)}; allowed: curtailed or gone")
     return "gone" if found == "gone" else "curtailed"
 
 
 def _scenario(options: argparse.Namespace, read: OptionReader, stress: Stress) -> Scenario:
     """Scenario that can be stressed, or all that is wrong with it and with the options."""
-    try:
-        scenario = read_scenario(options)
-    except ScenarioError as error:
-        raise ScenarioError([*read.issues, *error.issues]) from None
+    scenario = read.loaded()
     days = scenario.horizon_days
     if stress.day is not None and stress.day >= days:
         message = f"found {stress.day:g}; allowed: 1 to {days - 1}, within the run"
         read.wrong("shock_day", message)
-    ticks = scenario.ticks + 1
-    if scenario.paths * ticks > KEPT_VALUES:
-        message = (
-            f"found {scenario.paths}; allowed: at most {KEPT_VALUES // ticks}, as a stress keeps "
-            f"every path of {ticks:,} ticks"
-        )
-        read.wrong("paths", message)
+    check_paths(scenario, read, "a stress keeps")
     # an option that is wrong is told as such, and not as a shock that is missing
     if not read.issues or scenario.network.kind != "cohorts":
         read.issues += stress_issues(scenario, stress, options.scenario)
-    read.finish()
-    return scenario
+    return read.passed(scenario)
 
 
 def _worlds(pair: StressedPair, jobs: int, *, quiet: bool) -> tuple[WorldPaths, Result]:

@@ -1,13 +1,11 @@
 """Options of ``minersim stress``."""
 
-import argparse
-from collections.abc import Callable
 from typing import Any
 
-Add = Callable[[argparse.ArgumentParser], None]
+from minersim.cli.common_options import add_output_options, add_run_options, add_scenario_options
 
 
-def add_stress(commands: Any, add_scenario_options: Add, add_output_options: Add) -> None:
+def add_stress(commands: Any) -> None:
     """Add the command."""
     stress = commands.add_parser(
         "stress",
@@ -46,14 +44,7 @@ def add_stress(commands: Any, add_scenario_options: Add, add_output_options: Add
         metavar="N",
         help="day on which price and capacity begin to fall (default: 30, or a quarter of the run)",
     )
-    stress.add_argument(
-        "--paths", metavar="N", help="number of futures, in place of the scenario's"
-    )
-    stress.add_argument("--seed", metavar="N", help="seed, in place of the scenario's")
-    stress.add_argument(
-        "--engine", metavar="NAME", help="ensemble (compiled) or events (reference)"
-    )
-    stress.add_argument("--jobs", metavar="N", help="threads or processes (default: one a core)")
+    add_run_options(stress)
     stress.add_argument(
         "--out", metavar="DIR", help="write results of the stressed run and capitulation.json there"
     )

@@ -5,11 +5,12 @@ import json
 from pathlib import Path
 
 from minersim.analysis.sweep import sweep, sweep_issues
-from minersim.cli.decision_files import CSV, check_out, csv_text, write_answer
+from minersim.cli.decision_files import CSV, check_out, write_answer
 from minersim.cli.decision_inputs import checked_scenario, read_ranges
 from minersim.cli.inputs import OptionReader
 from minersim.cli.progress import progress_bar
 from minersim.cli.sweep_text import print_sweep
+from minersim.csv_writing import csv_text
 from minersim.engine import cores
 from minersim.results.files import write_text
 
@@ -23,13 +24,14 @@ def execute(options: argparse.Namespace) -> None:
         read.wrong("vary", "is missing; allowed: KEY=LO:HI:N, once or twice")
     check_out(read, options.out, file=True)
     scenario = checked_scenario(
-        options, read, lambda s: sweep_issues(s, ranges, options.metric) if ranges else []
+        read, lambda s: sweep_issues(s, ranges, options.metric) if ranges else []
     )
     first = "compiling the engine, the first time only" if scenario.engine == "ensemble" else ""
     with progress_bar("running the grid", quiet=options.quiet, at_first=first) as progress:
         found = sweep(scenario, ranges, options.metric, jobs=jobs, progress=progress)
     if options.out is not None and Path(options.out).suffix.lower() == CSV:
-        write_text(Path(options.out), csv_text(found.table()))
+        headers, rows = found.table()
+        write_text(Path(options.out), csv_text([headers, *rows]))
     elif options.out is not None:
         write_answer(options.out, found.summary(), [scenario], {"sweep.csv": found.table()})
     if options.json:

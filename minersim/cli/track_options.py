@@ -1,19 +1,17 @@
 """Options of ``minersim track``."""
 
-import argparse
-from collections.abc import Callable
 from typing import Any
 
+from minersim.cli.common_options import add_output_options
 
-def add_track(commands: Any, add_output: Callable[[argparse.ArgumentParser], None]) -> None:
+
+def add_track(commands: Any) -> None:
     """Add the command.
 
     Parameters
     ----------
     commands : subparsers
         Of the program.
-    add_output : callable
-        Adds the options that every command has.
     """
     track = commands.add_parser(
         "track",
@@ -27,7 +25,7 @@ def add_track(commands: Any, add_output: Callable[[argparse.ArgumentParser], Non
     actions = track.add_subparsers(dest="action", required=True, metavar="ACTION")
     listed = actions.add_parser("list", help="the runs that were kept", allow_abbrev=False)
     listed.add_argument("--data-dir", metavar="DIR", help="folder of the store and the kept runs")
-    add_output(listed)
+    add_output_options(listed)
 
     score = actions.add_parser(
         "score", help="predicted against realised, as far as it is due", allow_abbrev=False
@@ -43,4 +41,4 @@ def add_track(commands: Any, add_output: Callable[[argparse.ArgumentParser], Non
         "--built-in", action="store_true", help="only the history that comes with minersim"
     )
     score.add_argument("--data-dir", metavar="DIR", help="folder of the store and the kept runs")
-    add_output(score)
+    add_output_options(score)

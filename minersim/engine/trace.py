@@ -1,6 +1,5 @@
 """Trace: what happened in a run, event by event, to be read, filtered and exported."""
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,10 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from minersim.csv_writing import write_csv
 from minersim.errors import InputError
 from minersim.results.files import write_whole
 from minersim.units import SECONDS_PER_DAY
 
+TRACE_SUFFIXES = (".csv", ".jsonl")
 KINDS = (
     "block",
     "retarget",
@@ -133,21 +134,22 @@ class Trace:
             If the file cannot be written.
         """
         check_trace_file(file)
-        write_whole(file, self._write_csv if file.suffix == ".csv" else self._write_jsonl)
+        as_csv = file.suffix.lower() == TRACE_SUFFIXES[0]
+        write_whole(file, self._write_csv if as_csv else self._write_jsonl)
 
     def _write_csv(self, file: Path) -> None:
         figures = dict.fromkeys(name for event in self.events for name in event.figures)
-        with file.open("w", newline="", encoding="utf-8") as stream:
-            writer = csv.DictWriter(stream, ["kind", "utc", "time_s", "height", *figures])
-            writer.writeheader()
-            writer.writerows(self.rows())
+        header = ["kind", "utc", "time_s", "height", *figures]
+        rows = ([row.get(name) for name in header] for row in self.rows())
+        write_csv(file, [header, *rows])
 
     def _write_jsonl(self, file: Path) -> None:
-        with file.open("w", encoding="utf-8") as stream:
+        with file.open("w", encoding="utf-8", newline="\n") as stream:
             stream.writelines(json.dumps(row) + "\n" for row in self.rows())
 
 
 def check_trace_file(file: Path) -> None:
     """Refuse a file name whose suffix names no format of a trace."""
-    if file.suffix not in (".csv", ".jsonl"):
-        raise InputError(f"trace file: found '{file.name}'; allowed: a name ending .csv or .jsonl")
+    if file.suffix.lower() not in TRACE_SUFFIXES:
+        allowed = " or ".join(TRACE_SUFFIXES)
+        raise InputError(f"trace file: found '{file.name}'; allowed: a name ending {allowed}")

@@ -4,14 +4,14 @@ Numbers leave as numbers, in full. Text of the user's (the name of a scenario) i
 that no spreadsheet takes for a formula.
 """
 
-import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from minersim.analysis.cash_flow import CashFlowTable
 from minersim.analysis.cash_flow_lines import CASH_FLOW_LINES, CashFlowLine
-from minersim.data.files.cells import safe_text
+from minersim.csv_writing import csv_text, safe_text
 from minersim.results.files import write_text, write_whole
 
 CASH_FLOW_SUFFIXES = (".csv", ".xlsx")
@@ -35,23 +35,19 @@ def write_cash_flow(file: Path, table: CashFlowTable) -> None:
         If it cannot be written.
     """
     if file.suffix.lower() == ".csv":
-        write_text(file, _csv_text(table))
+        write_text(file, csv_text(_rows(table)))
     else:
         content = _spreadsheet(table)
         write_whole(file, lambda part: part.write_bytes(content))
 
 
-def _csv_text(table: CashFlowTable) -> str:
-    """A row for every period and one for the whole run; units in the headers."""
-    stream = io.StringIO()
-    write = csv.writer(stream, lineterminator="\n").writerow
-    write(["period", "first day", "last day", *(_header(line) for line in CASH_FLOW_LINES)])
+def _rows(table: CashFlowTable) -> Iterator[list[object]]:
+    """Headers with units, a row for every period and one for the whole run."""
+    yield ["period", "first day", "last day", *(_header(line) for line in CASH_FLOW_LINES)]
     first, last = table.periods[0].first, table.periods[-1].last
     rows = [*((p.name, p.first, p.last) for p in table.periods), (WHOLE_RUN, first, last)]
     for place, row in enumerate(rows):
-        amounts = (float(table.values[line.name][place]) for line in CASH_FLOW_LINES)
-        write([*row, *map(repr, amounts)])
-    return stream.getvalue()
+        yield [*row, *(float(table.values[line.name][place]) for line in CASH_FLOW_LINES)]
 
 
 def _header(line: CashFlowLine) -> str:

@@ -1,7 +1,7 @@
 """Dotted keys: how a user names one value of a scenario, as in ``sites[0].power_usd_per_kwh``."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -127,6 +127,29 @@ def remove_at(values: dict[str, Any], path: Path) -> None:
     elif isinstance(here, list):
         _item(here, path)
         del here[int(last)]
+
+
+def leaves(values: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Settings of nested tables with their paths, in order.
+
+    A list of tables is entered; a list of plain values is one setting, and told as a list where it
+    is a tuple: raw values have lists, those of a scenario tuples.
+
+    >>> [(format_key(path), value) for path, value in leaves({"a": {"b": (1, 2)}, "c": [{"d": 3}]})]
+    [('a.b', [1, 2]), ('c[0].d', 3)]
+    """
+    if isinstance(values, Mapping):
+        for key, inner in values.items():
+            yield from leaves(inner, (*path, key))
+    elif isinstance(values, list | tuple) and any(isinstance(item, Mapping) for item in values):
+        for i, inner in enumerate(values):
+            yield from leaves(inner, (*path, i))
+    else:
+        yield path, _listed(values)
+
+
+def _listed(value: Any) -> Any:
+    return [_listed(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def depth_exceeds(value: Any, most: int) -> bool:

@@ -14,8 +14,8 @@ from minersim.calibration.inputs import built_in_inputs
 from minersim.calibration.past_episodes import BY_PRICE, FROM_OUTSIDE
 from minersim.calibration.regimes import regimes
 from minersim.calibration.score_table import score_rows
-from minersim.calibration.span import moments_between
 from minersim.data.folder import store_file
+from minersim.data.span import moments_between
 
 LONG = 60_000
 COMPILES = 180_000

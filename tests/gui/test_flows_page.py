@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QRadioButton
 from gui import flow_tasks
 from gui.flow_tasks import Missing
 from gui.pages.flows import FlowsPage
-from gui.pages.flows_chart import EPOCH
+from gui.pages.flows_lines import EPOCH, ShownLines
 from gui.pages.flows_words import COHI, searched, two_charts
 from gui.theme import apply_theme
 from minersim.analysis.indicator_picture import IndicatorPicture
 from minersim.data.folder import store_file
 from minersim.data.synthetic_chain import SyntheticChain
-from minersim.data.transaction_file import write_transactions
+from minersim.data.transaction_writing import write_transactions
 from minersim.indicators.catalogue import INDICATORS
 
 LONG = 60_000
@@ -79,6 +79,19 @@ def test_stored_and_simulated_stand_side_by_side(qtbot, page, full):
     names = [label.text for _, label in chart.legend.items]
     assert names == ["stored", "simulated, median", "80 % of paths", "capitulation"]
     assert "on" in chart.accessibleDescription()
+
+
+def test_the_band_of_the_main_line_stands_in_its_own_table_only(qtbot, page, full, tmp_path):
+    shown(qtbot, page)
+    page.board.list.choose("hash_ribbons")
+    headers = []
+    for place, chart in enumerate(page.exports()):
+        chart.export_to(str(tmp_path / f"{place}.csv"))
+        headers.append((tmp_path / f"{place}.csv").read_text(encoding="utf-8").splitlines()[0])
+    main, others = headers
+    assert "p10 simulated" in main
+    assert "hashrate_30d_ehs simulated [EH/s]" in others
+    assert "p10" not in others
 
 
 def test_windows_of_a_simulation_take_stored_figures(qtbot, page, full):
@@ -361,6 +374,24 @@ def test_lines_of_another_unit_or_size_have_a_chart_of_their_own():
     both = picture(net_1hop_30d_btc=100.0, net_1hop_btc=-300.0)
     assert two_charts(flow, [both]) == (["net_1hop_30d_btc", "net_1hop_btc"], [])
     assert two_charts(flow, []) == ([], [])
+
+
+def test_a_band_counts_where_its_line_is_shown():
+    days = np.datetime64("2025-01-01") + np.arange(3)
+    lines = {"main": np.full(3, 5.0), "other": np.array([1.0, np.nan, 100.0])}
+    low, high = np.full(3, -4.0), np.full(3, 9.0)
+    many = IndicatorPicture("x", days, lines, low, high, 8, None, 1, 0, (), (), False, {})
+    main = ShownLines({"main": "Main"}, "BTC", None, many)
+    other = ShownLines({"other": "Other"}, "EH/s", None, many)
+    first, last = main.extent()
+    assert last - first == 2.0
+    assert (main.above_zero(), other.above_zero()) == (False, True)
+    assert main.range_between(first, last, log=False) == (-4.0, 9.0)
+    assert other.range_between(first, last, log=True) == (0.0, 2.0)
+    assert other.range_between(last + 1.0, last + 2.0, log=False) is None
+    assert main.reading_at(first) == "2025-01-01: simulated Main 5 (−4 to 9) BTC"
+    assert other.reading_at(first) == "2025-01-01: simulated Other 1 EH/s"
+    assert list(other.table()) == ["day", "other simulated [EH/s]"]
 
 
 def test_slow_and_long_runs_take_fewer_paths(scenario):

@@ -3,7 +3,6 @@
 import datetime
 import math
 import re
-from collections.abc import Iterable
 
 from minersim.units import SECONDS_PER_DAY
 
@@ -14,8 +13,6 @@ _EPOCH = datetime.date(1970, 1, 1)
 _NOTHING = frozenset({"", "nan", "null", "none", "na", "n/a"})
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _STARTS_WITH_YEAR = re.compile(r"\d{4}-\d\d-\d\d")
-_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-"""The wide ones are formulas to spreadsheets of East Asia."""
 
 
 def time_of(cell: object) -> int:
@@ -75,33 +72,3 @@ def number_of(cell: object) -> float | None:
     if not math.isfinite(value):
         raise ValueError("no finite number")
     return value
-
-
-def safe_text(text: str) -> str:
-    r"""Text that a spreadsheet does not take for a formula, nor for the end of a cell.
-
-    An apostrophe stands before what would be a formula, a question mark for a control character.
-
-    >>> safe_text("=1+1"), safe_text("mempool"), safe_text("a\t=1")
-    ("'=1+1", 'mempool', 'a?=1')
-    """
-    plain = "".join(c if c.isprintable() else "?" for c in text)
-    return f"'{plain}" if plain.startswith(_FORMULA_STARTS) else plain
-
-
-def safe_cells(row: Iterable[object]) -> list[object]:
-    """A row for a CSV file: numbers as they are, texts by `safe_text`, numbers as texts too.
-
-    >>> safe_cells(["=1+1", -0.5, "-0.5", None, "- 2"])
-    ["'=1+1", -0.5, '-0.5', None, "'- 2"]
-    """
-    return [safe_text(c) if isinstance(c, str) and not _NUMBER.fullmatch(c) else c for c in row]
-
-
-def plain_text(cell: str) -> str:
-    """Text of a cell that `safe_text` wrote.
-
-    >>> plain_text("'=1+1"), plain_text("'quoted'")
-    ('=1+1', "'quoted'")
-    """
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell

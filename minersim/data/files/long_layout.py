@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from minersim.data.files.cells import NUMBER_WORDS, TIME_WORDS, number_of, plain_text, time_of
+from minersim.csv_writing import plain_text
+from minersim.data.files.cells import NUMBER_WORDS, TIME_WORDS, number_of, time_of
 from minersim.data.files.layouts import FILE_SOURCE
 from minersim.data.files.mistakes import Mistakes
 from minersim.data.files.tables import Table

@@ -1,14 +1,13 @@
 """The store as a file: wide for a spreadsheet, long for another store."""
 
-import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from minersim.data.files.cells import safe_text
+from minersim.csv_writing import write_csv
 from minersim.data.files.layouts import LONG_COLUMNS
 from minersim.data.files.tables import SUFFIXES
 from minersim.data.metric_names import find_metric
@@ -68,7 +67,7 @@ def export(
         words = "nothing that was asked for" if held else "nothing yet"
         raise InputError(f"{store.file}: holds {words}; `minersim data status` lists what it holds")
     if suffix == ".csv":
-        write_whole(file, lambda part: _write_csv(part, table))
+        write_whole(file, lambda part: write_csv(part, _rows(table)))
     else:
         units = {name: find_metric(name).unit for name in names if name in table}
         write_parquet(file, _typed(table), units, {"layout": layout})
@@ -124,20 +123,13 @@ def _long(
 _TIMES = ("date", "time", "observed_at", "fetched_at")
 
 
-def _write_csv(part: Path, table: dict[str, npt.NDArray[Any]]) -> None:
-    with part.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow([safe_text(name) for name in table])
-        columns = [_cells(name, column) for name, column in table.items()]
-        writer.writerows(zip(*columns, strict=True))
-
-
-def _cells(name: str, column: npt.NDArray[Any]) -> list[str]:
-    if name in _TIMES:
-        return [day_words(int(value)) for value in column]
-    if column.dtype == object:
-        return [safe_text(value) for value in column]
-    return ["" if np.isnan(value) else repr(value) for value in column.tolist()]
+def _rows(table: dict[str, npt.NDArray[Any]]) -> Iterator[Iterable[object]]:
+    yield table
+    columns = [
+        [day_words(int(value)) for value in column] if name in _TIMES else column.tolist()
+        for name, column in table.items()
+    ]
+    yield from zip(*columns, strict=True)
 
 
 def _typed(table: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:

@@ -4,7 +4,9 @@ from minersim.analysis.setting_differences import setting_differences
 
 
 def test_the_same_scenario_differs_in_nothing(plain_business):
-    renamed = plain_business.replace({"name": "another", "question": "what?"})
+    renamed = plain_business.replace(
+        {"name": "another", "question": "what?", "figures": ("of a day",)}
+    )
     assert setting_differences([plain_business, renamed]) == []
 
 

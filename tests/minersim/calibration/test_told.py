@@ -2,14 +2,10 @@
 
 from dataclasses import replace
 
-import pytest
-
 from minersim.calibration.calibrate import calibrate
 from minersim.calibration.estimate import plain
 from minersim.calibration.inputs import built_in_inputs
-from minersim.calibration.span import moments_between
 from minersim.calibration.told import untold_words
-from minersim.errors import InputError
 
 
 def test_every_estimate_is_told_of():
@@ -31,10 +27,3 @@ def test_reasons_are_of_the_parameter():
     assert "keeps its prior" in untold_words("supply", pace)
     other = plain("slope", 1.0, 2.0, "", "18 months", identified=False)
     assert untold_words("another", other) == "18 months; the scenario's settings stay"
-
-
-def test_a_window_tells_every_mistake():
-    with pytest.raises(InputError, match=r"from: found .*soon.*\nto: found .*2025-13-01"):
-        moments_between("soon", "2025-13-01")
-    with pytest.raises(InputError, match="a day after"):
-        moments_between("2025-01-02", "2025-01-01")

@@ -9,7 +9,8 @@ import time
 import pytest
 
 from minersim.data.synthetic_chain import SyntheticChain
-from minersim.data.transaction_file import TransactionFile, write_transactions
+from minersim.data.transaction_file import TransactionFile
+from minersim.data.transaction_writing import write_transactions
 from minersim.indicators import cohi
 
 SMALL = {"days": 12, "blocks_per_day": 30, "others_per_block": 1, "miners_per_pool": 5}

@@ -261,7 +261,7 @@ def test_nothing_that_was_asked_for_is_a_failure(minersim, folder):
         (["--from", "soon"], "--from: found 'soon'; allowed: a date"),
         (
             ["--from", "2024-01-02", "--to", "2024-01-01"],
-            "--from: found 2024-01-02; allowed: at mo",
+            "--to: found '2024-01-01'; allowed: '2024-01-02' or later",
         ),
         (["--out", "series.xlsx"], "--out: found the ending '.xlsx'; allowed: .csv or .parquet"),
         (["--out", "nowhere/series.csv"], "there is no folder"),
@@ -305,7 +305,7 @@ def test_a_simulation_too_large_to_keep_and_other_wrong_values(minersim, tiny):
         "indicators", "--scenario", tiny(), "--paths", 1_000_000, "--to", "2020-01-01"
     )
     assert answer.code == 2
-    assert "--paths: found 1000000; allowed: at most" in answer.err
+    assert "--paths: found 1,000,000; allowed: at most" in answer.err
     assert "--to: found 2020-01-01; allowed: 2026-01-01 at least" in answer.err
     answer = minersim("indicators", "--scenario", tiny(), "--path", 3)
     assert "--path: found '3'; allowed: a whole number at least 0 and at most 2" in answer.err

@@ -86,3 +86,23 @@ def test_options_bear_their_own_names(tiny):
         ("--seed", "seed"),
         ("--engine", "engine"),
     }
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("breakeven", "FILE"),
+        ("calculator", "FILE"),
+        ("stress", "FILE", "--price-shock", "0.2"),
+        ("indicators", "hashprice", "--scenario", "FILE"),
+    ],
+    ids=lambda command: command[0],
+)
+def test_every_command_tells_that_the_figures_of_the_start_are_old(tiny, minersim, command):
+    file = tiny(("paths = 3", 'paths = 3\nfigures = ["price of a store"]'))
+    words = [str(file) if word == "FILE" else word for word in command]
+    answer = minersim(*words, "--set", "start=2020-05-01")
+    assert answer.code == 0, answer.err
+    assert answer.err.startswith("stored figures: the state is of 2020-05-01, ")
+    assert answer.err.endswith(" ago\n")
+    assert minersim(*words, "--set", "start=2020-05-01", "--quiet").err == ""

@@ -183,7 +183,10 @@ def test_results_in_a_folder(long, minersim, tmp_path):
         (("--days", "5"), "--days: given without --price-shock; allowed: beside it"),
         (("--shock-day", "5"), "--shock-day: given without --price-shock or --capacity-shock"),
         ((), "tiny.toml: has no shock; allowed: one of price, power, fees or capacity"),
-        ((*FALL, "--paths", "60000"), "--paths: found 60000; allowed: at most 47619, as a stress"),
+        (
+            (*FALL, "--paths", "60000"),
+            "--paths: found 60,000; allowed: at most 47,619, as a s",
+        ),
         ((*FALL, "--jobs", "0"), "--jobs: found '0'; allowed"),
         ((*FALL, "--out", "tiny.toml"), "--out tiny.toml: is a file; allowed: a new folder"),
         (("--set", "seed=x", *FALL), "--set: seed: found 'x'"),

@@ -81,3 +81,20 @@ BUSINESS = {
 @pytest.fixture(scope="session")
 def business():
     return BUSINESS
+
+
+@pytest.fixture(scope="session")
+def busy():
+    """Make a world with that business whose price, fees and network move; dotted keys change it."""
+
+    def make(**changes):
+        moving = {
+            "market.price.kind": "gbm",
+            "market.fees.kind": "ar1",
+            "chain.difficulty": 1.5e14,
+            "network.kind": "cohorts",
+            "network.hashrate_ehs": 1_070.0,
+        }
+        return small_world(**(moving | BUSINESS | changes))
+
+    return make

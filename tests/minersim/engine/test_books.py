@@ -42,21 +42,14 @@ CASES = {
 
 
 @pytest.fixture(scope="module")
-def lively(world, business):
-    scenario = world(
+def lively(busy):
+    scenario = busy(
         horizon_days=200,
         paths=24,
         engine="ensemble",
         **{
-            "market.price.kind": "gbm",
             "market.price.start_usd": 70_000.0,
             "market.price.volatility_per_year": 1.2,
-            "market.fees.kind": "ar1",
-            "chain.difficulty": 1.5e14,
-            "network.kind": "cohorts",
-            "network.hashrate_ehs": 1_070.0,
-            "operator": business["operator"],
-            "sites": business["sites"],
         },
     )
     simulated = simulate_world(scenario)

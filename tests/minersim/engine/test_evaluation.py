@@ -15,30 +15,21 @@ POLICIES = (
 )
 
 
-def busy(world, business, **changes):
-    """A business with every feature on a lively world."""
-    return world(
-        horizon_days=150,
-        paths=4,
-        **{
-            "market.price.kind": "gbm",
-            "market.price.start_usd": 80_000.0,
-            "market.price.volatility_per_year": 0.9,
-            "market.fees.kind": "ar1",
-            "chain.difficulty": 1.5e14,
-            "network.kind": "cohorts",
-            "network.hashrate_ehs": 1_070.0,
-            "operator": business["operator"],
-            "sites": business["sites"],
-            **changes,
-        },
-    )
+@pytest.fixture(scope="session")
+def lively(busy):
+    """The business with every feature where prices swing widely."""
+
+    def make(**changes):
+        swings = {"market.price.start_usd": 80_000.0, "market.price.volatility_per_year": 0.9}
+        return busy(horizon_days=150, paths=4, **(swings | changes))
+
+    return make
 
 
 @pytest.mark.parametrize("treasury", POLICIES, ids=lambda t: t["policy"])
 @pytest.mark.parametrize("cash_usd", [0.0, 20_000.0, 1e9])
-def test_books_balance_every_day_to_the_last_unit(world, business, treasury, cash_usd):
-    scenario = busy(world, business, **{"operator.cash_usd": cash_usd})
+def test_books_balance_every_day_to_the_last_unit(lively, treasury, cash_usd):
+    scenario = lively(**{"operator.cash_usd": cash_usd})
     result = run(scenario.replace({"operator.treasury": treasury}))
     assert np.all(np.abs(result.ledger.imbalance_usd()) == 0.0)
     assert np.all(result.ledger.imbalance_sat() == 0)
@@ -56,12 +47,10 @@ def test_books_balance_every_day_to_the_last_unit(world, business, treasury, cas
 
 @pytest.mark.parametrize("treasury", POLICIES, ids=lambda t: t["policy"])
 @pytest.mark.parametrize("shortfall", ["insolvent", "owners"])
-def test_the_event_queue_and_the_second_stage_keep_the_same_books(
-    world, business, treasury, shortfall
-):
-    scenario = busy(
-        world, business, **{"operator.cash_usd": 0.0, "operator.shortfall": shortfall}
-    ).replace({"operator.treasury": treasury, "operator.opex_usd_per_month": 30_000.0})
+def test_the_event_queue_and_the_second_stage_keep_the_same_books(lively, treasury, shortfall):
+    scenario = lively(**{"operator.cash_usd": 0.0, "operator.shortfall": shortfall}).replace(
+        {"operator.treasury": treasury, "operator.opex_usd_per_month": 30_000.0}
+    )
     result = run(scenario)
     for path in range(scenario.paths):
         _, operator = trace_path(scenario, path=path)
@@ -72,8 +61,8 @@ def test_the_event_queue_and_the_second_stage_keep_the_same_books(
         assert (operator.ruin_day is None and np.isnan(ruin)) or operator.ruin_day == ruin
 
 
-def test_trace_of_the_business_tells_its_story(world, business):
-    scenario = busy(world, business, **{"operator.cash_usd": 0.0, "operator.coins_btc": 1.0})
+def test_trace_of_the_business_tells_its_story(lively):
+    scenario = lively(**{"operator.cash_usd": 0.0, "operator.coins_btc": 1.0})
     trace, operator = trace_path(scenario)
     days = {kind: [round(e.time_s / 86_400) for e in trace.filter([kind])] for kind in trace.kinds}
     assert days["purchase"] == [10]
@@ -184,16 +173,16 @@ def test_payback_never_is_an_answer(world):
     assert summary["uptime"]["mean"] < 0.05
 
 
-def test_higher_power_price_is_never_better(world, business):
-    scenario = busy(world, business, **{"operator.switch_off": {"rule": "never"}})
+def test_higher_power_price_is_never_better(lively):
+    scenario = lively(**{"operator.switch_off": {"rule": "never"}})
     base = simulate_world(scenario)
     worse = evaluate(scenario.replace({"sites[0].power_usd_per_kwh": 0.09}), base)
     better = evaluate(scenario, base)
     assert np.all(worse.figures["profit_usd"] < better.figures["profit_usd"])
 
 
-def test_switching_off_beats_running_at_a_loss(world, business):
-    scenario = busy(world, business, **{"sites[0].power_usd_per_kwh": 0.12})
+def test_switching_off_beats_running_at_a_loss(lively):
+    scenario = lively(**{"sites[0].power_usd_per_kwh": 0.12})
     base = simulate_world(scenario)
     stops = evaluate(scenario, base)
     runs = evaluate(scenario.replace({"operator.switch_off": {"rule": "never"}}), base)
@@ -201,8 +190,8 @@ def test_switching_off_beats_running_at_a_loss(world, business):
     assert np.all(stops.figures["profit_usd"] > runs.figures["profit_usd"])
 
 
-def test_the_same_world_serves_every_business(world, business):
-    scenario = busy(world, business)
+def test_the_same_world_serves_every_business(lively):
+    scenario = lively()
     base = simulate_world(scenario)
     other = scenario.replace({"sites[0].power_usd_per_kwh": 0.03, "operator.pool_fee": 0.0})
     assert np.array_equal(simulate_world(other)["price_usd"], base["price_usd"])
@@ -213,15 +202,15 @@ def test_the_same_world_serves_every_business(world, business):
     assert base.provenance.scenario == "test"
 
 
-def test_a_world_of_another_length_or_day_is_refused(world, business):
-    scenario = busy(world, business)
+def test_a_world_of_another_length_or_day_is_refused(lively):
+    scenario = lively()
     base = simulate_world(scenario, paths=1)
     with pytest.raises(InputError, match="found 150 days from 2026-01-01; allowed: 99 days"):
         evaluate(scenario.replace(horizon_days=99), base)
 
 
-def test_evaluation_can_be_cancelled(world, business):
-    scenario = busy(world, business)
+def test_evaluation_can_be_cancelled(lively):
+    scenario = lively()
     base = simulate_world(scenario)
     with pytest.raises(RunCancelledError, match="before the business was evaluated"):
         evaluate(scenario, base, cancelled=lambda: True)

@@ -7,19 +7,10 @@ from minersim.engine import run, simulate_world, trace_path
 
 
 @pytest.fixture
-def hourly(world, business):
-    return world(
+def hourly(busy):
+    return busy(
         horizon_days=40,
         tick_hours=1,
-        **{
-            "market.price.kind": "gbm",
-            "market.fees.kind": "ar1",
-            "chain.difficulty": 1.5e14,
-            "network.kind": "cohorts",
-            "network.hashrate_ehs": 1_070.0,
-            "operator": business["operator"],
-            "sites": business["sites"],
-        },
     )
 
 

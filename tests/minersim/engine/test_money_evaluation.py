@@ -31,7 +31,7 @@ POOLS = [
 ]
 
 
-def busy(world, business, **changes):
+def financed(world, business, **changes):
     return world(
         horizon_days=100,
         paths=4,
@@ -48,7 +48,7 @@ def busy(world, business, **changes):
 @pytest.mark.parametrize("tick_hours", [24, 6])
 def test_the_business_in_the_queue_keeps_the_same_books(world, business, pool, tick_hours):
     changes = EVERYTHING | {"operator.pool": pool, "tick_hours": tick_hours}
-    scenario = busy(world, business, **changes)
+    scenario = financed(world, business, **changes)
     result = run(scenario)
     for path in range(scenario.paths):
         trace, operator = trace_path(scenario, path=path)
@@ -60,7 +60,7 @@ def test_the_business_in_the_queue_keeps_the_same_books(world, business, pool, t
 
 
 def test_chunks_have_the_luck_of_their_paths(world, business):
-    scenario = busy(world, business, engine="ensemble", paths=6, **{"operator.pool": POOLS[1]})
+    scenario = financed(world, business, engine="ensemble", paths=6, **{"operator.pool": POOLS[1]})
     whole = run(scenario)
     maker = ChunkMaker(Job(scenario, price_process(scenario), fans=False, whole=True))
     parts = [maker.part(bounds).result.figures["npv_usd"] for bounds in ((0, 2), (2, 3), (3, 6))]
@@ -68,7 +68,7 @@ def test_chunks_have_the_luck_of_their_paths(world, business):
 
 
 def test_luck_is_apart_from_the_world_and_the_same_for_all(world, business):
-    fair, lucky = (busy(world, business, **{"operator.pool": p}) for p in (POOLS[0], POOLS[1]))
+    fair, lucky = (financed(world, business, **{"operator.pool": p}) for p in (POOLS[0], POOLS[1]))
     one, other = simulate_world(fair), simulate_world(lucky)
     assert np.array_equal(one["price_usd"], other["price_usd"])
     pool = operator_plan(lucky).money.pool
@@ -168,7 +168,7 @@ def test_tax_by_hand(world):
 
 
 def test_what_is_off_changes_nothing(world, business):
-    scenario = busy(world, business, engine="ensemble")
+    scenario = financed(world, business, engine="ensemble")
     simulated = simulate_world(scenario)
     plain = evaluate(scenario, simulated)
     idle = scenario.replace({"operator.tax": {"kind": "income", "rate": 0.0}})
@@ -199,7 +199,7 @@ def test_the_answer_tells_of_lenders_and_of_the_worst_paths(world, business):
         "operator.covenants": {"minimum_cash_usd": 1e6},
         "market.price.volatility_per_year": 3.0,
     }
-    scenario = busy(world, business, paths=30, engine="ensemble", **loans)
+    scenario = financed(world, business, paths=30, engine="ensemble", **loans)
     result = run(scenario)
     told = " ".join(answer_sentences(scenario, result.figures, result.summary()))
     assert "of the paths a lender sells pledged coins." in told

@@ -141,21 +141,14 @@ def price_file(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def lively(world, business, price_file):
-    base = world(
+def lively(busy, price_file):
+    base = busy(
         horizon_days=DAYS,
         paths=6,
         engine="ensemble",
         **{
-            "market.price.kind": "gbm",
             "market.price.start_usd": 70_000.0,
             "market.price.volatility_per_year": 1.2,
-            "market.fees.kind": "ar1",
-            "chain.difficulty": 1.5e14,
-            "network.kind": "cohorts",
-            "network.hashrate_ehs": 1_070.0,
-            "operator": business["operator"],
-            "sites": business["sites"],
         },
     )
     simulated = simulate_world(base)

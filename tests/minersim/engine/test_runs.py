@@ -11,20 +11,11 @@ from minersim.results import ReducedResult, Result
 
 
 @pytest.fixture
-def scenario(world, business):
-    return world(
+def scenario(busy):
+    return busy(
         horizon_days=60,
         paths=90,
         engine="ensemble",
-        **{
-            "market.price.kind": "gbm",
-            "market.fees.kind": "ar1",
-            "chain.difficulty": 1.5e14,
-            "network.kind": "cohorts",
-            "network.hashrate_ehs": 1_070.0,
-            "operator": business["operator"],
-            "sites": business["sites"],
-        },
     )
 
 

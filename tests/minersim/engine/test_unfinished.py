@@ -14,19 +14,11 @@ from minersim.errors import InputError, RunCancelledError, RunError
 
 
 @pytest.fixture
-def scenario(world, business):
-    return world(
+def scenario(busy):
+    return busy(
         horizon_days=60,
         paths=90,
         engine="ensemble",
-        **{
-            "market.price.kind": "gbm",
-            "chain.difficulty": 1.5e14,
-            "network.kind": "cohorts",
-            "network.hashrate_ehs": 1_070.0,
-            "operator": business["operator"],
-            "sites": business["sites"],
-        },
     )
 
 

@@ -70,6 +70,7 @@ def test_all_mistakes_are_told_at_once_and_before_the_work(tiny, minersim, tmp_p
         (("--cash-flow-by", "year"), "--cash-flow-by: given without --cash-flow"),
         (("--cash-flow-of", "p50"), "--cash-flow-of: given without --cash-flow"),
         (("--cash-flow", "f.csv", "--cash-flow-of", 3), "found path 3; allowed: 0 to 2"),
+        (("--cash-flow", "f.csv", "--cash-flow-of", "9" * 5_000), "or a path's number from 0"),
         (("--cash-flow", "f.csv", "--set", "sites=[]"), "a scenario without sites"),
         (
             ("--cash-flow", "f.csv", "--paths", 100_000),

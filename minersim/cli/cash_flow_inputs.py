@@ -13,6 +13,7 @@ from minersim.results import ReducedResult, Result
 from minersim.scenario import Scenario
 from minersim.scenario.wording import show
 
+_LONGEST_NUMBER = 18
 _DETAILS = ("cash_flow_by", "cash_flow_of")
 
 
@@ -52,10 +53,12 @@ def cash_flow_wish(options: argparse.Namespace, read: OptionReader) -> CashFlowW
         read.wrong("cash_flow_by", f"found {show(by)}; allowed: {', '.join(EVERY)}")
     which = options.cash_flow_of or BANDS[0]
     band = next((name for name in BANDS if name == which), None)
-    if band is None and not which.isdecimal():
+    # longer numbers are no path's, and beyond some thousand digits Python reads none
+    is_number = which.isdecimal() and len(which) <= _LONGEST_NUMBER
+    if band is None and not is_number:
         words = f"found {show(which)}; allowed: {', '.join(BANDS)}, or a path's number from 0"
         read.wrong("cash_flow_of", words)
-    of = band if band is not None else int(which) if which.isdecimal() else 0
+    of = band if band is not None else int(which) if is_number else 0
     return CashFlowWish(Path(options.cash_flow), every or EVERY[0], of)
 
 

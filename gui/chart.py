@@ -5,91 +5,22 @@ changes), its SVG export fails with newer Qt (the scene is painted by Qt's own g
 ``clipToView`` must be set after a curve is added.
 """
 
-import csv
 import datetime
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QBuffer, QEvent, QIODevice, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from gui.axes import DayAxis, NumberAxis
 from gui.theme import colours
-from minersim.data.files.cells import safe_cells
+from gui.units import short
+from minersim.csv_writing import write_csv
 from minersim.results.files import write_whole
-
-Array = npt.NDArray[np.float64]
-BANDS = (("p5", "p95", 40), ("p10", "p90", 70))
-"""Bands of a fan: lower and upper quantile, and how opaque it is of 255."""
-
-
-def short(value: float, digits: int = 4) -> str:
-    """Short text of a number, with a letter for thousands and beyond.
-
-    >>> short(152.271e12), short(-34.9), short(0.0512), short(0.0), short(1100.0)
-    ('152.3T', '-34.9', '0.0512', '0', '1,100')
-    """
-    if not math.isfinite(value):
-        return "–"
-    if value == 0.0:
-        return "0"
-    for factor, letter in ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M")):
-        if abs(value) >= factor:
-            return f"{value / factor:.{digits}g}{letter}"
-    text = f"{value:,.{digits}g}"
-    return f"{float(text):,.0f}" if "e+" in text else text
-
-
-class DayAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
-    """Axis of days since a first day, written as dates."""
-
-    def __init__(self, start: datetime.date) -> None:
-        super().__init__("bottom")
-        self.start = start
-
-    def tickStrings(  # noqa: N802 (pyqtgraph's name)
-        self, values: Sequence[float], scale: float, spacing: float
-    ) -> list[str]:
-        """Dates of the ticks."""
-        del scale
-        form = "%Y" if spacing >= 365 else "%b %Y" if spacing >= 28 else "%d %b"
-        return [self._date(value).strftime(form) for value in values]
-
-    def _date(self, day: float) -> datetime.date:
-        days = min(max(round(day), -300_000), 300_000)
-        return self.start + datetime.timedelta(days=days)
-
-    def tickSpacing(  # noqa: N802 (pyqtgraph's name)
-        self, minimum: float, maximum: float, size: float
-    ) -> list[tuple[float, float]]:
-        """Steps that people count days in."""
-        wanted = (maximum - minimum) / max(size / 72.0, 1.0)
-        steps = (1, 2, 7, 14, 30.4375, 91.3125, 182.625, 365.25, 730.5, 1826.25, 3652.5, 36525)
-        step = next((s for s in steps if s >= wanted), steps[-1])
-        return [(step, 0)]
-
-
-class NumberAxis(pg.AxisItem):  # type: ignore[misc]
-    """Axis of plain numbers, short."""
-
-    def tickStrings(  # noqa: N802 (pyqtgraph's name)
-        self, values: Sequence[float], scale: float, spacing: float
-    ) -> list[str]:
-        """Short texts, with as many digits as tell the ticks apart."""
-        del scale
-        if self.logMode:
-            return [short(10.0**value, 3) for value in values]
-        largest = max((abs(v) for v in values), default=1.0)
-        digits = 4 if spacing <= 0 or largest == 0 else math.ceil(math.log10(largest / spacing)) + 2
-        return [
-            short(0.0 if abs(v) < spacing * 1e-6 else v, min(max(digits, 2), 12)) for v in values
-        ]
 
 
 def write_names_anew(legend: pg.LegendItem) -> None:
@@ -324,60 +255,4 @@ class Chart(QWidget):
 
     def _write_csv(self, file: Path) -> None:
         columns = self._columns()
-        with file.open("w", encoding="utf-8", newline="") as stream:
-            write = csv.writer(stream)
-            write.writerow(safe_cells(columns))
-            write.writerows(map(safe_cells, zip(*columns.values(), strict=True)))
-
-
-class FanChart(Chart):
-    """Quantiles of a figure over time: bands of 90 % and 80 %, median and mean."""
-
-    def __init__(
-        self,
-        title: str,
-        y_label: str,
-        start: datetime.date,
-        series: int = 0,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(title, "", y_label, start, parent)
-        self._data: dict[str, Array] = {}
-        self._days: Array = np.empty(0)
-        self._bands: list[Any] = []
-        for low, high, opacity in BANDS:
-            # one closed curve: pyqtgraph's fill between two takes several times as long
-            band = self.plot.plot(pen=None, fillLevel="enclosed")
-            self._bands.append((low, high, band))
-            self.dressed(self._band_dresser(band, series, opacity))
-        self._median = self.line("median", series, width=2)
-        self._mean = self.line("mean", series, width=1, dashed=True)
-        self.set_columns(lambda: {"day": self._days, **self._data})
-        self.set_reader(self._reading_at)
-
-    @staticmethod
-    def _band_dresser(band: Any, series: int, opacity: int) -> Callable[[], None]:
-        def dress() -> None:
-            colour = QColor(colours().series[series % len(colours().series)])
-            colour.setAlpha(opacity)
-            band.setBrush(colour)
-
-        return dress
-
-    def set_fan(self, days: Array, bands: dict[str, Array]) -> None:
-        """Show quantiles by day: ``mean``, ``p5``, ``p10``, ``p50``, ``p90``, ``p95``."""
-        self._days, self._data = days, bands
-        there_and_back = np.concatenate([days, days[::-1]])
-        for low, high, band in self._bands:
-            band.setData(there_and_back, np.concatenate([bands[low], bands[high][::-1]]))
-        self._median.setData(days, bands["p50"])
-        self._mean.setData(days, bands["mean"])
-
-    def _reading_at(self, x: float, y: float) -> str:
-        del y
-        if self._days.size == 0 or self.day_axis is None:
-            return ""
-        at = int(np.abs(self._days - x).argmin())
-        day = self.day_axis._date(float(self._days[at]))
-        figures = ", ".join(f"{n} {short(float(self._data[n][at]))}" for n in ("p10", "p50", "p90"))
-        return f"{day}: {figures}"
+        write_csv(file, [columns, *zip(*columns.values(), strict=True)])

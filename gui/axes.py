@@ -1,0 +1,56 @@
+"""Axes of charts: days written as dates, and plain numbers."""
+
+import datetime
+import math
+from collections.abc import Sequence
+
+import pyqtgraph as pg
+
+from gui.units import short
+
+
+class DayAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """Axis of days since a first day, written as dates."""
+
+    def __init__(self, start: datetime.date) -> None:
+        super().__init__("bottom")
+        self.start = start
+
+    def tickStrings(  # noqa: N802 (pyqtgraph's name)
+        self, values: Sequence[float], scale: float, spacing: float
+    ) -> list[str]:
+        """Dates of the ticks."""
+        del scale
+        form = "%Y" if spacing >= 365 else "%b %Y" if spacing >= 28 else "%d %b"
+        return [self.date_at(value).strftime(form) for value in values]
+
+    def date_at(self, day: float) -> datetime.date:
+        """Date of a day since the first, held to years that a date can have."""
+        days = min(max(round(day), -300_000), 300_000)
+        return self.start + datetime.timedelta(days=days)
+
+    def tickSpacing(  # noqa: N802 (pyqtgraph's name)
+        self, minimum: float, maximum: float, size: float
+    ) -> list[tuple[float, float]]:
+        """Steps that people count days in."""
+        wanted = (maximum - minimum) / max(size / 72.0, 1.0)
+        steps = (1, 2, 7, 14, 30.4375, 91.3125, 182.625, 365.25, 730.5, 1826.25, 3652.5, 36525)
+        step = next((s for s in steps if s >= wanted), steps[-1])
+        return [(step, 0)]
+
+
+class NumberAxis(pg.AxisItem):  # type: ignore[misc]
+    """Axis of plain numbers, short."""
+
+    def tickStrings(  # noqa: N802 (pyqtgraph's name)
+        self, values: Sequence[float], scale: float, spacing: float
+    ) -> list[str]:
+        """Short texts, with as many digits as tell the ticks apart."""
+        del scale
+        if self.logMode:
+            return [short(10.0**value, 3) for value in values]
+        largest = max((abs(v) for v in values), default=1.0)
+        digits = 4 if spacing <= 0 or largest == 0 else math.ceil(math.log10(largest / spacing)) + 2
+        return [
+            short(0.0 if abs(v) < spacing * 1e-6 else v, min(max(digits, 2), 12)) for v in values
+        ]
