@@ -64,7 +64,12 @@ class PreferencesDialog(QDialog):
         self._choice(
             "hashrate_unit", "&Hashprice per", HASHRATE_UNITS, "Hashrate that hashprice counts."
         )
-        self._choice("money_unit", "&Money in", MONEY_UNITS, "Unit of hashprice and hashcost.")
+        self._choice(
+            "money_unit",
+            "&Money in",
+            MONEY_UNITS,
+            "Unit of hashprice, hashcost and compared amounts; in coins at the price at the start.",
+        )
         self._choice("energy_unit", "&Energy in", ENERGY_UNITS, "Unit of power prices.")
         paths = QSpinBox()
         paths.setRange(0, 1_000_000)
