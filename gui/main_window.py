@@ -28,6 +28,7 @@ from gui.key_bar import KeyBar
 from gui.menus import make_actions, make_menus
 from gui.notices import Notice, NoticeList
 from gui.page import Desk, Page
+from gui.page_holder import PageHolder
 from gui.plain_tips import plain_tip
 from gui.preferences import Preferences
 from gui.recovery import Recovery
@@ -178,7 +179,7 @@ class MainWindow(QMainWindow):
             made: Page = getattr(importlib.import_module(module), name)(self.desk)
             self._pages[place] = made
             blank = self.stack.widget(place)
-            self.stack.insertWidget(place, made)
+            self.stack.insertWidget(place, PageHolder(made))
             if blank is not None:
                 self.stack.removeWidget(blank)
                 blank.deleteLater()
