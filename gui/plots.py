@@ -16,11 +16,12 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QBuffer, QEvent, QIODevice, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui.theme import colours
+from gui.units import with_minus
 from minersim.data.files.cells import safe_cells
 from minersim.results.files import write_whole
 
@@ -46,6 +47,11 @@ def short(value: float, digits: int = 4) -> str:
     return f"{float(text):,.0f}" if "e+" in text else text
 
 
+_MONTH_DAYS = 30.4375
+_MONTHS = (1, 2, 3, 4, 6, 12, 24, 60, 120, 240, 600, 1_200)
+"""Months from one tick to the next."""
+
+
 class DayAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     """Axis of days since a first day, written as dates."""
 
@@ -69,10 +75,30 @@ class DayAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self, minimum: float, maximum: float, size: float
     ) -> list[tuple[float, float]]:
         """Steps that people count days in."""
-        wanted = (maximum - minimum) / max(size / 72.0, 1.0)
-        steps = (1, 2, 7, 14, 30.4375, 91.3125, 182.625, 365.25, 730.5, 1826.25, 3652.5, 36525)
+        font = self.style["tickFont"] or QGuiApplication.font()
+        width = QFontMetrics(font).horizontalAdvance("May 2000") + 10
+        wanted = (maximum - minimum) / max(size / width, 1.0)
+        steps = (1, 2, 7, 14, *(months * _MONTH_DAYS for months in _MONTHS))
         step = next((s for s in steps if s >= wanted), steps[-1])
         return [(step, 0)]
+
+    def tickValues(  # noqa: N802 (pyqtgraph's name)
+        self, minimum: float, maximum: float, size: float
+    ) -> list[tuple[float, list[float]]]:
+        """Ticks at the first day of what they name, a month or a year."""
+        step = self.tickSpacing(minimum, maximum, size)[0][0]
+        if step < _MONTH_DAYS:
+            ticks: list[tuple[float, list[float]]] = super().tickValues(minimum, maximum, size)
+            return ticks
+        every = round(step / _MONTH_DAYS)
+        first, last = self._date(minimum), self._date(maximum)
+        months = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
+        days = [
+            float((datetime.date(month // 12, month % 12 + 1, 1) - self.start).days)
+            for month in months
+            if month % every == 0
+        ]
+        return [(step, [day for day in days if minimum <= day <= maximum])]
 
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]
@@ -84,11 +110,12 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         """Short texts, with as many digits as tell the ticks apart."""
         del scale
         if self.logMode:
-            return [short(10.0**value, 3) for value in values]
+            return [short(10.0**value, 3) for value in values]  # none of them below zero
         largest = max((abs(v) for v in values), default=1.0)
         digits = 4 if spacing <= 0 or largest == 0 else math.ceil(math.log10(largest / spacing)) + 2
         return [
-            short(0.0 if abs(v) < spacing * 1e-6 else v, min(max(digits, 2), 12)) for v in values
+            with_minus(short(0.0 if abs(v) < spacing * 1e-6 else v, min(max(digits, 2), 12)))
+            for v in values
         ]
 
 
