@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLayoutItem,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 
 class PageHolder(QScrollArea):
@@ -59,7 +66,21 @@ def _height_at(page: QWidget, width: int) -> int:
     """Least height of a page at a width. [px]"""
     layout = page.layout()
     assert layout is not None
-    least = layout.totalMinimumSize().height()
-    if layout.hasHeightForWidth():
-        least = max(least, layout.totalMinimumHeightForWidth(width))
-    return int(least)
+    least = int(layout.totalMinimumSize().height())
+    if not isinstance(layout, QVBoxLayout):
+        return least
+    edges = layout.contentsMargins()
+    inner = width - edges.left() - edges.right()
+    items = [layout.itemAt(place) for place in range(layout.count())]
+    parts = [_part(item, inner) for item in items if item is not None and not item.isEmpty()]
+    rest = edges.top() + edges.bottom() + layout.spacing() * (len(parts) - 1)
+    return max(least, sum(parts) + rest)
+
+
+def _part(item: QLayoutItem, width: int) -> int:
+    """Least height of a part of a page. [px]"""
+    least = int(item.minimumSize().height())
+    # tabs tell the height that they would like to have
+    if isinstance(item.widget(), QTabWidget) or not item.hasHeightForWidth():
+        return least
+    return max(least, item.minimumHeightForWidth(width))

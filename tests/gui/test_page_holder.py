@@ -48,6 +48,19 @@ def test_a_window_stays_as_small_as_its_user_made_it(qtbot, window):
         assert (window.width(), window.height()) == (1000, 650), PAGES[place]
 
 
+def test_a_usual_window_needs_no_scrolling(qtbot, window):
+    window.show_page([title for *_, title in PAGES].index("Simulation"))
+    page = window.current_page
+    window.actions_by_name["run"].trigger()
+    qtbot.waitUntil(page.tabs.isVisible, timeout=LONG)
+    for place in range(len(PAGES)):
+        window.show_page(place)
+        qtbot.wait(1)
+        holder = window.current_page.parent().parent()
+        assert not holder.verticalScrollBar().isVisible(), PAGES[place]
+        assert not holder.horizontalScrollBar().isVisible(), PAGES[place]
+
+
 def test_a_page_is_scrolled_where_it_needs_more_room(qtbot):
     page = QWidget()
     words, tall = QLabel("words that wrap " * 30), QLabel("tall")
