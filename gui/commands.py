@@ -9,6 +9,7 @@ from gui.actions import ACTIONS
 from gui.dialogs import ActionSearch, HelpWindow, PreferencesDialog, ask_name, help_text
 from gui.exporting import ExportDialog
 from gui.menus import plain_text
+from gui.text_size import USUAL, next_percent
 from minersim import __version__
 
 if TYPE_CHECKING:
@@ -171,6 +172,29 @@ class Commands(QObject):
     def on_advanced(self) -> None:
         """Show every setting, or few."""
         self._window.preferences.advanced = not self._window.preferences.advanced
+
+    def on_larger(self) -> None:
+        """Write everything larger."""
+        self._write(next_percent(self._window.preferences.text_percent, 1))
+
+    def on_smaller(self) -> None:
+        """Write everything smaller."""
+        self._write(next_percent(self._window.preferences.text_percent, -1))
+
+    def on_usual_size(self) -> None:
+        """Write everything in its usual size."""
+        self._write(USUAL)
+
+    def _write(self, percent: int) -> None:
+        self._window.preferences.text_percent = percent
+        self._window.say(f"Letters of {percent} %")
+
+    def on_full_screen(self) -> None:
+        """Give the window the whole screen, or take it back."""
+        if self._window.isFullScreen():
+            self._window.showNormal()
+        else:
+            self._window.showFullScreen()
 
     def on_next_case(self) -> None:
         """Look at the next case."""
