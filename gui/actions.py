@@ -29,6 +29,8 @@ class Action(NamedTuple):
         Whether it is on or off.
     ends_group : bool
         Whether a line follows it.
+    other_keys : str
+        Keys that do it too, where keyboards differ.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Action(NamedTuple):
     needs: str = "always"
     checkable: bool = False
     ends_group: bool = False
+    other_keys: str = ""
 
 
 MENUS = {
@@ -76,6 +79,14 @@ ACTIONS = (
         "Co&py chart",
         "Ctrl+Shift+C",
         "Put the page's first chart on the clipboard.",
+    ),
+    Action(
+        "report",
+        "file",
+        "Write a &report…",
+        "Ctrl+P",
+        "Write the case's answer, charts, inputs and assumptions as a web page or PDF.",
+        "right",
         ends_group=True,
     ),
     Action("close_case", "file", "&Close case", "Ctrl+W", "Close the case.", "case"),
@@ -152,6 +163,25 @@ ACTIONS = (
         "&All settings",
         "Ctrl+Shift+A",
         "Show every setting, or only those that most people change.",
+        checkable=True,
+        ends_group=True,
+    ),
+    Action(
+        "larger",
+        "view",
+        "&Larger letters",
+        "Ctrl++",
+        "Write everything larger, as for a projector.",
+        other_keys="Ctrl+=",
+    ),
+    Action("smaller", "view", "S&maller letters", "Ctrl+-", "Write everything smaller."),
+    Action("usual_size", "view", "&Usual letters", "Ctrl+0", "Write everything in its usual size."),
+    Action(
+        "full_screen",
+        "view",
+        "&Full screen",
+        "F11",
+        "Give the window the whole screen, or take it back.",
         checkable=True,
         ends_group=True,
     ),

@@ -57,6 +57,7 @@ def run_window(files: list[Path], settings: QSettings | None = None) -> int:
     from gui.interrupts import Interrupts
     from gui.main_window import MainWindow
     from gui.preferences import Preferences
+    from gui.text_size import apply_text_size
     from gui.theme import apply_theme
 
     app = QApplication.instance() or QApplication([NAME])
@@ -65,6 +66,7 @@ def run_window(files: list[Path], settings: QSettings | None = None) -> int:
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     preferences = Preferences(settings)
     apply_theme(preferences.theme)
+    apply_text_size(preferences.text_percent)
     window = MainWindow(preferences)
     sys.excepthook = _tell_fault
     window.resize(1280, 800)

@@ -5,8 +5,13 @@ import math
 from collections.abc import Sequence
 
 import pyqtgraph as pg
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 
-from gui.units import short
+from gui.units import short, with_minus
+
+_MONTH_DAYS = 30.4375
+_MONTHS = (1, 2, 3, 4, 6, 12, 24, 60, 120, 240, 600, 1_200)
+"""Months from one tick to the next."""
 
 
 class DayAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -33,10 +38,30 @@ class DayAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self, minimum: float, maximum: float, size: float
     ) -> list[tuple[float, float]]:
         """Steps that people count days in."""
-        wanted = (maximum - minimum) / max(size / 72.0, 1.0)
-        steps = (1, 2, 7, 14, 30.4375, 91.3125, 182.625, 365.25, 730.5, 1826.25, 3652.5, 36525)
+        font = self.style["tickFont"] or QGuiApplication.font()
+        width = QFontMetrics(font).horizontalAdvance("May 2000") + 10
+        wanted = (maximum - minimum) / max(size / width, 1.0)
+        steps = (1, 2, 7, 14, *(months * _MONTH_DAYS for months in _MONTHS))
         step = next((s for s in steps if s >= wanted), steps[-1])
         return [(step, 0)]
+
+    def tickValues(  # noqa: N802 (pyqtgraph's name)
+        self, minimum: float, maximum: float, size: float
+    ) -> list[tuple[float, list[float]]]:
+        """Ticks at the first day of what they name, a month or a year."""
+        step = self.tickSpacing(minimum, maximum, size)[0][0]
+        if step < _MONTH_DAYS:
+            ticks: list[tuple[float, list[float]]] = super().tickValues(minimum, maximum, size)
+            return ticks
+        every = round(step / _MONTH_DAYS)
+        first, last = self.date_at(minimum), self.date_at(maximum)
+        months = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
+        days = [
+            float((datetime.date(month // 12, month % 12 + 1, 1) - self.start).days)
+            for month in months
+            if month % every == 0
+        ]
+        return [(step, [day for day in days if minimum <= day <= maximum])]
 
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]
@@ -48,9 +73,10 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         """Short texts, with as many digits as tell the ticks apart."""
         del scale
         if self.logMode:
-            return [short(10.0**value, 3) for value in values]
+            return [short(10.0**value, 3) for value in values]  # none of them below zero
         largest = max((abs(v) for v in values), default=1.0)
         digits = 4 if spacing <= 0 or largest == 0 else math.ceil(math.log10(largest / spacing)) + 2
         return [
-            short(0.0 if abs(v) < spacing * 1e-6 else v, min(max(digits, 2), 12)) for v in values
+            with_minus(short(0.0 if abs(v) < spacing * 1e-6 else v, min(max(digits, 2), 12)))
+            for v in values
         ]

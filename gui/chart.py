@@ -17,6 +17,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui.axes import DayAxis, NumberAxis
+from gui.text_size import USUAL, text_percent, write_anew
 from gui.theme import colours
 from gui.units import short
 from minersim.csv_writing import write_csv
@@ -96,6 +97,8 @@ class Chart(QWidget):
         self._dressers: list[Callable[[], None]] = []
         self._ready = True
         self._dress()
+        if text_percent() != USUAL:
+            self._write_anew()
 
     # --- what it shows -------------------------------------------------------------------------
 
@@ -183,6 +186,20 @@ class Chart(QWidget):
         super().changeEvent(event)
         if self._ready and event.type() == QEvent.Type.PaletteChange:
             self._dress()
+        elif self._ready and event.type() == QEvent.Type.FontChange:
+            self._write_anew()
+
+    def _write_anew(self) -> None:
+        """Write the words on the chart as large as those around it."""
+        write_anew(self.widget.scene(), self.font())
+        for side in self._labels:
+            axis = self.plot.getAxis(side)
+            axis.setStyle(tickFont=self.font())
+            axis.resizeEvent()  # the label knows its new size
+            axis.showLabel(axis.label.isVisible())  # and the axis the room that it takes
+            if side == "bottom" and not axis.label.isVisible():
+                height = round(1.5 * self.fontMetrics().height())
+                axis.setHeight(None if text_percent() == USUAL else height)
 
     def _dress(self) -> None:
         c = colours()

@@ -1,5 +1,6 @@
 """What the actions do: one method ``on_NAME`` for every action of the table."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -7,8 +8,9 @@ from PySide6.QtWidgets import QDialog
 
 from gui.actions import ACTIONS
 from gui.dialogs import ActionSearch, HelpWindow, PreferencesDialog, ask_name, help_text
-from gui.exporting import ExportDialog
+from gui.exporting import ExportDialog, file_name
 from gui.menus import plain_text
+from gui.text_size import USUAL, next_percent
 from minersim import __version__
 
 if TYPE_CHECKING:
@@ -68,6 +70,26 @@ class Commands(QObject):
         if exports:
             exports[0].copy()
             self._window.say(f"Copied: {exports[0].export_name}")
+
+    def on_report(self) -> None:
+        """Ask where to, and write a report."""
+        from gui.report_dialog import ReportDialog, ReportFileDialog
+
+        case = self._case
+        if case is None:
+            return
+        asking = ReportFileDialog(
+            self._window.files.folder(), file_name(case.name, "html"), self._window
+        )
+
+        def chosen(name: str) -> None:
+            paths = self._window.preferences.paths or case.scenario.paths
+            self.dialog = ReportDialog(case.scenario.to_dict(), paths, Path(name), self._window)
+            self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self.dialog.show()
+
+        asking.fileSelected.connect(chosen)
+        self._open(asking)
 
     def on_close_case(self) -> None:
         """Close the current case."""
@@ -171,6 +193,29 @@ class Commands(QObject):
     def on_advanced(self) -> None:
         """Show every setting, or few."""
         self._window.preferences.advanced = not self._window.preferences.advanced
+
+    def on_larger(self) -> None:
+        """Write everything larger."""
+        self._write(next_percent(self._window.preferences.text_percent, 1))
+
+    def on_smaller(self) -> None:
+        """Write everything smaller."""
+        self._write(next_percent(self._window.preferences.text_percent, -1))
+
+    def on_usual_size(self) -> None:
+        """Write everything in its usual size."""
+        self._write(USUAL)
+
+    def _write(self, percent: int) -> None:
+        self._window.preferences.text_percent = percent
+        self._window.say(f"Letters of {percent} %")
+
+    def on_full_screen(self) -> None:
+        """Give the window the whole screen, or take it back."""
+        if self._window.isFullScreen():
+            self._window.showNormal()
+        else:
+            self._window.showFullScreen()
 
     def on_next_case(self) -> None:
         """Look at the next case."""

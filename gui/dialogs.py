@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from gui.menus import plain_text
 from gui.preferences import ENERGY_UNITS, HASHRATE_UNITS, MONEY_UNITS, THEMES, Preferences
+from gui.text_size import TEXT_PERCENTS
 
 _HELP = Path(__file__).parent / "help"
 _HELP_WIDTH = 640
@@ -64,8 +65,22 @@ class PreferencesDialog(QDialog):
         self._choice(
             "hashrate_unit", "&Hashprice per", HASHRATE_UNITS, "Hashrate that hashprice counts."
         )
-        self._choice("money_unit", "&Money in", MONEY_UNITS, "Unit of hashprice and hashcost.")
+        self._choice(
+            "money_unit",
+            "&Money in",
+            MONEY_UNITS,
+            "Unit of hashprice, hashcost and compared amounts; in coins at the price at the start.",
+        )
         self._choice("energy_unit", "&Energy in", ENERGY_UNITS, "Unit of power prices.")
+        letters = QSpinBox()
+        letters.setRange(TEXT_PERCENTS[0], TEXT_PERCENTS[-1])
+        letters.setSingleStep(5)
+        letters.setSuffix(" %")
+        letters.setKeyboardTracking(False)
+        letters.setValue(preferences.text_percent)
+        letters.valueChanged.connect(self._on_letters)
+        tip = "Of their usual size; larger for a projector (Ctrl and +, Ctrl and -, Ctrl and 0)."
+        self._add("text_percent", "&Letters", letters, tip)
         paths = QSpinBox()
         paths.setRange(0, 1_000_000)
         paths.setSpecialValueText("as in the scenario")
@@ -105,6 +120,9 @@ class PreferencesDialog(QDialog):
 
     def _on_choice(self, text: str) -> None:
         setattr(self._preferences, self.sender().objectName(), text)
+
+    def _on_letters(self, value: int) -> None:
+        self._preferences.text_percent = value
 
     def _on_paths(self, value: int) -> None:
         self._preferences.paths = value

@@ -4,6 +4,7 @@ import datetime
 import math
 import time
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -34,7 +35,8 @@ _FIGURES = (
     ),
 )
 """Name, title and definition, the most important first."""
-_LARGE, _SMALL = 1.2, 1.0
+_LARGE, _SMALL, _CAPTION = 1.2, 1.0, 0.85
+"""Size of values and of what stands above them, of that of other text."""
 _LETTERS_FROM = 1e7
 """Amounts from here on have a letter for their size."""
 
@@ -46,18 +48,14 @@ class _Figure(QFrame):
         super().__init__(parent)
         self.setObjectName(name)
         self._tip, self._title = tip, title
-        caption, self._value = QLabel(title), QLabel("–")
-        self._points = self._value.font().pointSizeF()
-        small = caption.font()
-        small.setPointSizeF(self._points * 0.85)
-        caption.setFont(small)
+        self._caption, self._value = QLabel(title), QLabel("–")
         self._value.setObjectName(f"{name}_value")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 2, 8, 2)
         layout.setSpacing(0)
-        layout.addWidget(caption)
+        layout.addWidget(self._caption)
         layout.addWidget(self._value)
-        self.set_size(_LARGE)
+        self.set_size(_LARGE, self.font().pointSizeF())
         self.show_text("–")
 
     @property
@@ -65,12 +63,13 @@ class _Figure(QFrame):
         """Title and value."""
         return f"{self._title}: {self._value.text()}"
 
-    def set_size(self, size: float) -> None:
-        """Write the value so many times as large as other text."""
-        font = self._value.font()
-        font.setPointSizeF(self._points * size)
-        font.setBold(True)
-        self._value.setFont(font)
+    def set_size(self, size: float, points: float) -> None:
+        """Write the value so many times as large as other text. [1, pt]"""
+        for label, times in ((self._caption, _CAPTION), (self._value, size)):
+            font = self.font()
+            font.setPointSizeF(points * times)
+            font.setBold(label is self._value)
+            label.setFont(font)
 
     def show_text(self, text: str) -> bool:
         """Show a value; whether it is another than before."""
@@ -106,7 +105,20 @@ class KeyBar(QWidget):
         layout.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         # as high with small values as with large ones, or the page would jump at an edit
-        self.setMinimumHeight(self.sizeHint().height())
+        self._keep_height()
+
+    def _keep_height(self) -> None:
+        for item in self._figures.values():
+            item.set_size(_LARGE, self.font().pointSizeF())
+        self._row.invalidate()
+        self.setMinimumHeight(self._row.sizeHint().height())
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Write in letters of another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_figures"):
+            self._keep_height()
+            self._fit()
 
     def show_case(self, case: Case | None) -> None:
         """Show the figures of a case; dashes where there is none."""
@@ -145,7 +157,7 @@ class KeyBar(QWidget):
         shown = len(figures)
         for size in (_LARGE, _SMALL):
             for item in figures:
-                item.set_size(size)
+                item.set_size(size, self.font().pointSizeF())
             widths = [item.sizeHint().width() for item in figures]
             shown = _that_fit(widths, self.width() - margins, self._row.spacing())
             if shown == len(figures):

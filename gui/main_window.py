@@ -28,12 +28,14 @@ from gui.key_bar import KeyBar
 from gui.menus import make_actions, make_menus
 from gui.notices import Notice, NoticeList
 from gui.page import Desk, Page
+from gui.page_holder import PageHolder
 from gui.plain_tips import plain_tip
 from gui.preferences import Preferences
 from gui.recovery import Recovery
 from gui.run_bar import RunBar
 from gui.runner import Runner
 from gui.session import Session
+from gui.text_size import apply_text_size
 from gui.theme import apply_theme
 from minersim.scenario import example_files
 from minersim.scenario.keys import Path
@@ -178,7 +180,7 @@ class MainWindow(QMainWindow):
             made: Page = getattr(importlib.import_module(module), name)(self.desk)
             self._pages[place] = made
             blank = self.stack.widget(place)
-            self.stack.insertWidget(place, made)
+            self.stack.insertWidget(place, PageHolder(made))
             if blank is not None:
                 self.stack.removeWidget(blank)
                 blank.deleteLater()
@@ -219,6 +221,10 @@ class MainWindow(QMainWindow):
     def _on_preference(self, name: str) -> None:
         if name == "theme":
             apply_theme(self.preferences.theme)
+        if name == "text_percent":
+            apply_text_size(self.preferences.text_percent)
+            for dock in (self.inputs_dock, self.notices_dock):
+                dock.setFont(QApplication.font())  # the title has a font of its own
         self._update_actions()
         self.key_bar.show_case(self.session.current)
         self.current_page.refresh()
@@ -278,6 +284,7 @@ class MainWindow(QMainWindow):
             "inputs": not self.inputs_dock.isHidden(),
             "notices": not self.notices_dock.isHidden(),
             "advanced": self.preferences.advanced,
+            "full_screen": self.isFullScreen(),
         }
         for name, on in checked.items():
             self.actions_by_name[name].setChecked(on)

@@ -30,7 +30,8 @@ def make_actions(
         action.setToolTip(spec.tip)
         action.setCheckable(spec.checkable)
         if spec.shortcut:
-            action.setShortcut(QKeySequence(spec.shortcut))
+            keys = (spec.shortcut, spec.other_keys)
+            action.setShortcuts([QKeySequence(one) for one in keys if one])
         handler: Callable[[], None] = getattr(commands, f"on_{spec.name}")
         action.triggered.connect(before)
         action.triggered.connect(handler)

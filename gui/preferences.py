@@ -2,6 +2,8 @@
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
+from gui.text_size import TEXT_PERCENTS, USUAL
+
 THEMES = ("system", "light", "dark")
 HASHRATE_UNITS = ("TH", "PH", "EH")
 MONEY_UNITS = ("USD", "BTC")
@@ -83,6 +85,19 @@ class Preferences(QObject):
     @paths.setter
     def paths(self, value: int) -> None:
         self._set("paths", value)
+
+    @property
+    def text_percent(self) -> int:
+        """Size of all letters, of the size that the desktop asks for. [%]"""
+        try:
+            value = int(str(self.settings.value("preferences/text_percent", USUAL)))
+        except ValueError:
+            return USUAL
+        return min(max(value, TEXT_PERCENTS[0]), TEXT_PERCENTS[-1])
+
+    @text_percent.setter
+    def text_percent(self, value: int) -> None:
+        self._set("text_percent", value)
 
     @property
     def run_when_settled(self) -> bool:

@@ -61,6 +61,8 @@ class RunBar(QWidget):
         if runner.message:
             return "The run failed: see the notices (F8)"
         picture = runner.picture(case)
+        if runner.previewing and (picture is None or runner.outdated(case)):
+            return "A preview is on its way …"
         if picture is None:
             return "Not simulated yet: press F5"
         if runner.outdated(case):

@@ -110,6 +110,18 @@ class Runner(QObject):
         return self.worker.busy and self._whole
 
     @property
+    def previewing(self) -> bool:
+        """Whether a preview of the current case is under way."""
+        current = self._session.current
+        return (
+            self.worker.busy
+            and not self._whole
+            and not self._capitulating
+            and self._case is not None
+            and self._case is current
+        )
+
+    @property
     def remaining_s(self) -> float | None:
         """Time that the run still takes, by what it has done so far; None at its beginning. [s]"""
         if not self.running or self.share < 0.05:
@@ -154,7 +166,7 @@ class Runner(QObject):
         coming while a slider moves.
         """
         case = self._session.current
-        if case is None or case.issues:
+        if case is None or case.issues or self._runs_whole(case):
             return
         if self.picture(case) is None or self.outdated(case):
             if not (self.worker.busy and not self._whole and self._case is case):
@@ -162,6 +174,10 @@ class Runner(QObject):
             self._settled.start()
         elif self.is_preview(case):
             self._settled.start()
+
+    def _runs_whole(self, case: Case) -> bool:
+        """Whether the whole run of a case's values as they stand is under way."""
+        return self.running and self._case is case and self._digest == case.scenario.digest()
 
     def is_preview(self, case: Case | None) -> bool:
         """Whether the picture of a case has fewer paths than a whole run."""

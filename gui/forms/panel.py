@@ -356,12 +356,14 @@ class InputsPanel(QWidget):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         """Take the theme's colours."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "issues"):
+        kinds = (QEvent.Type.PaletteChange, QEvent.Type.FontChange)
+        if event.type() in kinds and hasattr(self, "issues"):
             self._dress()
 
     def _dress(self) -> None:
         c = colours()
         self.issues.setStyleSheet(f"QPushButton {{ color: {c.bad}; text-align: left }}")
         self.hidden.setStyleSheet(f"QPushButton {{ color: {c.highlight}; text-align: left }}")
-        self.title.setStyleSheet("font-weight: bold; font-size: 12pt; padding-left: 8px")
+        points = round(1.3 * self.font().pointSizeF())
+        self.title.setStyleSheet(f"font-weight: bold; font-size: {points}pt; padding-left: 8px")
         self.empty.setStyleSheet(f"color: {c.faint}")

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.chart import Chart
 from gui.pages.capitulation_chart import state_colour
@@ -203,6 +203,9 @@ class StateLegend(QWidget):
         self.setObjectName("capitulation_states")
         self.setAccessibleName("Colours: " + ", ".join(STATE_WORDS.values()))
         self._names = [STATE_WORDS[name] for name in STATES]
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setToolTip(
             "Off for want of margin: switched off by its owner, sold, or on the road. Curtailed: "
             "stands idle for grid, weather or season. Gone: taken away by bans and the like. "
@@ -211,12 +214,36 @@ class StateLegend(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """Room for the words in one line."""
-        metrics = self.fontMetrics()
-        square = metrics.ascent()
-        wide = sum(metrics.horizontalAdvance(name) + 2 * square + 6 for name in self._names)
-        return QSize(wide, metrics.height() + 4)
+        return QSize(sum(self._widths()), self._line())
 
-    minimumSizeHint = sizeHint  # noqa: N815 (Qt's name)
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """Room for the longest word."""
+        return QSize(max(self._widths()), self._line())
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 (Qt's name)
+        """The words go on in further lines where there is little room."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 (Qt's name)
+        """Height at a width. [px]"""
+        return (self._places(width)[-1][1] + 1) * self._line()
+
+    def _line(self) -> int:
+        return self.fontMetrics().height() + 4
+
+    def _widths(self) -> list[int]:
+        metrics = self.fontMetrics()
+        return [metrics.horizontalAdvance(name) + 2 * metrics.ascent() + 6 for name in self._names]
+
+    def _places(self, width: int) -> list[tuple[int, int]]:
+        """Where each word begins [px], and in which line."""
+        places, x, line = [], 0, 0
+        for wide in self._widths():
+            if x and x + wide > width:
+                x, line = 0, line + 1
+            places.append((x, line))
+            x += wide
+        return places
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Draw squares and words."""
@@ -224,9 +251,11 @@ class StateLegend(QWidget):
         painter = QPainter(self)
         metrics = self.fontMetrics()
         square = metrics.ascent()
-        x, base = 0.0, (self.height() + metrics.ascent() - metrics.descent()) / 2.0
-        for place, name in enumerate(self._names):
+        for place, (name, (x, line)) in enumerate(
+            zip(self._names, self._places(self.width()), strict=True)
+        ):
+            middle = (line + 0.5) * self._line()
+            base = middle + (metrics.ascent() - metrics.descent()) / 2.0
             painter.fillRect(QRectF(x, base - square, square, square), state_colour(place))
             painter.setPen(self.palette().color(self.foregroundRole()))
             painter.drawText(QPointF(x + square + 4.0, base), name)
-            x += metrics.horizontalAdvance(name) + 2 * square + 6

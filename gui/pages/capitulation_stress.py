@@ -31,7 +31,7 @@ _USUAL = Stress(
     capacity_days=30.0,
 )
 """What the page shows first: half of the price is gone within a month."""
-_SLIDER_WIDTH = 260
+_SLIDER_WIDTH = 200
 
 
 class Percent(QWidget):

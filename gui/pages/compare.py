@@ -201,6 +201,8 @@ class ComparePage(Page):
             first = self.desk.session.cases[0]
         if first is not None:
             self.strip.suit(first.scenario.paths)
+        for view in self.views:
+            view.set_money(self.desk.preferences.money_unit)
         state = (id(case), None if case is None else case.scenario.digest())
         if self.view is self.cases:
             self.cases.fit()

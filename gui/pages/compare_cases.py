@@ -1,8 +1,9 @@
 """The view of scenarios side by side: answers, paired differences, distributions, settings."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import (
@@ -26,14 +27,15 @@ from gui.pages.compare_inputs import MetricBox
 from gui.pages.compare_overlay import OverlayChart
 from gui.pages.compare_tables import answer_rows, difference_rows, duel_rows
 from gui.pages.compare_view import Question, View
-from gui.pages.compare_words import ONE_CASE, comparison_headline, foot
+from gui.pages.compare_words import ONE_CASE, coins_note, comparison_headline, foot
 from gui.plain_tips import plain_tip
 from gui.session import Session
 from gui.tables import FigureTable
 from gui.widgets import labelled, named
 from minersim.analysis.compare import MOST_SCENARIOS
 from minersim.analysis.decision_words import letter
-from minersim.analysis.metrics import DEFAULT_METRICS, METRICS, WORLD_METRICS
+from minersim.analysis.in_coins import in_coins, price_at_start
+from minersim.analysis.metrics import DEFAULT_METRICS, WORLD_METRICS
 from minersim.data.loading import load_scenario
 from minersim.errors import MinersimError
 from minersim.scenario import Scenario
@@ -156,6 +158,8 @@ class CasesView(View):
         for file, scenario in self._files.items():
             name = f"{scenario.name} ({Path(file).name})"
             entries.append((file, name, f"{scenario.name}\n{file}"))
+        if self.found is None:
+            self.answer.set_metrics(self._metrics(), money=self.money)
         if entries == self._entries:
             return
         self._entries = entries
@@ -176,8 +180,6 @@ class CasesView(View):
             self.list.setCurrentRow(min(row, len(entries) - 1))
         self._write_letters()
         self._on_row()
-        if self.found is None:
-            self.answer.set_metrics(self._metrics())
 
     def _write_letters(self) -> None:
         """Write before the names of those that are ticked what they are called in the tables."""
@@ -274,7 +276,12 @@ class CasesView(View):
     @property
     def found(self) -> Compared | None:
         """The answer."""
-        return self.kept.answer if self.kept is not None else None
+        return cast("Compared | None", super().found)
+
+    def _converted(self, answer: Compared) -> Compared:
+        """The answer in coins, all scenarios at the price at which the first begins."""
+        price_usd = price_at_start(answer.comparison.scenarios[0])
+        return replace(answer, comparison=in_coins(answer.comparison, price_usd))
 
     def draw(self) -> None:
         """Show chart and tables."""
@@ -282,7 +289,7 @@ class CasesView(View):
         if found is None:
             return
         comparison = found.comparison
-        self.answer.set_metrics([m.name for m in comparison.metrics])
+        self.answer.set_metrics([m.name for m in comparison.metrics], money=self.money)
         self.answers.set_rows(*answer_rows(comparison))
         self.duels.set_rows(*duel_rows(comparison))
         names = [scenario.name for scenario in comparison.scenarios]
@@ -292,8 +299,11 @@ class CasesView(View):
     @Slot()
     def _draw_chart(self, *_: Any) -> None:
         found, name = self.found, self.answer.chosen
-        if found is not None and name in found.comparison.distributions:
-            self.chart.show_distributions(found.comparison, METRICS[name])
+        if found is None:
+            return
+        known = {metric.name: metric for metric in found.comparison.metrics}
+        if name in known:
+            self.chart.show_distributions(found.comparison, known[name])
 
     def words(self) -> str:
         """The first answer, in how much the scenarios differ, and what the numbers are from."""
@@ -305,6 +315,7 @@ class CasesView(View):
         settings = "no setting" if not differ else f"{differ:,} setting{'s' * (differ > 1)}"
         runs = len(c.scenarios)
         told = foot(runs, c.worlds, c.scenarios[0].paths, c.elapsed_s, c.notices)
+        told += coins_note(c.metrics, c.scenarios[0], "A's")
         return f"{comparison_headline(c)} They differ in {settings}. {told}"
 
     def exports(self) -> Sequence[Exportable]:

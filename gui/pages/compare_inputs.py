@@ -10,6 +10,7 @@ from gui.flow import FlowLayout, grow_with_rows
 from gui.forms.typed import NumberEdit
 from gui.pages.compare_settings import Choice, SettingBox
 from gui.widgets import labelled, named
+from minersim.analysis.in_coins import metric_in_coins
 from minersim.analysis.input_ranges import range_about
 from minersim.analysis.metrics import DEFAULT_METRICS, METRICS, WORLD_METRICS
 from minersim.analysis.sweep import MOST_POINTS
@@ -53,6 +54,7 @@ class MetricBox(QComboBox):
         self.setMinimumContentsLength(24)
         self.setMaxVisibleItems(24)
         self._names: tuple[str, ...] = ()
+        self._money = "USD"
         self._touched = False
         self.activated.connect(self._on_activated)
 
@@ -61,15 +63,24 @@ class MetricBox(QComboBox):
         """Name of the answer."""
         return str(self.currentData() or "")
 
-    def set_metrics(self, names: Sequence[str], first: str = "") -> None:
-        """Offer answers; one that the user chose stays if it is among them."""
-        if tuple(names) == self._names:
+    def set_metrics(self, names: Sequence[str], first: str = "", money: str = "USD") -> None:
+        """Offer answers; one that the user chose stays if it is among them.
+
+        Parameters
+        ----------
+        first : str
+            The answer that is chosen else.
+        money : {"USD", "BTC"}
+            Unit that amounts of money are shown in.
+        """
+        if (tuple(names), money) == (self._names, self._money):
             return
-        before, self._names = self.chosen, tuple(names)
+        first = self.chosen if tuple(names) == self._names else first
+        before, self._names, self._money = self.chosen, tuple(names), money
         with QSignalBlocker(self):
             self.clear()
             for name in names:
-                metric = METRICS[name]
+                metric = METRICS[name] if money == "USD" else metric_in_coins(METRICS[name])
                 unit = f" [{metric.unit}]" if metric.unit else ""
                 title = metric.title[:1].upper() + metric.title[1:]
                 self.addItem(title + unit, name)

@@ -14,7 +14,14 @@ from gui.pages.compare_inputs import MetricBox, NumberField, RangeForm, metrics_
 from gui.pages.compare_settings import Choice, choices
 from gui.pages.compare_tables import cell
 from gui.pages.compare_view import Question, View
-from gui.pages.compare_words import foot, optimum_said, setting_words, unit_shown, with_unit
+from gui.pages.compare_words import (
+    coins_note,
+    foot,
+    optimum_said,
+    setting_words,
+    unit_shown,
+    with_unit,
+)
 from gui.tables import Cell, FigureTable
 from gui.widgets import labelled, named
 from minersim.analysis.metrics import MEAN, METRICS, STATISTICS
@@ -109,13 +116,13 @@ class OptimiseView(View):
     @property
     def found(self) -> Optimisation | None:
         """The answer."""
-        return self.kept.answer if self.kept is not None else None
+        return cast("Optimisation | None", super().found)
 
     def fit(self) -> None:
         """Offer the answers and settings of the case."""
         scenario = self.scenario
         metrics = metrics_of(scenario)
-        self.answer.set_metrics(metrics, "npv_usd")
+        self.answer.set_metrics(metrics, "npv_usd", money=self.money)
         self.limit_answer.set_metrics(metrics, _LIMITED)
         if not self.number.text() and self.limit_answer.chosen == _LIMITED:
             self.number.show_value(_LIMIT_PERCENT)
@@ -209,7 +216,9 @@ class OptimiseView(View):
         told = foot(runs, found.worlds, found.scenario.paths, found.elapsed_s, found.notices)
         choice = next((c for c in self._choices if c.key == found.varied.key), None)
         setting = found.varied.title if choice is None else choice.label
-        return f"{optimum_said(found, setting)} {told}"
+        measures = (found.objective, *(limit.measure for limit in found.limits))
+        metrics = [measure.metric for measure in measures]
+        return f"{optimum_said(found, setting)} {told}{coins_note(metrics, found.scenario)}"
 
     def exports(self) -> Sequence[Exportable]:
         """Chart and table."""

@@ -32,7 +32,6 @@ class RowsChart(Chart):
         self._titles: Mapping[str, str] = {}
         self._items: list[Any] = []
         self._rows = 0
-        self._heading.setWordWrap(False)
         self.plot.vb.setMouseEnabled(x=False, y=False)
         self.plot.getAxis("left").setStyle(tickLength=0)
 

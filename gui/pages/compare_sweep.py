@@ -1,6 +1,7 @@
 """The view of a sweep: an answer over one setting or two."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtWidgets import (
@@ -23,7 +24,7 @@ from gui.pages.compare_map import SweepMap
 from gui.pages.compare_settings import choices
 from gui.pages.compare_tables import sweep_rows
 from gui.pages.compare_view import Question, View
-from gui.pages.compare_words import foot, place_text, setting_words, sweep_headline
+from gui.pages.compare_words import coins_note, foot, place_text, setting_words, sweep_headline
 from gui.tables import FigureTable
 from gui.widgets import labelled, named
 from minersim.analysis.sweep import MOST_POINTS, Sweep
@@ -98,12 +99,12 @@ class SweepView(View):
     @property
     def found(self) -> Sweep | None:
         """The answer."""
-        return self.kept.answer if self.kept is not None else None
+        return cast("Sweep | None", super().found)
 
     def fit(self) -> None:
         """Offer the answers and settings of the case."""
         scenario = self.scenario
-        self.answer.set_metrics(metrics_of(scenario), "npv_usd")
+        self.answer.set_metrics(metrics_of(scenario), "npv_usd", money=self.money)
         found = choices(scenario.to_dict()) if scenario is not None else []
         first = _FIRST if scenario is not None and scenario.sites else _SECOND
         self.first.show_scenario(scenario, found, first)
@@ -210,7 +211,7 @@ class SweepView(View):
         told = foot(
             len(found.points), found.worlds, found.scenario.paths, found.elapsed_s, found.notices
         )
-        return f"{sweep_headline(found)} {told}"
+        return f"{sweep_headline(found)} {told}{coins_note(found.metrics, found.scenario)}"
 
     def exports(self) -> Sequence[Exportable]:
         """Chart and table."""

@@ -1,6 +1,7 @@
 """The view of what the answer depends on: a tornado, and Sobol indices on demand."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QTabWidget, QVBoxLayout, QWidget
 
@@ -14,7 +15,7 @@ from gui.pages.compare_settings import choices
 from gui.pages.compare_sobol import SobolChart
 from gui.pages.compare_tables import tornado_rows
 from gui.pages.compare_view import Question, View
-from gui.pages.compare_words import foot, tornado_headline
+from gui.pages.compare_words import coins_note, foot, tornado_headline
 from gui.tables import FigureTable
 from gui.widgets import labelled, named
 from minersim.analysis.sensitivity import DEFAULT_SAMPLES, Sensitivity
@@ -81,12 +82,12 @@ class TornadoView(View):
     @property
     def found(self) -> Sensitivity | None:
         """The answer."""
-        return self.kept.answer if self.kept is not None else None
+        return cast("Sensitivity | None", super().found)
 
     def fit(self) -> None:
         """Offer the answers and inputs of the case."""
         scenario = self.scenario
-        self.answer.set_metrics(metrics_of(scenario), "npv_usd")
+        self.answer.set_metrics(metrics_of(scenario), "npv_usd", money=self.money)
         if scenario is not None:
             self.inputs.show_scenario(scenario, choices(scenario.to_dict()))
 
@@ -125,6 +126,7 @@ class TornadoView(View):
             return ""
         runs = 1 + 2 * len(found.varied) + (0 if found.sobol is None else found.sobol.runs)
         told = foot(runs, found.worlds, found.scenario.paths, found.elapsed_s, found.notices)
+        told += coins_note([found.metric], found.scenario)
         return f"{tornado_headline(found, self.inputs.labels)} {told}"
 
     def exports(self) -> Sequence[Exportable]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from gui.case import Case
 from gui.chart import Chart
 from gui.page import Exportable
+from minersim.analysis.in_coins import in_coins, price_at_start
 from minersim.scenario import Scenario
 from minersim.scenario.keys import Path
 
@@ -43,10 +44,19 @@ class Question:
 
 @dataclass(slots=True)
 class Kept:
-    """An answer with its question."""
+    """An answer with its question.
+
+    Attributes
+    ----------
+    answer : Any
+        With money in dollars.
+    in_coins : Any
+        The same in coins, once somebody wants it.
+    """
 
     question: Question
     answer: Any
+    in_coins: Any = None
 
 
 class View(QWidget):
@@ -68,6 +78,7 @@ class View(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.case: Case | None = None
+        self.money = "USD"
         self._kept: dict[int, Kept] = {}
 
     @property
@@ -84,6 +95,27 @@ class View(QWidget):
     def kept(self) -> Kept | None:
         """The answer that is shown, with its question."""
         return self._kept.get(self.owner)
+
+    @property
+    def found(self) -> Any:
+        """The answer that is shown, with money in the unit that is preferred; None without."""
+        kept = self.kept
+        if kept is None or self.money == "USD":
+            return None if kept is None else kept.answer
+        if kept.in_coins is None:
+            kept.in_coins = self._converted(kept.answer)
+        return kept.in_coins
+
+    def _converted(self, answer: Any) -> Any:
+        """An answer with money in coins, at the price at the case's start."""
+        return in_coins(answer, price_at_start(answer.scenario))
+
+    def set_money(self, money: str) -> None:
+        """Show money in dollars or in coins."""
+        if money != self.money:
+            self.money = money
+            self.fit()
+            self.draw()
 
     def show_case(self, case: Case | None) -> None:
         """Take over a case's values, and show its answer if there is one."""

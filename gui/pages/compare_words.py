@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 
-from gui.units import MINUS, elided, with_minus
+from gui.units import MINUS, elided, figure, with_minus
 from minersim.analysis.compare import Comparison, Duel
 from minersim.analysis.decision_words import NONE, letter, metric_text, setting_text
-from minersim.analysis.metrics import Metric
+from minersim.analysis.in_coins import is_money, price_at_start
+from minersim.analysis.metrics import METRICS, Metric
 from minersim.analysis.optimum import Optimisation
 from minersim.analysis.optimum_words import optimum_sentences
 from minersim.analysis.sensitivity import Sensitivity
 from minersim.analysis.sweep import Sweep
 from minersim.analysis.varied import Varied
 from minersim.number_text import counted
+from minersim.scenario import Scenario
 
 NO_CASE = "No scenario is open: Ctrl+N makes one, Ctrl+O opens one."
 ISSUES = (
@@ -203,6 +205,14 @@ def foot(runs: int, worlds: int, paths: int, seconds: float, notices: Sequence[s
         words += f" Notice: {notice.rstrip('.')}."
     more = len(notices) - _SHOWN_NOTICES
     return words + (f" {counted(more, 'more notice')}." if more > 0 else "")
+
+
+def coins_note(metrics: Sequence[Metric], scenario: Scenario, whose: str = "the") -> str:
+    """At which price money is shown in coins, where it is; the coins of a metric are no money."""
+    if not any(m.unit == "BTC" and is_money(METRICS[m.name]) for m in metrics):
+        return ""
+    price = figure(price_at_start(scenario))
+    return f" Money is in BTC at {price} USD/BTC, the price at {whose} start."
 
 
 def remaining(share: float, elapsed_s: float) -> str:

@@ -6,7 +6,7 @@ The worlds run in the window's own thread, a few milliseconds at a time: `miners
 import datetime
 from collections.abc import Sequence
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Slot
+from PySide6.QtCore import QElapsedTimer, QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -66,7 +66,6 @@ class LabPage(Page):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._scroll)
-        self._points = self.font().pointSizeF()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -86,6 +85,12 @@ class LabPage(Page):
         desk.preferences.changed.connect(self._on_preference)
         self._on_projected(False)
         self._restart()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Write in letters of another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_clock"):
+            self._on_projected(self.set_up.projector.isChecked())
 
     # --- the page ------------------------------------------------------------------------------
 
@@ -308,7 +313,7 @@ class LabPage(Page):
 
     @Slot(bool)
     def _on_projected(self, on: bool) -> None:
-        points = self._points * (_PROJECTOR if on else 1.0)
+        points = self.font().pointSizeF() * (_PROJECTOR if on else 1.0)
         font = self.font()
         font.setPointSizeF(points)
         self._content.setFont(font)

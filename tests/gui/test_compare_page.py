@@ -103,6 +103,26 @@ def test_distributions_of_any_answer_are_drawn_and_read(qtbot, page, dear):
     assert chart._labels["bottom"] == "Probability of loss [%]"
 
 
+def test_money_is_shown_in_the_unit_that_is_preferred(qtbot, page, desk, dear):
+    assert page.cases.answer.currentText() == "Net present value [USD]"
+    run(qtbot, page)
+    dollars = column(page.cases.duels, "Difference")[0]
+    desk.preferences.money_unit = "BTC"
+    page.refresh()  # as the window does
+    qtbot.waitUntil(lambda: page.cases.answers.shown()[0][:2] == ["Net present value", "BTC"])
+    coins = column(page.cases.duels, "Difference")[0]
+    amounts = [float(text.replace(MINUS, "-").replace(",", "")) for text in (dollars, coins)]
+    assert amounts[0] / amounts[1] == pytest.approx(84_000.0, rel=1e-3)
+    assert page.cases.chart._labels["bottom"] == "Net present value [BTC]"
+    assert page.cases.answer.currentText() == "Net present value [BTC]"
+    assert "Money is in BTC at 84,000 USD/BTC, the price at A's start." in said(page)
+    assert "USD" not in said(page).replace("USD/BTC", "")
+    assert notice(page) == ""  # the answer is the same, so nothing is outdated
+    for view in (page.tornado, page.sweep, page.optimise):
+        page.tabs.setCurrentWidget(view)
+        assert view.answer.currentText() == "Net present value [BTC]"
+
+
 def test_tables_and_charts_leave_the_page(qtbot, page, dear, tmp_path):
     assert page.exports() == ()
     run(qtbot, page)

@@ -1,5 +1,9 @@
 """When runs begin: previews at once and one after another, the whole run after a rest."""
 
+from PySide6.QtWidgets import QLabel
+
+from gui.run_bar import RunBar
+
 POWER = ("sites", 0, "power_usd_per_kwh")
 LONG = 60_000
 
@@ -92,3 +96,26 @@ def test_the_latest_capitulation_wins(qtbot, desk, case):
     desk.runner.drop_capitulation()
     assert not desk.runner.worker.busy
     assert len(failed) == len(done) == 1
+
+
+def test_looking_at_a_run_that_was_asked_for_does_not_replace_it_by_a_preview(qtbot, desk, case):
+    runner = desk.runner
+    case.set_value(("paths",), 700)
+    runner.run()
+    assert runner.running
+    runner.watch("Simulation")  # the page is shown while it runs
+    runner.catch_up()
+    assert runner.running
+    qtbot.waitUntil(lambda: runner.picture(case) is not None, timeout=LONG)
+    assert runner.picture(case).paths == 700
+
+
+def test_the_status_bar_says_that_a_preview_is_coming(qtbot, desk, case):
+    bar = RunBar(desk.session, desk.runner)
+    qtbot.addWidget(bar)
+    words = bar.findChild(QLabel, "run_state")
+    assert words.text() == "Not simulated yet: press F5"
+    desk.runner.preview()
+    assert words.text() == "A preview is on its way …"
+    qtbot.waitUntil(lambda: desk.runner.picture(case) is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: words.text().startswith("50 paths in"))
