@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from minersim.data.transaction_bounds import bound_faults
 from minersim.errors import InputError
 from minersim.indicators.transactions import (
     UNKNOWN_FEE,
@@ -79,7 +80,8 @@ class TransactionFile:
     Raises
     ------
     InputError
-        If it cannot be read, or with every column that is missing or of a wrong type.
+        If it cannot be read, or with every column that is missing, of a wrong type, or larger
+        than `minersim.data.transaction_bounds` allows.
     """
 
     def __init__(self, file: Path) -> None:
@@ -101,10 +103,14 @@ class TransactionFile:
             raise InputError(
                 f"{file}: is no Parquet file that can be read: {_one_line(error)}"
             ) from None
+        self._columns = [*REQUIRED, *(name for name in OPTIONAL if name in schema.names)]
         faults = _column_faults(schema)
+        try:
+            faults = faults or list(bound_faults(file, self._columns))
+        except (pa.ArrowException, OSError) as error:
+            raise InputError(f"{file}: damaged: {_one_line(error)}") from None
         if faults:
             raise InputError("\n".join(f"{file}: {fault}" for fault in faults))
-        self._columns = [*REQUIRED, *(name for name in OPTIONAL if name in schema.names)]
 
     def batches(
         self, progress: Callable[[float], None] | None = None
