@@ -9,10 +9,12 @@ from pathlib import Path
 
 from minersim.cli.data_text import print_repair, print_status, print_update, status_dict, unasked
 from minersim.cli.inputs import option_name
+from minersim.cli.output_files import new_file_fault
 from minersim.cli.progress import progress_bar
 from minersim.cli.text import clean
 from minersim.data.files.cells import TIME_WORDS, time_of
 from minersim.data.files.importing import import_files
+from minersim.data.files.tables import SUFFIXES
 from minersim.data.files.writing import LONG, WIDE, export
 from minersim.data.folder import store_file
 from minersim.data.metric_names import allowed_words, metric_named
@@ -140,10 +142,9 @@ def _export(options: argparse.Namespace) -> None:
             words = f"found {show(name)}; allowed: {allowed_words(name)}"
             issues.append(Issue("--metric", "", words))
     file = Path(options.file)
-    if file.is_dir():
-        issues.append(Issue("", "", f"{file}: is a folder; allowed: a file"))
-    elif not file.absolute().parent.is_dir():
-        issues.append(Issue("", "", f"{file}: there is no folder {show(str(file.parent))}"))
+    fault = new_file_fault(options.file, SUFFIXES)
+    if fault:
+        issues.append(Issue("", "", f"FILE: {fault}"))
     with Store(store_file(options.data_dir), read_only=True) as store:
         known = list(dict.fromkeys(source for source, _ in store.series_names()))
         issues += _unknown_sources(options.source or (), known)

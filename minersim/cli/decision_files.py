@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from minersim.analysis.decision_words import letter
-from minersim.cli.decision_inputs import check_new_file
 from minersim.cli.inputs import OptionReader
+from minersim.cli.output_files import check_new_file
 from minersim.data.files.cells import safe_cells
 from minersim.errors import InputError, Issue
 from minersim.results.files import check_result_folder, write_folder, write_text

@@ -13,7 +13,7 @@ import numpy as np
 from minersim.analysis.daily_inputs import DailyInputs
 from minersim.analysis.indicator_run import IndicatorRun, Unavailable, run_indicator
 from minersim.analysis.simulated_inputs import network_costs, simulated_inputs
-from minersim.cli.indicators_file import check_out, write_series
+from minersim.cli.indicators_file import write_series
 from minersim.cli.indicators_json import runs_dict
 from minersim.cli.indicators_text import (
     print_explanation,
@@ -21,9 +21,11 @@ from minersim.cli.indicators_text import (
     reasons_words,
 )
 from minersim.cli.inputs import OptionReader, option_name, read_scenario
+from minersim.cli.output_files import check_new_file
 from minersim.cli.progress import progress_bar
 from minersim.data.file_series import FileSeries
 from minersim.data.files.cells import TIME_WORDS, time_of
+from minersim.data.files.tables import SUFFIXES
 from minersim.data.folder import store_file
 from minersim.data.metrics import METRICS
 from minersim.data.paid_before import with_paid_before
@@ -75,7 +77,7 @@ def execute(options: argparse.Namespace) -> None:
     if first is not None and last is not None and first > last:
         read.issues.append(Issue("--from", "", f"found {first}; allowed: at most {last}, --to"))
     if options.out is not None:
-        read.issues += check_out(Path(options.out))
+        check_new_file(read, "out", options.out, SUFFIXES)
     _check_belonging(options, read)
     if options.scenario is not None:
         scenario = _scenario(options, read, last)

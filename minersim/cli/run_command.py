@@ -11,11 +11,12 @@ from minersim.analysis.coin_cost import coin_cost_over_time
 from minersim.analysis.loop import start_loop
 from minersim.cli.cash_flow_options import cash_flow_wish, check_cash_flow
 from minersim.cli.inputs import OptionReader
+from minersim.cli.output_files import check_apart, check_new_file
 from minersim.cli.progress import progress_bar
 from minersim.cli.run_text import print_answer
 from minersim.cli.text import clean
 from minersim.cli.track_keeping import keep_run
-from minersim.engine import KINDS, cluster_address, cores, run, trace_path
+from minersim.engine import KINDS, TRACE_SUFFIXES, cluster_address, cores, run, trace_path
 from minersim.errors import InputError, Issue
 from minersim.results import Result
 from minersim.results.files import check_result_folder
@@ -114,11 +115,5 @@ def _check_files(options: argparse.Namespace, read: OptionReader) -> None:
             read.issues.append(Issue("", "", str(error)))
     if options.trace is None:
         return
-    file = Path(options.trace)
-    if file.suffix not in (".csv", ".jsonl"):
-        read.wrong("trace", f"found {show(file.name)}; allowed: a name ending .csv or .jsonl")
-    elif file.is_dir():
-        read.wrong("trace", f"found {show(options.trace)}, a folder; allowed: a file")
-    elif not file.parent.is_dir() and (options.out is None or file.parent != Path(options.out)):
-        folder = show(str(file.parent))
-        read.wrong("trace", f"found {show(options.trace)}; there is no folder {folder}")
+    check_new_file(read, "trace", options.trace, TRACE_SUFFIXES, made=options.out)
+    check_apart(read, trace=options.trace, cash_flow=options.cash_flow)

@@ -12,6 +12,7 @@ from minersim.errors import InputError
 from minersim.results.files import write_whole
 from minersim.units import SECONDS_PER_DAY
 
+TRACE_SUFFIXES = (".csv", ".jsonl")
 KINDS = (
     "block",
     "retarget",
@@ -133,7 +134,7 @@ class Trace:
             If the file cannot be written.
         """
         check_trace_file(file)
-        write_whole(file, self._write_csv if file.suffix == ".csv" else self._write_jsonl)
+        write_whole(file, self._write_csv if file.suffix.lower() == ".csv" else self._write_jsonl)
 
     def _write_csv(self, file: Path) -> None:
         figures = dict.fromkeys(name for event in self.events for name in event.figures)
@@ -149,5 +150,5 @@ class Trace:
 
 def check_trace_file(file: Path) -> None:
     """Refuse a file name whose suffix names no format of a trace."""
-    if file.suffix not in (".csv", ".jsonl"):
+    if file.suffix.lower() not in TRACE_SUFFIXES:
         raise InputError(f"trace file: found '{file.name}'; allowed: a name ending .csv or .jsonl")
