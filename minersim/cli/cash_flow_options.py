@@ -14,6 +14,7 @@ from minersim.scenario import Scenario
 from minersim.scenario.wording import show
 
 _DETAILS = ("cash_flow_by", "cash_flow_of")
+_MOST_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +47,17 @@ def cash_flow_wish(options: argparse.Namespace, read: OptionReader) -> CashFlowW
                 read.wrong(name, "given without --cash-flow; allowed: with --cash-flow FILE")
         return None
     check_new_file(read, "cash_flow", options.cash_flow, CASH_FLOW_SUFFIXES)
-    by = options.cash_flow_by or EVERY[0]
+    by = EVERY[0] if options.cash_flow_by is None else options.cash_flow_by
     every = next((name for name in EVERY if name == by), None)
     if every is None:
         read.wrong("cash_flow_by", f"found {show(by)}; allowed: {', '.join(EVERY)}")
-    which = options.cash_flow_of or BANDS[0]
+    which = BANDS[0] if options.cash_flow_of is None else options.cash_flow_of
     band = next((name for name in BANDS if name == which), None)
-    if band is None and not which.isdecimal():
+    path = int(which) if which.isdecimal() and len(which) <= _MOST_DIGITS else None
+    if band is None and path is None:
         words = f"found {show(which)}; allowed: {', '.join(BANDS)}, or a path's number from 0"
         read.wrong("cash_flow_of", words)
-    of = band if band is not None else int(which) if which.isdecimal() else 0
-    return CashFlowWish(Path(options.cash_flow), every or EVERY[0], of)
+    return CashFlowWish(Path(options.cash_flow), every or EVERY[0], band or path or 0)
 
 
 def check_cash_flow(wish: CashFlowWish, scenario: Scenario, read: OptionReader) -> None:

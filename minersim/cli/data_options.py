@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
+from minersim.cli.folder_name import folder_name
+
 
 def add_data(commands: Any, add_output: Callable[[argparse.ArgumentParser], None]) -> None:
     """Add the command and its actions.
@@ -30,7 +32,9 @@ def add_data(commands: Any, add_output: Callable[[argparse.ArgumentParser], None
         added: argparse.ArgumentParser = actions.add_parser(
             name, help=help_text, allow_abbrev=False
         )
-        added.add_argument("--data-dir", metavar="DIR", help="folder of the store")
+        added.add_argument(
+            "--data-dir", type=folder_name, metavar="DIR", help="folder of the store"
+        )
         add_output(added)
         return added
 

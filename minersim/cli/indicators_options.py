@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
+from minersim.cli.folder_name import folder_name
+
 
 def add_indicators(
     commands: Any,
@@ -33,8 +35,10 @@ def add_indicators(
         "--explain", metavar="NAME", action="append", help="what it is and how it is read"
     )
     figures = command.add_argument_group("figures", "the local store, or:")
-    figures.add_argument("--data", metavar="DIR", help="files of a folder, in place of the store")
-    figures.add_argument("--data-dir", metavar="DIR", help="folder of the store")
+    figures.add_argument(
+        "--data", type=folder_name, metavar="DIR", help="files of a folder, in place of the store"
+    )
+    figures.add_argument("--data-dir", type=folder_name, metavar="DIR", help="folder of the store")
     figures.add_argument(
         "--source",
         metavar="NAME",
