@@ -19,6 +19,7 @@ from minersim.data.files.writing import LONG, WIDE, export
 from minersim.data.folder import store_file
 from minersim.data.metric_names import allowed_words, metric_named
 from minersim.data.rescue import repair
+from minersim.data.screening import day_words
 from minersim.data.status import coverage
 from minersim.data.store import Store
 from minersim.data.update import check_names, update
@@ -43,6 +44,9 @@ def execute(options: argparse.Namespace) -> None:
 def _update(options: argparse.Namespace) -> None:
     issues: list[Issue] = []
     since_s = _day(options, "since", issues)
+    if since_s is not None and since_s > time.time():
+        found = f"found {show(options.since)}; allowed: up to now, {day_words(int(time.time()))}"
+        issues.append(Issue("--since", "", found))
     if options.all and options.since is not None:
         issues.append(Issue("--all", "", "given beside --since; allowed: one of them"))
     _finish(issues)
