@@ -84,8 +84,8 @@ def understood(table: Table, source: str | None = None) -> FileContent:
             for column in unknown[:_SHOWN_UNKNOWN]
         ]
         if len(unknown) > _SHOWN_UNKNOWN:
-            others = len(unknown) - _SHOWN_UNKNOWN
-            lines.append(f"{table.file}: header: and {others:,} more columns that are unknown")
+            more = len(unknown) - _SHOWN_UNKNOWN
+            lines.append(f"{table.file}: header: and {more:,} more columns that are unknown")
         raise InputError("\n".join(lines))
     wanted = {column: (column, 1.0) for column in others}
     observations, notices = _figures(table, when, wanted, {}, Mistakes(table.file, table.place))
