@@ -125,7 +125,7 @@ def _machines(
 
 
 def _steps_per_year(options: argparse.Namespace, read: OptionReader) -> float:
-    period = options.per or "year"
+    period = "year" if options.per is None else options.per
     if period not in ("year", "month"):
         read.wrong("per", f"found {show(period)}; allowed: year, month")
     return MONTHS_PER_YEAR if period == "month" else 1.0

@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from minersim.cli.common_options import add_output_options
+from minersim.cli.folder_name import folder_name
 
 
 def add_calibration(commands: Any) -> None:
@@ -53,8 +54,10 @@ def _add_series(command: argparse.ArgumentParser, use: str) -> None:
     command.add_argument("--from", metavar="DATE", dest="since", help=f"first day {use}")
     command.add_argument("--to", metavar="DATE", dest="until", help=f"last day {use}")
     series = command.add_argument_group("series", "one of these; by default the store")
-    series.add_argument("--data", metavar="DIR", help="read files of series in this folder")
-    series.add_argument("--data-dir", metavar="DIR", help="folder of the store")
+    series.add_argument(
+        "--data", type=folder_name, metavar="DIR", help="read files of series in this folder"
+    )
+    series.add_argument("--data-dir", type=folder_name, metavar="DIR", help="folder of the store")
     series.add_argument(
         "--built-in", action="store_true", help="only the history that comes with minersim"
     )

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from minersim.analysis.cash_flow import BANDS, EVERY, Band, Every, cash_flow
-from minersim.cli.decision_inputs import check_new_file
 from minersim.cli.inputs import OptionReader
+from minersim.cli.output_files import check_new_file
 from minersim.engine.runs import KEPT_VALUES, most_paths_kept
 from minersim.report.cash_flow_file import CASH_FLOW_SUFFIXES, write_cash_flow
 from minersim.results import ReducedResult, Result
 from minersim.scenario import Scenario
 from minersim.scenario.wording import show
 
-_LONGEST_NUMBER = 18
 _DETAILS = ("cash_flow_by", "cash_flow_of")
+_MOST_DIGITS = 18
+"""Longer numbers are no path's; beyond some thousand digits Python reads none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +48,17 @@ def cash_flow_wish(options: argparse.Namespace, read: OptionReader) -> CashFlowW
                 read.wrong(name, "given without --cash-flow; allowed: with --cash-flow FILE")
         return None
     check_new_file(read, "cash_flow", options.cash_flow, CASH_FLOW_SUFFIXES)
-    by = options.cash_flow_by or EVERY[0]
+    by = EVERY[0] if options.cash_flow_by is None else options.cash_flow_by
     every = next((name for name in EVERY if name == by), None)
     if every is None:
         read.wrong("cash_flow_by", f"found {show(by)}; allowed: {', '.join(EVERY)}")
-    which = options.cash_flow_of or BANDS[0]
+    which = BANDS[0] if options.cash_flow_of is None else options.cash_flow_of
     band = next((name for name in BANDS if name == which), None)
-    # longer numbers are no path's, and beyond some thousand digits Python reads none
-    is_number = which.isdecimal() and len(which) <= _LONGEST_NUMBER
-    if band is None and not is_number:
+    path = int(which) if which.isdecimal() and len(which) <= _MOST_DIGITS else None
+    if band is None and path is None:
         words = f"found {show(which)}; allowed: {', '.join(BANDS)}, or a path's number from 0"
         read.wrong("cash_flow_of", words)
-    of = band if band is not None else int(which) if is_number else 0
-    return CashFlowWish(Path(options.cash_flow), every or EVERY[0], of)
+    return CashFlowWish(Path(options.cash_flow), every or EVERY[0], band or path or 0)
 
 
 def check_cash_flow(wish: CashFlowWish, scenario: Scenario, read: OptionReader) -> None:

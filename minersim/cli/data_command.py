@@ -8,13 +8,16 @@ from pathlib import Path
 
 from minersim.cli.data_text import print_repair, print_status, print_update, status_dict, unasked
 from minersim.cli.inputs import OptionReader, check_sources
+from minersim.cli.output_files import new_file_fault
 from minersim.cli.progress import progress_bar
 from minersim.cli.text import clean
 from minersim.data.files.importing import import_files
+from minersim.data.files.tables import SUFFIXES
 from minersim.data.files.writing import LONG, WIDE, export
 from minersim.data.folder import store_file
 from minersim.data.metric_names import allowed_words, metric_named
 from minersim.data.rescue import repair
+from minersim.data.screening import day_words
 from minersim.data.span import read_moment, read_span
 from minersim.data.status import coverage
 from minersim.data.store import Store
@@ -39,6 +42,9 @@ def execute(options: argparse.Namespace) -> None:
 def _update(options: argparse.Namespace) -> None:
     read = OptionReader(options)
     since_s = read_moment("since", options.since, read.wrong)
+    if since_s is not None and since_s > time.time():
+        today = day_words(int(time.time()))
+        read.wrong("since", f"found {show(options.since)}; allowed: up to now, {today}")
     if options.all and options.since is not None:
         read.wrong("all", "given beside --since; allowed: one of them")
     read.finish()
@@ -133,10 +139,9 @@ def _export(options: argparse.Namespace) -> None:
         if metric_named(name) is None:
             read.wrong("metric", f"found {show(name)}; allowed: {allowed_words(name)}")
     file = Path(options.file)
-    if file.is_dir():
-        read.issues.append(Issue("", "", f"{file}: is a folder; allowed: a file"))
-    elif not file.absolute().parent.is_dir():
-        read.issues.append(Issue("", "", f"{file}: there is no folder {show(str(file.parent))}"))
+    fault = new_file_fault(options.file, SUFFIXES)
+    if fault:
+        read.issues.append(Issue("", "", f"FILE: {fault}"))
     with Store(store_file(options.data_dir), read_only=True) as store:
         known = list(dict.fromkeys(source for source, _ in store.series_names()))
         check_sources(options.source or (), known, read)

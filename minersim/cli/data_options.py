@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from minersim.cli.common_options import add_output_options
+from minersim.cli.folder_name import folder_name
 
 
 def add_data(commands: Any) -> None:
@@ -29,7 +30,9 @@ def add_data(commands: Any) -> None:
         added: argparse.ArgumentParser = actions.add_parser(
             name, help=help_text, allow_abbrev=False
         )
-        added.add_argument("--data-dir", metavar="DIR", help="folder of the store")
+        added.add_argument(
+            "--data-dir", type=folder_name, metavar="DIR", help="folder of the store"
+        )
         add_output_options(added)
         return added
 

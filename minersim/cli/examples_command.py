@@ -2,11 +2,13 @@
 
 import argparse
 import json
+import os
 import tomllib
 from pathlib import Path
 
 from minersim.cli.text import clean, console, heading, paragraph
-from minersim.errors import InputError
+from minersim.errors import InputError, RunError
+from minersim.plain_files import FileRefusedError, read_plain_file
 from minersim.results.files import write_text
 from minersim.scenario import example_files, example_named, load_scenario, question_of
 from minersim.scenario.wording import show
@@ -50,14 +52,29 @@ def _with_bases(files: list[Path]) -> list[Path]:
 
 
 def _copy(files: list[Path], folder: Path, *, quiet: bool) -> None:
+    """Write what is not there yet: a copy that was stopped halfway is finished."""
     if folder.exists() and not folder.is_dir():
         raise InputError(f"--copy-to: found {show(str(folder))}, a file; allowed: a folder")
-    taken = [file.name for file in files if (folder / file.name).exists()]
+    there = [file for file in files if os.path.lexists(folder / file.name)]
+    taken = [file.name for file in there if not _is_copy(folder / file.name, file)]
     if taken:
-        words = ", ".join(taken)
-        raise InputError(f"--copy-to: {show(str(folder))} holds {words} already; nothing is copied")
-    folder.mkdir(parents=True, exist_ok=True)
+        words = f"holds {', '.join(taken)} already, other than the example; nothing is copied"
+        raise InputError(f"--copy-to: {show(str(folder))} {words}")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RunError(f"{folder}: cannot be made: {error.strerror or error}") from None
     for file in files:
-        write_text(folder / file.name, file.read_text("utf-8"))
+        if file not in there:
+            write_text(folder / file.name, file.read_text("utf-8"))
         if not quiet:
             print(clean(str(folder / file.name)))
+
+
+def _is_copy(found: Path, example: Path) -> bool:
+    """Whether a file says what an example says, however its lines end."""
+    try:
+        text = read_plain_file(found, 2 * example.stat().st_size)
+    except (OSError, FileRefusedError):
+        return False
+    return text.splitlines() == example.read_bytes().splitlines()

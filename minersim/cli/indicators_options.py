@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from minersim.cli.common_options import add_output_options, add_scenario_options
+from minersim.cli.folder_name import folder_name
 
 
 def add_indicators(commands: Any) -> None:
@@ -28,8 +29,10 @@ def add_indicators(commands: Any) -> None:
         "--explain", metavar="NAME", action="append", help="what it is and how it is read"
     )
     figures = command.add_argument_group("figures", "the local store, or:")
-    figures.add_argument("--data", metavar="DIR", help="files of a folder, in place of the store")
-    figures.add_argument("--data-dir", metavar="DIR", help="folder of the store")
+    figures.add_argument(
+        "--data", type=folder_name, metavar="DIR", help="files of a folder, in place of the store"
+    )
+    figures.add_argument("--data-dir", type=folder_name, metavar="DIR", help="folder of the store")
     figures.add_argument(
         "--source",
         metavar="NAME",

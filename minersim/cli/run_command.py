@@ -10,14 +10,14 @@ from minersim.analysis import runway_days
 from minersim.analysis.coin_cost import coin_cost_over_time
 from minersim.analysis.loop import start_loop
 from minersim.cli.cash_flow_inputs import cash_flow_wish, check_cash_flow
-from minersim.cli.decision_inputs import check_folder, check_new_file
+from minersim.cli.decision_inputs import check_folder
 from minersim.cli.inputs import OptionReader
+from minersim.cli.output_files import check_apart, check_new_file
 from minersim.cli.progress import progress_bar
 from minersim.cli.run_text import print_answer
 from minersim.cli.text import clean
 from minersim.cli.track_keeping import keep_run
-from minersim.engine import KINDS, cluster_address, cores, run, trace_path
-from minersim.engine.trace import TRACE_SUFFIXES
+from minersim.engine import KINDS, TRACE_SUFFIXES, cluster_address, cores, run, trace_path
 from minersim.errors import InputError, Issue
 from minersim.results import Result
 from minersim.scenario.wording import show
@@ -110,5 +110,7 @@ def _check_files(options: argparse.Namespace, read: OptionReader) -> None:
     """Say what is wrong with the names of output files before the work, not after it."""
     if options.out is not None:
         check_folder(read, options.out)
-    if options.trace is not None:
-        check_new_file(read, "trace", options.trace, TRACE_SUFFIXES, options.out)
+    if options.trace is None:
+        return
+    check_new_file(read, "trace", options.trace, TRACE_SUFFIXES, made=options.out)
+    check_apart(read, trace=options.trace, cash_flow=options.cash_flow)

@@ -24,7 +24,9 @@ def execute(options: argparse.Namespace) -> None:
     samples = read.whole("samples", default=DEFAULT_SAMPLES, at_least=0, at_most=8_192)
     ranges = read_ranges(options, read, points=False)
     check_out(read, options.out)
-    metric = options.metric or ""
+    metric = options.metric or ""  # which means the usual one
+    if options.metric == "":
+        read.wrong("metric", "found ''; allowed: the name of a metric, such as npv_usd")
     scenario = checked_scenario(read, lambda s: sensitivity_issues(s, ranges, metric, samples))
     first = "compiling the engine, the first time only" if scenario.engine == "ensemble" else ""
     with progress_bar("moving the inputs", quiet=options.quiet, at_first=first) as progress:

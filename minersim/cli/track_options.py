@@ -3,6 +3,7 @@
 from typing import Any
 
 from minersim.cli.common_options import add_output_options
+from minersim.cli.folder_name import folder_name
 
 
 def add_track(commands: Any) -> None:
@@ -24,7 +25,9 @@ def add_track(commands: Any) -> None:
     )
     actions = track.add_subparsers(dest="action", required=True, metavar="ACTION")
     listed = actions.add_parser("list", help="the runs that were kept", allow_abbrev=False)
-    listed.add_argument("--data-dir", metavar="DIR", help="folder of the store and the kept runs")
+    listed.add_argument(
+        "--data-dir", type=folder_name, metavar="DIR", help="folder of the store and the kept runs"
+    )
     add_output_options(listed)
 
     score = actions.add_parser(
@@ -36,9 +39,13 @@ def add_track(commands: Any) -> None:
         help="what your business mined for by day (CSV: date,revenue_usd), to score its revenue",
     )
     series = score.add_argument_group("what came", "one of these; by default the store")
-    series.add_argument("--data", metavar="DIR", help="read files of series in this folder")
+    series.add_argument(
+        "--data", type=folder_name, metavar="DIR", help="read files of series in this folder"
+    )
     series.add_argument(
         "--built-in", action="store_true", help="only the history that comes with minersim"
     )
-    score.add_argument("--data-dir", metavar="DIR", help="folder of the store and the kept runs")
+    score.add_argument(
+        "--data-dir", type=folder_name, metavar="DIR", help="folder of the store and the kept runs"
+    )
     add_output_options(score)

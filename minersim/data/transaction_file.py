@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from minersim.data.transaction_bounds import bound_faults
 from minersim.data.transaction_columns import LISTS, OPTIONAL, REQUIRED, column_faults
 from minersim.data.transaction_decoding import (
     decoded,
@@ -41,7 +42,8 @@ class TransactionFile:
     Raises
     ------
     InputError
-        If it cannot be read, or with every column that is missing or of a wrong type.
+        If it cannot be read, or with every column that is missing, of a wrong type, or larger
+        than `minersim.data.transaction_bounds` allows.
     """
 
     def __init__(self, file: Path) -> None:
@@ -63,10 +65,14 @@ class TransactionFile:
             raise InputError(
                 f"{file}: is no Parquet file that can be read: {_one_line(error)}"
             ) from None
+        self._columns = [*REQUIRED, *(name for name in OPTIONAL if name in schema.names)]
         faults = column_faults(schema)
+        try:
+            faults = faults or list(bound_faults(file, self._columns))
+        except (pa.ArrowException, OSError) as error:
+            raise InputError(f"{file}: damaged: {_one_line(error)}") from None
         if faults:
             raise InputError("\n".join(f"{file}: {fault}" for fault in faults))
-        self._columns = [*REQUIRED, *(name for name in OPTIONAL if name in schema.names)]
 
     def batches(
         self, progress: Callable[[float], None] | None = None

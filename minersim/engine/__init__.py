@@ -11,11 +11,12 @@ from minersim.engine.runs import run, trace_path
 from minersim.engine.simulate import cores, simulate_world
 from minersim.engine.site_power import site_tariff
 from minersim.engine.start_state import StartState, start_state
-from minersim.engine.trace import KINDS, Trace, TraceEvent
+from minersim.engine.trace import KINDS, TRACE_SUFFIXES, Trace, TraceEvent
 from minersim.engine.world_setup import WorldSetup, world_setup
 
 __all__ = [
     "KINDS",
+    "TRACE_SUFFIXES",
     "EventEngine",
     "Retarget",
     "StartState",

@@ -29,6 +29,8 @@ from minersim.scenario.state import FILLED, STATE_PATH, fill_state
 from minersim.scenario.wording import describe, show
 
 OVERRIDE = "--set"
+_MOST_TOLD = 1_000
+"""Mistakes of the tables; each takes a while to word, and nobody reads more."""
 Fault = tuple[Path, str]
 
 
@@ -196,14 +198,19 @@ def _validated(
     name_default_kinds(raw)
     place_series(raw, sources)
     unread = list(read_tables(raw, sources))
-    scenario, found = None, []
+    scenario, found, untold = None, [], 0
     try:
         scenario = Scenario.model_validate(_frozen(raw))
     except ValidationError as error:
+        untold = max(error.error_count() - _MOST_TOLD, 0)
         found = _schema_mistakes(error, raw)
-    found += [fault for fault in unread if fault[0] not in {path for path, _ in found}]
-    found += cross_checks(raw, {path for path, _ in found})
+    wrong = {path for path, _ in found}
+    found += [fault for fault in unread if fault[0] not in wrong]
+    if not untold:  # no check may read a value that is wrong and not told
+        found += cross_checks(raw, {path for path, _ in found})
     found = _state_first(unfilled, found)
+    if untold:
+        found.append(((), f"and {untold:,} more mistakes"))
     issues += [Issue(sources.of(path), format_key(path), message) for path, message in found]
     if issues or scenario is None:
         raise ScenarioError(issues)
@@ -229,8 +236,11 @@ def _apply(raw: dict[str, Any], override: Override, sources: Sources) -> None:
 
 
 def _schema_mistakes(error: ValidationError, raw: dict[str, Any]) -> list[tuple[Path, str]]:
-    found = [describe(details, Scenario) for details in error.errors(include_url=False)]
+    told = error.errors(include_url=False)[:_MOST_TOLD]
+    found = [describe(details, Scenario) for details in told]
     holders = {path[:length] for path, _ in found for length in range(len(path))}
     # a list that is too short only because an entry was refused is no mistake of its own
     found = [(p, message) for p, message in found if p not in holders or "a list of" not in message]
+    if error.error_count() > _MOST_TOLD:
+        return found
     return found + behind_wrong_kinds(error, _frozen(raw))

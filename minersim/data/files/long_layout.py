@@ -124,7 +124,9 @@ class _RowReader:
     def metric(self, name: Any, unit: Any) -> None:
         metric = metric_named(name) if isinstance(name, str) else None
         if metric is None:
-            self._wrong("metric", name, allowed_words(str(name)))
+            # the nearest name takes a while to find
+            words = "" if self._mistakes.full else allowed_words(str(name))
+            self._wrong("metric", name, words)
         elif unit is not None and unit != metric.unit:
             self._wrong("unit", unit, show(metric.unit) if metric.unit else "nothing")
 

@@ -23,10 +23,15 @@ class Mistakes:
         self._lines: list[str] = []
         self._count = 0
 
+    @property
+    def full(self) -> bool:
+        """Whether a mistake more would only be counted."""
+        return len(self._lines) >= _SHOWN
+
     def add(self, row: int, column: str, message: str) -> None:
         """Note a mistake; an empty column is the whole row's."""
         self._count += 1
-        if len(self._lines) < _SHOWN:
+        if not self.full:
             where = f"{self.place} {row}" + (f", column {column}" if column else "")
             self._lines.append(f"{self._file}: {where}: {message}")
 

@@ -29,6 +29,7 @@ from minersim.number_text import counted
 from minersim.scenario.wording import show
 
 _SHOWN_COLUMNS = 8
+_SHOWN_UNKNOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,13 @@ def understood(table: Table, source: str | None = None) -> FileContent:
     others = [column for column in columns if column != when]
     unknown = [column for column in others if metric_named(column) is None]
     if unknown:
-        lines = (
+        lines = [
             f"{table.file}: header: found column {show(column)}; allowed: {allowed_words(column)}"
-            for column in unknown
-        )
+            for column in unknown[:_SHOWN_UNKNOWN]
+        ]
+        if len(unknown) > _SHOWN_UNKNOWN:
+            more = len(unknown) - _SHOWN_UNKNOWN
+            lines.append(f"{table.file}: header: and {more:,} more columns that are unknown")
         raise InputError("\n".join(lines))
     wanted = {column: (column, 1.0) for column in others}
     observations, notices = _figures(table, when, wanted, {}, Mistakes(table.file, table.place))

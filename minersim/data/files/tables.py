@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ SUFFIXES = (".csv", ".parquet")
 _LARGEST_BYTES = 2**30
 _MOST_CELLS = 20_000_000
 _LONGEST_TEXT = 10_000
+_MOST_COLUMNS = 2_000
+_SHOWN_NAMES = 20
 _DELIMITERS = (",", ";", "\t")
 
 
@@ -170,7 +173,11 @@ def _check_texts(file: Path, table: Any) -> None:
 
 
 def _check_header(file: Path, header: list[str]) -> None:
-    twice = sorted({name for name in header if header.count(name) > 1})
+    if len(header) > _MOST_COLUMNS:
+        found = f"found {len(header):,} columns"
+        raise InputError(f"{file}: header: {found}; allowed: at most {_MOST_COLUMNS:,}")
+    twice = sorted(name for name, times in Counter(header).items() if times > 1)
     if twice:
-        names = ", ".join(show(name) for name in twice)
+        names = ", ".join(show(name) for name in twice[:_SHOWN_NAMES])
+        names += f" and {len(twice) - _SHOWN_NAMES:,} more" if len(twice) > _SHOWN_NAMES else ""
         raise InputError(f"{file}: header: found {names} twice; allowed: each column once")

@@ -172,6 +172,9 @@ def test_wrong_options_of_update(minersim, folder, sources):
     since, everything = answer.err.splitlines()
     assert since.startswith("--since: found 'soon'; allowed: a date such as 2025-11-20, or a time")
     assert everything == "--all: given beside --since; allowed: one of them"
+    answer = minersim("data", "update", "--since", "9999-12-31")
+    assert answer.code == 2
+    assert answer.err.startswith("--since: found '9999-12-31'; allowed: up to now, 2")
     assert not folder.exists()
 
 

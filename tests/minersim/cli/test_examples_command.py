@@ -1,6 +1,7 @@
 """``minersim examples``: told, copied, and run by name."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -36,9 +37,45 @@ def test_nothing_of_the_users_is_written_over(minersim, tmp_path):
     mine.write_text("mine", "utf-8")
     answer = minersim("examples", "squeeze-2025-11-churn", "--copy-to", str(tmp_path))
     assert answer.code == 2
-    assert "holds squeeze-2025-11.toml already; nothing is copied" in answer.err
+    assert "holds squeeze-2025-11.toml already, other than the example; nothing" in answer.err
     assert [file.name for file in tmp_path.iterdir()] == [mine.name]
     assert mine.read_text("utf-8") == "mine"
+
+
+def test_a_copy_that_was_stopped_halfway_is_finished(minersim, tmp_path):
+    copied = [Path(line) for line in minersim("examples", "--copy-to", str(tmp_path)).out.split()]
+    whole = {file: file.read_bytes() for file in copied}
+    assert len(copied) > 10
+    for file in copied[5:]:
+        file.unlink()
+    written_at = copied[0].stat().st_mtime_ns
+    answer = minersim("examples", "--copy-to", str(tmp_path))
+    assert (answer.code, answer.err) == (0, "")
+    assert {file: file.read_bytes() for file in tmp_path.iterdir()} == whole
+    assert copied[0].stat().st_mtime_ns == written_at
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "link to nothing"])
+def test_what_is_no_file_is_not_taken_for_a_copy(minersim, tmp_path, kind):
+    place = tmp_path / "classroom.toml"
+    if kind == "folder":
+        place.mkdir()
+    elif kind == "pipe":
+        if not hasattr(os, "mkfifo"):
+            pytest.skip("no pipes with names here")
+        os.mkfifo(place)
+    else:
+        place.symlink_to(tmp_path / "elsewhere.toml")
+    answer = minersim("examples", "classroom", "--copy-to", str(tmp_path))
+    assert (answer.code, "holds classroom.toml already" in answer.err) == (2, True)
+    assert [file.name for file in tmp_path.iterdir()] == [place.name]
+
+
+def test_a_folder_that_cannot_be_made_is_told_with_its_name(minersim, tmp_path):
+    (tmp_path / "file").touch()
+    answer = minersim("examples", "--copy-to", str(tmp_path / "file" / "x"))
+    assert (answer.code, answer.out) == (1, "")
+    assert "x: cannot be made: " in answer.err
 
 
 def test_every_unknown_name_and_a_file_for_a_folder_are_told(minersim, tmp_path):

@@ -180,6 +180,15 @@ def test_mistakes_of_file_and_overrides_come_together(write, mistakes):
     }
 
 
+@pytest.mark.timeout(10)
+def test_more_mistakes_than_anybody_reads_are_counted(save, mistakes, write):
+    unknown = "".join(f"k{number} = 1\n" for number in range(50_000))
+    file = save(unknown + write().read_text("utf-8"))
+    *told, (_, key, message) = mistakes(file)
+    assert len(told) == 1_000
+    assert (key, message) == ("", "and 49,000 more mistakes")
+
+
 def test_none_leaves_a_setting_to_its_default(write):
     file = write("sites[0].pue = 1.2", "operator.pool_fee = 0.5")
     scenario = load_scenario(file, {"sites[0].pue": None, "operator.pool_fee": None, "paths": None})
