@@ -23,7 +23,7 @@ _HELP = {
     "hashrate_ehs": "Hashrate that finds a block every ten minutes at some difficulty.",
     "efficiency_j_per_th": "Energy a machine takes for a terahash, at the wall; less is better.",
     "fees_btc_per_block": "Transaction fees that a block pays on top of its subsidy.",
-    "pool_fee": "Share of the reward that the mining pool keeps.",
+    "pool_fee": "Share of the reward that the mining pool keeps, and a host who has a share.",
     "pue": "Power usage effectiveness: power of the whole site over power of its machines.",
 }
 MEASURES = ("Margin after power", "Profit")

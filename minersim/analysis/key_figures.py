@@ -59,7 +59,8 @@ def key_figures(scenario: Scenario) -> KeyFigures:
     cost = margin = profit = None
     if hashrate > 0.0:
         cost = sum(p.breakevens.hashcost_usd_per_ph_day * p.hashrate_phs for p in mining) / hashrate
-        margin = gross_margin(state.hashprice_usd_per_ph_day, cost, scenario.operator.pool_fee)
+        fees = sum(p.fee_share * p.hashrate_phs for p in mining) / hashrate
+        margin = gross_margin(state.hashprice_usd_per_ph_day, cost, fees)
         profit = sum(p.profit_usd_per_day for p in mining)
     following = (scenario.chain.height + 1) // RETARGET_INTERVAL * RETARGET_INTERVAL
     following += RETARGET_INTERVAL

@@ -112,7 +112,9 @@ class MarginMap:
 
 def fleet_situation(scenario: Scenario, fleet: FleetPosition) -> Situation:
     """Return what a fleet's margin depends on at the start of a scenario."""
-    return _situation(scenario, fleet.efficiency_j_per_th, fleet.power_usd_per_kwh, fleet.pue)
+    return _situation(
+        scenario, fleet.efficiency_j_per_th, fleet.power_usd_per_kwh, fleet.pue, fleet.fee_share
+    )
 
 
 def median_situation(scenario: Scenario) -> Situation:
@@ -123,18 +125,22 @@ def median_situation(scenario: Scenario) -> Situation:
     """
     network = scenario.network
     curve = network.curve if isinstance(network, CohortNetwork) else Curve(kind="lognormal")
-    return _situation(scenario, *curve_medians(curve), 1.0)
+    return _situation(scenario, *curve_medians(curve), 1.0, scenario.operator.pool_fee)
 
 
 def _situation(
-    scenario: Scenario, efficiency_j_per_th: float, power_usd_per_kwh: float, pue: float
+    scenario: Scenario,
+    efficiency_j_per_th: float,
+    power_usd_per_kwh: float,
+    pue: float,
+    pool_fee: float,
 ) -> Situation:
     state = start_state(scenario)
     return Situation(
         efficiency_j_per_th=efficiency_j_per_th,
         power_usd_per_kwh=power_usd_per_kwh,
         pue=pue,
-        pool_fee=scenario.operator.pool_fee,
+        pool_fee=pool_fee,
         price_usd=state.price_usd,
         difficulty=state.difficulty,
         subsidy_btc=state.subsidy_btc,

@@ -6,6 +6,7 @@ from minersim.economics import Breakevens, breakeven_power_price, breakevens
 from minersim.engine import fleet_plans, start_cohorts, start_state
 from minersim.network import cohort_share_under_water
 from minersim.scenario import Scenario
+from minersim.scenario.business import Site
 from minersim.scenario.network import CohortNetwork
 from minersim.units import daily_rate_of_monthly
 
@@ -26,10 +27,12 @@ class FleetPosition:
         What its hashes cost; the power price is the first day's mean.
     delivery_day : int
         0 for machines that already mine. [days]
+    fee_share : float
+        Share of the reward that the pool and the host keep. [1]
     breakevens : Breakevens
         Margin and break-evens at the start's hashprice.
     profit_usd_per_day : float
-        Revenue after pool fee less power, at the fleet's uptime. [USD/day]
+        Revenue after pool fee and host's share less power, at the fleet's uptime. [USD/day]
     network_share_before : float or None
         Share of the network's capacity with a higher hashcost, which quits earlier. [1]
     """
@@ -43,6 +46,7 @@ class FleetPosition:
     pue: float
     uptime: float
     delivery_day: int
+    fee_share: float
     breakevens: Breakevens
     profit_usd_per_day: float
     network_share_before: float | None
@@ -102,7 +106,8 @@ def fleet_positions(scenario: Scenario) -> list[FleetPosition]:
     network = scenario.network
     cohorts = start_cohorts(scenario, network)[0] if isinstance(network, CohortNetwork) else None
     positions = []
-    for fleet in fleet_plans(scenario):
+    for fleet, site in zip(fleet_plans(scenario), _site_of_each(scenario), strict=True):
+        fees = fee_share(scenario, site)
         power = float(fleet.power_usd_per_kwh[0])
         found = breakevens(
             efficiency_j_per_th=fleet.efficiency_j_per_th,
@@ -111,7 +116,7 @@ def fleet_positions(scenario: Scenario) -> list[FleetPosition]:
             difficulty=state.difficulty,
             subsidy_btc=state.subsidy_btc,
             fees_btc_per_block=state.fees_btc_per_block,
-            pool_fee=scenario.operator.pool_fee,
+            pool_fee=fees,
             pue=fleet.pue,
         )
         before = None
@@ -133,12 +138,24 @@ def fleet_positions(scenario: Scenario) -> list[FleetPosition]:
                 pue=fleet.pue,
                 uptime=fleet.uptime,
                 delivery_day=fleet.delivery_day,
+                fee_share=fees,
                 breakevens=found,
                 profit_usd_per_day=found.profit_usd_per_ph_day * fleet.hashrate_phs * fleet.uptime,
                 network_share_before=before,
             )
         )
     return positions
+
+
+def fee_share(scenario: Scenario, site: Site) -> float:
+    """Share of the reward that the pool and, of what it leaves, the site's host keep. [1]"""
+    pool, host = scenario.operator.pool_fee, site.hosting.revenue_share
+    return pool + (1.0 - pool) * host
+
+
+def _site_of_each(scenario: Scenario) -> list[Site]:
+    """Site of every fleet, in the order of the fleets."""
+    return [site for site in scenario.sites for _ in site.fleets]
 
 
 def network_position(scenario: Scenario) -> NetworkPosition | None:
