@@ -19,8 +19,8 @@ HEAD = """# Commands
 {description} `minersim COMMAND --help` says the same as this page.
 
 SCENARIO is a TOML file, or the name of an example (`minersim examples` lists them). Answers go to
-standard output, progress and mistakes to standard error. `--json` prints one JSON object and
-nothing else; `--quiet` no summary and no progress.
+standard output, progress and mistakes to standard error. `--json` prints [one JSON object](json.md)
+and nothing else; `--quiet` no summary and no progress.
 
 | exit code | meaning |
 | --- | --- |

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.analysis.positions import runway_days
+from minersim.engine import fleet_plans
 from minersim.number_text import amounts, counted, percent, share
 from minersim.scenario import Scenario
 
@@ -49,11 +50,14 @@ def answer_sentences(
             "the paths."
         )
     burn = runway_days(scenario)
+    waits = any(plan.delivery_day > 0 for plan in fleet_plans(scenario))
+    today = "At today's hashprice" + (", without machines still to come," if waits else "")
+    beside = " (loans and tax left out)" if "interest_usd" in operator else ""
     if burn is None:
-        sentences.append("At today's hashprice the business earns more than it spends.")
+        sentences.append(f"{today} the business earns more than it spends{beside}.")
     else:
         sentences.append(
-            "At today's hashprice the business spends more than it earns; cash and coins would "
+            f"{today} the business spends more than it earns{beside}; cash and coins would "
             f"last {_runway_words(burn)} if nothing were switched off."
         )
     ruined = operator["probability_of_ruin"]
@@ -122,8 +126,9 @@ def _payback_sentence(scenario: Scenario, operator: dict[str, Any], days: int) -
         )
     if payback is None or probability == 0.0:
         return f"The purchase does not pay back within {counted(days, 'day')} on any path."
+    low, middle, high = (f"{payback[name]:,.0f}" for name in ("p10", "p50", "p90"))
+    spread = f", 80 % from day {low} to {high}" if low != high else ""
     return (
         f"The purchase pays back within {counted(days, 'day')} in {share(probability)} of the "
-        f"paths, half of these by day {payback['p50']:,.0f}; in {share(1.0 - probability)} it "
-        "does not."
+        f"paths, half of these by day {middle}{spread}; in {share(1.0 - probability)} it does not."
     )

@@ -154,7 +154,7 @@ MONEY_ROWS: tuple[_Row, ...] = (
     ),
     (
         "debt_at_end_usd",
-        "debt at the end",
+        "loans and tax owed at end",
         "USD",
         amounts,
         "Loans with their interest, and tax not yet due, at the end of the run.",
@@ -168,6 +168,8 @@ MONEY_ROWS: tuple[_Row, ...] = (
     ),
 )
 """Rows of a business that has debt, tax, forwards or the like."""
+_CONTRACTS = ("forward_gains_usd", "power_hedge_gains_usd")
+"""Of these, what is told only where there is anything to tell."""
 
 
 def world_figures(summary: dict[str, Any], bands: Sequence[str]) -> tuple[Figure, ...]:
@@ -186,8 +188,14 @@ def world_figures(summary: dict[str, Any], bands: Sequence[str]) -> tuple[Figure
 def business_figures(summary: dict[str, Any], bands: Sequence[str]) -> tuple[Figure, ...]:
     """Figures of the business over a run; arguments as in `world_figures`."""
     figures = summary["operator"]
-    money = MONEY_ROWS if MONEY_ROWS[0][0] in figures else ()
+    money = [row for row in MONEY_ROWS if row[0] in figures and not _idle(row, figures)]
     return tuple(_figure(row, figures, bands) for row in (*BUSINESS_ROWS, *money))
+
+
+def _idle(row: _Row, figures: dict[str, Any]) -> bool:
+    """Whether a contract is not there, or nothing ever came of it."""
+    known = figures[row[0]]
+    return row[0] in _CONTRACTS and known is not None and not any(known.values())
 
 
 def _figure(row: _Row, summaries: dict[str, Any], bands: Sequence[str]) -> Figure:

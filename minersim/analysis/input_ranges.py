@@ -54,7 +54,9 @@ _BUSINESS = (
     _Reach("operator.discount_rate_per_year", amount=0.05),
     _Reach("operator.treasury.hold_fraction", amount=0.25),
 )
-_SITE = (_Reach("power_usd_per_kwh", share=0.2),)
+_TARIFF = _Reach("power_usd_per_kwh", share=0.2)
+_HOURLY = _Reach("hourly_prices.adder_usd_per_kwh", amount=0.01)
+"""Power at a site by its tariff, and by prices of hours, which leave the tariff without effect."""
 _FLEET = (
     _Reach("uptime", amount=0.05),
     _Reach("price_usd_per_machine", share=0.2),
@@ -117,7 +119,11 @@ def _reaches(scenario: Scenario) -> Iterator[_Reach]:
     yield from _BUSINESS
     fleets = 0
     for i, site in enumerate(scenario.sites[:MOST_SITES]):
-        for reach in _SITE:
+        hourly = site.hourly_prices
+        power = [] if hourly is None else [_HOURLY]
+        if hourly is None or hourly.missing == "tariff":
+            power.append(_TARIFF)
+        for reach in power:
             yield _Reach(f"sites[{i}].{reach.key}", reach.share, reach.amount)
         for j in range(len(site.fleets)):
             if fleets == MOST_FLEETS:

@@ -18,6 +18,11 @@ START_SENTENCE = (
     "switching off are left out."
 )
 
+OWN_MACHINES_SENTENCE = (
+    "Machines given by options, in place of the scenario's, run all day and take what they draw "
+    "themselves: its uptime and PUE are not theirs."
+)
+
 
 def plain_start(scenario: Scenario) -> PlainInputs:
     """Fields that a scenario with sites gives; its price and difficulty do not grow.

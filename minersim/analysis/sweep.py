@@ -195,9 +195,22 @@ def sweep(
         metrics=tuple(wanted),
         points=tuple(SweepPoint(v, s) for v, s in zip(values, summaries, strict=True)),
         worlds=runs.worlds,
-        notices=runs.notices,
+        notices=(*_without_effect(varied, summaries), *runs.notices),
         elapsed_s=time.perf_counter() - began,
     )
+
+
+def _without_effect(
+    varied: tuple[Varied, ...], summaries: Sequence[Mapping[str, Summary | None]]
+) -> list[str]:
+    """What to say where every point gives the same figures."""
+    if any(one != summaries[0] for one in summaries):
+        return []
+    keys = " and ".join(v.key for v in varied)
+    verb = "change" if len(varied) > 1 else "changes"
+    return [
+        f"{keys} {verb} none of these figures: with what else the scenario says it has no effect"
+    ]
 
 
 def sweep_issues(

@@ -5,7 +5,8 @@ differ in a setting differ by what that setting does. A world is simulated again
 setting changes it; the order in which scenarios are run follows from that, and no result does.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from minersim.engine.kept_world import KeptWorlds, world_mark
@@ -14,6 +15,8 @@ from minersim.errors import RunCancelledError
 from minersim.results import ReducedResult, Result, WorldPaths
 from minersim.results.outcomes import Outcomes, outcomes_of
 from minersim.scenario import Scenario
+
+_NUMBER = re.compile(r"\d[\d.,]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,16 @@ class Trials:
         self._jobs, self._cancelled = jobs, cancelled
         self._kept = KeptWorlds()
         self._world: WorldPaths | None = None
-        self._notices: dict[str, None] = {}
+        self._notices: dict[str, list[str]] = {}
         self.worlds = 0
 
     @property
     def notices(self) -> tuple[str, ...]:
         """What the user should know of some of the runs."""
-        return tuple(self._notices)
+        return tuple(
+            said[0] if len(said) == 1 else f"{said[0]}; likewise, with other numbers, in other runs"
+            for said in self._notices.values()
+        )
 
     def run(
         self,
@@ -81,7 +87,7 @@ class Trials:
                 raise RunCancelledError(f"stopped after {done} of {len(scenarios)} runs")
             result = self._result(scenarios[place])
             before = labels[place] + ": " if labels else ""
-            self._notices |= dict.fromkeys(before + notice for notice in result.notices)
+            self._notice(before, result.notices)
             if isinstance(result, ReducedResult):
                 outcomes = result.outcomes
             else:
@@ -89,6 +95,13 @@ class Trials:
             if progress is not None:
                 progress((done + 1) / len(scenarios))
             yield Trial(place, outcomes)
+
+    def _notice(self, before: str, notices: Iterable[str]) -> None:
+        """Keep what a run says, once for all that differ in numbers only."""
+        for notice in notices:
+            said = self._notices.setdefault(before + _NUMBER.sub("#", notice), [])
+            if before + notice not in said:
+                said.append(before + notice)
 
     def _result(self, scenario: Scenario) -> Result | ReducedResult:
         result = self._kept.run(

@@ -8,7 +8,7 @@ from typing import Any
 
 from minersim.analysis.plain_calculator import plain_calculator
 from minersim.analysis.plain_months import COLUMNS, PlainInputs
-from minersim.analysis.plain_start import START_SENTENCE, plain_start
+from minersim.analysis.plain_start import OWN_MACHINES_SENTENCE, START_SENTENCE, plain_start
 from minersim.analysis.plain_words import assumption_sentences
 from minersim.cli.calculator_fields import UNKNOWN, read_fields
 from minersim.cli.calculator_text import print_calculation
@@ -40,6 +40,8 @@ def execute(options: argparse.Namespace) -> None:
     assumptions = assumption_sentences(inputs)
     if scenario is not None:
         assumptions.append(START_SENTENCE)
+        if options.machine is not None or options.hashrate is not None:
+            assumptions.append(OWN_MACHINES_SENTENCE)
     simulated = None
     if scenario is not None and options.simulate:
         simulated = _simulated(scenario, options)

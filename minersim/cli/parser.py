@@ -25,6 +25,11 @@ class _Parser(argparse.ArgumentParser):
     """Options whose mistakes are told without control characters."""
 
     def error(self, message: str) -> NoReturn:
+        if message.endswith(": COMMAND"):
+            message = (
+                "which command? `minersim --help` lists them; `minersim examples` has scenarios to "
+                "run, as `minersim run classroom`"
+            )
         super().error(clean(message))
 
 

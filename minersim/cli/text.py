@@ -1,5 +1,6 @@
 """Text and tables on a terminal: nothing that could drive it, plain when piped."""
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
@@ -57,11 +58,32 @@ def print_table(
         justify: Literal["left", "right"] = "left" if i < left else "right"
         table.add_column(header, justify=justify, width=width, overflow="fold")
     for row in cells:
-        table.add_row(*(Text(cell) for cell in row))
+        words = [_folded(cell, width) for cell, width in zip(row[:left], widths, strict=False)]
+        table.add_row(*(Text(cell) for cell in (*words, *row[left:])))
     screen = out.width
     out.width = max(screen, sum(widths) + _COLUMN_GAP * (len(widths) - 1))
     out.print(table)
     out.width = screen
+
+
+def _folded(cell: str, width: int) -> str:
+    r"""Words with breaks where one is too long for its column: after a dot or an underscore.
+
+    >>> _folded("network.curve.power_median_usd_per_kwh", 24)
+    'network.curve.power_\nmedian_usd_per_kwh'
+    >>> _folded("two words", 5)
+    'two words'
+    """
+    from rich.cells import cell_len  # noqa: PLC0415
+
+    if all(cell_len(word) <= width for word in cell.split(" ")):
+        return cell
+    lines = [""]
+    for part in re.findall(r"[^._ ]*[._ ]+|[^._ ]+", cell):
+        if lines[-1] and cell_len(lines[-1]) + cell_len(part.rstrip(" ")) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(line.rstrip(" ") for line in lines)
 
 
 def _column_widths(

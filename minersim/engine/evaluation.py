@@ -287,5 +287,8 @@ def business_notices(scenario: Scenario, figures: Mapping[str, Array]) -> tuple[
         notices.append(f"the business has {share:.1%} of the network's hashrate: {how}")
     several = int(np.count_nonzero(figures["irr_count"] > 1.0))
     if several:
-        notices.append(f"{several} paths have several internal rates of return and count as none")
+        have = "1 path has" if several == 1 else f"{several:,} paths have"
+        notices.append(
+            f"{have} several internal rates of return; the rate's figures leave them out"
+        )
     return tuple(notices)

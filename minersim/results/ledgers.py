@@ -32,6 +32,10 @@ class LedgerPaths:
     micro_usd: npt.NDArray[np.int64]
     sat: npt.NDArray[np.int64]
 
+    def __repr__(self) -> str:
+        paths, ticks, accounts = self.micro_usd.shape
+        return f"<LedgerPaths: {paths:,} paths, {ticks:,} ticks, {accounts} accounts in dollars>"
+
     def usd(self, account: Account) -> Array:
         """Balance of an account at every tick, debits positive, shape (paths, ticks). [USD]"""
         if account >= self.micro_usd.shape[-1]:

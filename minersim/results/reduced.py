@@ -42,6 +42,10 @@ class ReducedResult:
     notices: tuple[str, ...] = ()
     elapsed_s: float = 0.0
 
+    def __repr__(self) -> str:
+        ran = self.outcomes.provenance.run_words(self.paths, self.outcomes.days)
+        return f"<ReducedResult {ran}; figures {', '.join(self.figures)}>"
+
     @property
     def paths(self) -> int:
         """Number of paths."""

@@ -54,6 +54,10 @@ class Result:
     elapsed_s: float = 0.0
     scenario: tuple[str, str] | None = None
 
+    def __repr__(self) -> str:
+        ran = self.provenance.run_words(self.paths, self.world.days)
+        return f"<Result {ran}; figures {', '.join(self.figures)}>"
+
     @property
     def provenance(self) -> Provenance:
         """Where it comes from: the world's origin, with the scenario that was evaluated on it."""

@@ -61,6 +61,13 @@ class Provenance:
             "start": self.start.isoformat(),
         }
 
+    def run_words(self, paths: int, days: int) -> str:
+        """Scenario and size of a run, in words."""
+        return (
+            f"{self.scenario!r}: {paths:,} paths of {days:,} days from {self.start}, "
+            f"seed {self.seed}, engine {self.engine}"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class RetargetLog:
@@ -81,6 +88,9 @@ class RetargetLog:
     bits: npt.NDArray[np.int64]
     time_s: Array
     difficulty: Array
+
+    def __repr__(self) -> str:
+        return f"<RetargetLog: {len(self.path):,} retargets>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,10 @@ class WorldPaths:
         log = self.retargets
         for values in (log.path, log.height, log.bits, log.time_s, log.difficulty):
             values.setflags(write=False)
+
+    def __repr__(self) -> str:
+        ran = self.provenance.run_words(self.paths, self.days)
+        return f"<WorldPaths {ran}; columns {', '.join(self.columns)}>"
 
     def __getitem__(self, name: str) -> Array:
         if name not in self.columns:

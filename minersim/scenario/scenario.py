@@ -115,6 +115,12 @@ class Scenario(Table):
         """Number of ticks of a run, without its start."""
         return self.horizon_days * self.ticks_per_day
 
+    def __repr__(self) -> str:
+        days, paths = f"{self.horizon_days:,} days", f"{self.paths:,} paths"
+        return f"<Scenario {self.name!r}: {days} from {self.start}, {paths}; to_toml() tells all>"
+
+    __str__ = __repr__
+
     def replace(self, changes: Mapping[str, Any] | None = None, /, **settings: Any) -> "Scenario":
         """Return a scenario with some settings changed.
 

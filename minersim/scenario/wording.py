@@ -183,6 +183,8 @@ def _kind_words(kind: Any, field: FieldInfo) -> str:
         return "a date without quotes or time, such as 2025-11-22"
     if get_origin(kind) is tuple:
         item = get_args(kind)[0]
+        if get_origin(item) is typing.Annotated:
+            item = get_args(item)[0]
         names = {str: "texts", int: "whole numbers", float: "numbers"}
         inner = names.get(item) or ("whole numbers" if options(item) == (int,) else "tables")
         return f"a list of {inner}{_lengths(field, 'entry')}"
@@ -237,6 +239,8 @@ def _bounds(field: FieldInfo) -> str:
 def _lengths(field: FieldInfo, thing: str) -> str:
     shortest, longest = _constraint(field, "min_length"), _constraint(field, "max_length")
     many = {"entry": "entries", "character": "characters"}[thing]
+    if shortest is not None and shortest == longest:
+        return f" with {longest:,} {many}"
     if shortest is not None and longest is not None:
         return f" with {shortest} to {longest:,} {many}"
     return f" with at most {longest:,} {many}" if longest is not None else ""

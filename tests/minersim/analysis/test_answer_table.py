@@ -48,6 +48,14 @@ def test_debt_tax_and_forwards_have_rows_where_there_are_any():
         "income tax",
         "gain on forwards",
         "gain on power hedges",
-        "debt at the end",
+        "loans and tax owed at end",
         "margin calls",
     ]
+
+
+def test_contracts_of_which_nothing_comes_have_no_rows():
+    operator = dict.fromkeys((*EVERY_PATH, *SOME_PATHS, *MONEY_ON_EVERY_PATH), SOME)
+    operator["forward_gains_usd"] = dict.fromkeys(SOME, -0.0)
+    labels = [row.label for row in business_figures({"operator": operator}, BANDS)]
+    assert "gain on forwards" not in labels
+    assert "gain on power hedges" in labels

@@ -40,3 +40,18 @@ def test_zero_takes_narrow_bounds_and_nothing_where_they_are_wide(plain_business
 @pytest.mark.parametrize("key", ["name", "sites[9].power_usd_per_kwh", "market.price"])
 def test_what_is_no_number_has_no_range(plain_business, key):
     assert range_about(plain_business, key) is None
+
+
+def test_prices_of_hours_are_varied_in_place_of_the_tariff(plain_business, tmp_path):
+    hours = [f"2026-01-{day:02}T{hour:02}:00:00Z,40" for day in range(1, 12) for hour in range(24)]
+    file = tmp_path / "prices.csv"
+    file.write_text("\n".join(["time,usd_per_mwh", *hours]))
+    prices = {"file": str(file), "layout": "plain", "adder_usd_per_kwh": 0.004}
+    site, adder = "sites[0].power_usd_per_kwh", "sites[0].hourly_prices.adder_usd_per_kwh"
+    hourly = plain_business.replace({"sites[0].hourly_prices": prices})
+    found = {one.key: (one.low, one.high) for one in usual_ranges(hourly)}
+    assert found[adder] == (-0.006, 0.014)
+    assert site not in found
+    prices["missing"] = "tariff"
+    both = plain_business.replace({"sites[0].hourly_prices": prices})
+    assert {site, adder} <= {one.key for one in usual_ranges(both)}

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from minersim.analysis import fleet_positions, network_position, runway_days
+from minersim.analysis.key_figures import key_figures
+from minersim.analysis.maps import fleet_situation
 from minersim.scenario import load_scenario
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
@@ -71,3 +73,23 @@ def test_runway(squeeze):
         {"sites[0].power_usd_per_kwh": 0.02, "operator.opex_usd_per_month": 0.0}
     )
     assert runway_days(cheap) is None
+
+
+def test_a_host_s_share_takes_from_the_margin_and_raises_break_evens(squeeze):
+    kept = (1.0 - 0.02) * (1.0 - 0.2)
+    hosted = squeeze.replace({"sites[2].hosting.revenue_share": 0.2})
+    alone, with_host = fleet_positions(squeeze)[2], fleet_positions(hosted)[2]
+    assert with_host.host_share == 0.2
+    now, before = with_host.breakevens, alone.breakevens
+    assert now.hashprice_usd_per_ph_day == before.hashprice_usd_per_ph_day
+    assert now.breakeven_hashprice_usd_per_ph_day == pytest.approx(
+        before.hashcost_usd_per_ph_day / kept
+    )
+    earned = before.hashprice_usd_per_ph_day * kept - before.hashcost_usd_per_ph_day
+    assert with_host.profit_usd_per_day == pytest.approx(earned * alone.hashrate_phs * alone.uptime)
+    assert fleet_situation(hosted, with_host).host_share == 0.2
+    # the same for the figures of all fleets that mine
+    mining = {f"sites[{i}].hosting.revenue_share": 0.2 for i in range(2)}
+    cost = key_figures(squeeze).hashcost_usd_per_ph_day
+    margin = key_figures(squeeze.replace(mining)).margin
+    assert margin == pytest.approx(1.0 - cost / (before.hashprice_usd_per_ph_day * kept))

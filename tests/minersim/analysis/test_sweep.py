@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from minersim.analysis.sweep import MOST_POINTS, sweep, sweep_issues
-from minersim.analysis.trials import _groups
+from minersim.analysis.trials import Trials, _groups
 from minersim.analysis.varied import Range
 from minersim.engine import run
 from minersim.errors import RunCancelledError, ScenarioError
@@ -139,3 +139,23 @@ def test_a_sweep_can_be_stopped_and_tells_its_progress(plain_business):
     assert told == [0.25, 0.5, 0.75, 1.0]
     with pytest.raises(RunCancelledError):
         sweep(plain_business, ranges, cancelled=lambda: True)
+
+
+def test_a_setting_without_effect_is_told(plain_business):
+    # the hours of a tariff that hold all day leave the price beside them nothing to say
+    all_day = {"from_hour": 0, "to_hour": 24, "power_usd_per_kwh": 0.04}
+    covered = plain_business.replace({"sites[0].time_of_use": [all_day]})
+    (told,) = sweep(covered, [Range(POWER, 0.03, 0.09, 3)], ["npv_usd"]).notices
+    assert told.startswith(f"{POWER} changes none of these figures")
+    assert sweep(plain_business, [Range(POWER, 0.03, 0.09, 3)], ["npv_usd"]).notices == ()
+
+
+def test_notices_that_differ_in_numbers_only_are_told_once():
+    trials = Trials(1, None)
+    trials._notice("", ["1 path has several rates", "no sites"])
+    trials._notice("", ["1 path has several rates"])
+    assert trials.notices == ("1 path has several rates", "no sites")
+    trials._notice("", ["1,234 paths have several rates", "30.5 of it"])
+    trials._notice("", ["7 paths have several rates"])
+    assert trials.notices[2].startswith("1,234 paths have several rates; likewise")
+    assert trials.notices[3:] == ("30.5 of it",)

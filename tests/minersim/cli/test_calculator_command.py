@@ -97,6 +97,12 @@ def test_a_scenario_gives_start_figures_and_options_replace_them(tiny, answer):
     assert changed["hashrate_ths"] == found["hashrate_ths"]
 
 
+def test_machines_in_place_of_the_scenario_s_are_said_to_have_none_of_its_uptime(tiny, answer):
+    told = answer(tiny(), "--machine", "s21 200")["assumptions"]
+    assert "its uptime and PUE are not theirs" in told[-1]
+    assert not any("not theirs" in line for line in answer(tiny())["assumptions"])
+
+
 def test_a_simulation_may_stand_beside_it(tiny, minersim, answer):
     found = answer(tiny(), "--simulate")["simulated"]
     assert (found["paths"], found["horizon_days"]) == (3, 20)

@@ -332,3 +332,7 @@ def test_what_an_interrupted_run_kept_makes_room_for_another_and_that_is_told(
         f"{tmp_path / 'run'}: begins anew: what was kept of an unfinished run there is of another "
         "scenario, seed, number of paths or version\n"
     )
+
+
+def test_without_a_command_it_says_where_to_begin(minersim):
+    assert "minersim run classroom" in minersim().err

@@ -24,6 +24,13 @@ def test_catalogue_holds_many_machines_each_once():
     assert len({machine.manufacturer for machine in MACHINES}) >= 8
 
 
+def test_rows_stand_by_maker_release_model_and_hashrate():
+    order = [
+        (m.manufacturer.casefold(), m.release, m.model.casefold(), m.hashrate_ths) for m in MACHINES
+    ]
+    assert order == sorted(order)
+
+
 def test_catalogue_is_read_once():
     assert catalogue() is MACHINES
 

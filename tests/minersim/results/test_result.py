@@ -7,7 +7,8 @@ import pytest
 from minersim.business import Account, Coin
 from minersim.errors import InputError
 from minersim.results.columns import OPERATOR_COLUMNS, OPERATOR_NAMES
-from minersim.results.outcomes import AT_HORIZON, EVERY_PATH, OVER_THE_RUN, SOME_PATHS
+from minersim.results.outcomes import AT_HORIZON, EVERY_PATH, OVER_THE_RUN, SOME_PATHS, outcomes_of
+from minersim.results.reduced import ReducedResult
 
 FILES = [
     "ledger.parquet",
@@ -130,3 +131,14 @@ def test_the_folder_of_another_program_is_refused(result, tmp_path):
     with pytest.raises(InputError, match=r"such as notes.txt"):
         result.to_parquet(tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_notebook_shows_a_line_and_no_arrays(result, world):
+    ran = "'Small': 5 paths of 3 days from 2026-02-27, seed 7, engine events; "
+    assert repr(world).startswith(f"<WorldPaths {ran}columns price_usd, ")
+    assert repr(world.retargets) == "<RetargetLog: 2 retargets>"
+    assert repr(result).startswith(f"<Result {ran}figures npv_usd, ")
+    assert repr(result.ledger).startswith("<LedgerPaths: 5 paths, 4 ticks, ")
+    outcomes = outcomes_of(world, result.figures, result.provenance)
+    reduced = ReducedResult(outcomes, {}, result.scenario_toml)
+    assert repr(reduced).startswith(f"<ReducedResult {ran}figures npv_usd, ")

@@ -56,6 +56,8 @@ CASES = [
     ([PEAKS % ", months = [13]"], f"{SITE}.coincident_peak.months[0]", "found 13"),
     ([HOURLY % "", BLOCK % "", PEAKS % ", avoided_hours_per_month = 4"],
      f"{SITE}.coincident_peak.avoided_hours_per_month", "the block runs in every hour; allowed: 0"),
+    ([CLIMATE % ("'warm'", MILD, "")], f"{SITE}.climate.monthly_mean_c",
+     "found 'warm'; allowed: a list of numbers with 12 entries"),
     ([CLIMATE % (ONE_WARM, MILD, "")], f"{SITE}.climate.monthly_highest_c",
      "found 10 in month 1, below its mean of 25; allowed: at least the mean"),
     ([CLIMATE % (MILD, WARM, ", throttle_c = 40, stop_c = 40")], f"{SITE}.climate.stop_c",

@@ -166,3 +166,9 @@ def test_the_digest_changes_with_any_setting(scenario):
 def test_plain_values_go_both_ways(scenario):
     assert scenario_from_dict(scenario.to_dict()) == scenario
     assert isinstance(scenario, Scenario)
+
+
+def test_a_notebook_shows_a_line(scenario):
+    assert repr(scenario) == str(scenario)
+    assert repr(scenario).startswith(f"<Scenario {scenario.name!r}: ")
+    assert len(repr(scenario)) < 200
