@@ -269,13 +269,23 @@ class MoneyPath:
 
     # --- tax ------------------------------------------------------------------------------------
 
+    @property
+    def coins_cost_usd(self) -> float:
+        """What the coins that are held have cost, for a business that is taxed. [USD]"""
+        return usd_from_micro_usd(self._cost)
+
+    def count_sold(self) -> None:
+        """Take the coins sold since the last time out of the cost, before others are mined."""
+        sold = self.ledger.sat[Coin.SOLD]
+        self._cost -= cost_of_sold(self._cost, sold - self._sold_sat, self.ledger.held_sat())
+        self._sold_sat = sold
+
     def _serve_tax(self, tick: int, tax: IncomeTax, row: list[int]) -> None:
-        usd, sat, post = self.ledger.usd, self.ledger.sat, self.ledger.post
+        usd, post = self.ledger.usd, self.ledger.post
         received = -usd[Account.MINING_REVENUE] - usd[Account.POOL_FEES]
         self._cost += received - self._received
-        held = self.ledger.held_sat()
-        self._cost -= cost_of_sold(self._cost, sat[Coin.SOLD] - self._sold_sat, held)
-        self._received, self._sold_sat = received, sat[Coin.SOLD]
+        self._received = received
+        self.count_sold()
         self._deducted += row[columns.DEDUCTED]
         if row[columns.IS_TAX_DAY]:
             owed = -usd[Account.TAX_OWED]

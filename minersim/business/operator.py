@@ -357,6 +357,8 @@ class OperatorPath:
                 text = "coins sold to pay bills"
                 sell_coins(self.ledger, tick, text, Coin.TREASURY, forced, price_usd)
                 carry_at_market(self.ledger, tick, price_usd)
+                if self.money is not None:
+                    self.money.count_sold()
                 figures = {"sold_btc": forced / SATOSHI_PER_BTC}
                 events.append(OperatorDay("forced sale", figures))
             missing = owed - self.ledger.usd[Account.CASH]

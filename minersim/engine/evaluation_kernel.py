@@ -74,6 +74,7 @@ from minersim.engine.kernel_accounts import (
 from minersim.engine.money_kernel import (
     MARKS,
     KernelMoney,
+    count_sold,
 )
 
 
@@ -167,6 +168,8 @@ def run_business(  # noqa: PLR0912 (a day is one function, in its documented ord
                 figures[day, OUTLAYS] = day_floats[day, OUTLAYS_USD]
                 if bills[day]:
                     alive = pay_bills(plan, -usd[PAYABLES], price, usd, sat)
+            if money is not None:
+                count_sold(sat, memory)
             if not alive:
                 ruin_day = day
             elif power is not None:

@@ -280,16 +280,22 @@ def serve_coin_loan(
 
 
 @compiled
+def count_sold(sat: Integers, state: Integers) -> None:
+    """Take the coins sold since the last time out of the cost, before others are mined."""
+    held = sat[TREASURY] + sat[PLEDGED] + sat[AT_POOL]
+    state[COST] -= cost_of_sold(state[COST], sat[SOLD] - state[SOLD_BEFORE], held)
+    state[SOLD_BEFORE] = sat[SOLD]
+
+
+@compiled
 def serve_tax(
     money: KernelMoney, row: Integers, usd: Integers, sat: Integers, state: Integers
 ) -> None:
     """Cost of the coins, deductions, and on a tax year's last day its tax."""
     received = -usd[REVENUE] - usd[POOL_FEES]
     state[COST] += received - state[RECEIVED_BEFORE]
-    held = sat[TREASURY] + sat[PLEDGED] + sat[AT_POOL]
-    state[COST] -= cost_of_sold(state[COST], sat[SOLD] - state[SOLD_BEFORE], held)
     state[RECEIVED_BEFORE] = received
-    state[SOLD_BEFORE] = sat[SOLD]
+    count_sold(sat, state)
     state[DEDUCTED_SO_FAR] += row[DEDUCTED]
     if row[IS_TAX_DAY] != 0:
         move(usd, TAX_OWED, PAYABLES, -usd[TAX_OWED])

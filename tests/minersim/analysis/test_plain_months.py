@@ -35,6 +35,15 @@ def test_the_subsidy_halves_at_its_height():
     assert halving_months(dataclasses.replace(HALVING, months=2)) == ()
 
 
+@pytest.mark.parametrize("days", [(0.0, 0.013), (0.25, 30.44), (30.44, 60.88)])
+def test_begun_blocks_count_in_part(days):
+    assert mean_subsidy_btc(930_000, *days) == pytest.approx(3.125)
+    # half a block before the halving, one and a half after it
+    assert mean_subsidy_btc(839_998, 0.5 / 144, 2.5 / 144) == pytest.approx(
+        0.25 * 6.25 + 0.75 * 3.125
+    )
+
+
 def test_without_a_height_the_subsidy_stays():
     fields = dataclasses.replace(HALVING, height=None, subsidy_btc=6.25, months=60)
     assert {month.subsidy_btc for month in plain_table(fields)} == {6.25}

@@ -318,6 +318,25 @@ def test_gains_on_coins(make_money_plan, run_business, market, tax):
     assert usd(operator, Account.INCOME_TAX) == tax
 
 
+def test_coins_sold_for_a_bill_cost_what_they_did_before_the_next_are_mined(
+    make_fleet, make_money_plan, run_business
+):
+    # 1 BTC a day, worth 100,000 on the first and 300,000 on the others; half of the first is sold
+    # for a bill on its day, so that 50,000 of cost stay, whatever the next coins cost
+    plan = make_money_plan(
+        make_fleet(hashrate_phs=1.0, power_usd_per_kwh=np.zeros(4)),
+        days=3,
+        bill_days=(1,),
+        tax=IncomeTax(0.5),
+        tax_days=taxed(3, 0, {1, 2, 3}),
+        changes={"opex_usd_per_day": 50_000.0, "owners_cover_shortfalls": True},
+    )
+    operator, _ = run_business(plan, revenue=1.0, price=[1e5, 1e5, 3e5, 3e5])
+    assert btc(operator, Coin.TREASURY) == [0.0, 0.5, 1.5, 2.5]
+    assert operator.money is not None
+    assert operator.money.coins_cost_usd == 50_000.0 + 300_000.0 + 300_000.0
+
+
 # --- forwards, overheads, treasury, pool --------------------------------------------------------
 
 
