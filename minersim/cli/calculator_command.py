@@ -12,8 +12,8 @@ from minersim.analysis.plain_start import START_SENTENCE, plain_start
 from minersim.analysis.plain_words import assumption_sentences
 from minersim.cli.calculator_fields import UNKNOWN, read_fields
 from minersim.cli.calculator_text import print_calculation
-from minersim.cli.decision_inputs import check_new_file
 from minersim.cli.inputs import OptionReader, read_scenario, tell_outdated
+from minersim.cli.output_names import check_new_file
 from minersim.cli.progress import progress_bar
 from minersim.csv_writing import csv_text
 from minersim.engine import cores, run

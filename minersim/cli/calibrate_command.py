@@ -12,6 +12,7 @@ from minersim.calibration.scenario_file import scenario_text
 from minersim.cli.calibration_inputs import read_inputs
 from minersim.cli.inputs import OptionReader
 from minersim.cli.json_values import finite
+from minersim.cli.output_names import check_new_file
 from minersim.cli.text import clean, console, paragraph, print_table
 from minersim.data.freshness import age_words
 from minersim.data.screening import date_words, day_words
@@ -24,11 +25,9 @@ def execute(options: argparse.Namespace) -> None:
     """Fit, print, and write the scenario where one is asked for."""
     reader = OptionReader(options)
     first_s, last_s = read_span(options.since, options.until, reader.wrong)
-    file = Path(options.out) if options.out else None
-    if file is not None and file.is_dir():
-        reader.wrong("out", f"{file} is a folder; allowed: a file")
-    elif file is not None and not file.absolute().parent.is_dir():
-        reader.wrong("out", f"there is no folder {file.absolute().parent.name!r}")
+    file = None if options.out is None else Path(options.out)
+    if file is not None:
+        check_new_file(reader, "out", options.out)
     found = calibrate(read_inputs(options, reader), first_s, last_s)
     if file is not None:
         write_text(file, scenario_text(found))

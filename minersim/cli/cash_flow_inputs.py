@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from minersim.analysis.cash_flow import BANDS, EVERY, Band, Every, cash_flow
-from minersim.cli.decision_inputs import check_new_file
 from minersim.cli.inputs import OptionReader
+from minersim.cli.output_names import check_new_file
 from minersim.engine.runs import KEPT_VALUES, most_paths_kept
 from minersim.report.cash_flow_file import CASH_FLOW_SUFFIXES, write_cash_flow
 from minersim.results import ReducedResult, Result

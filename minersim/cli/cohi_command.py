@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from minersim.cli.cohi_text import as_json, print_cohi, write_course
 from minersim.cli.inputs import OptionReader
+from minersim.cli.output_names import check_new_file
 from minersim.cli.progress import progress_bar
 from minersim.data.node_login import credentials
 from minersim.data.node_rpc import NodeRpc, checked_url, node_client
@@ -66,7 +67,9 @@ def execute(options: argparse.Namespace) -> None:
     read = OptionReader(options)
     question = _question(options, read)
     _check_source(options, read)
-    _check_output(options, read)
+    for name, suffix in (("out", ".csv"), ("save", ".parquet")):
+        if getattr(options, name) is not None:
+            check_new_file(read, name, getattr(options, name), (suffix,))
     if options.node is not None:
         found = _from_node(options, read, question)
     elif options.demo:
@@ -150,21 +153,6 @@ def _check_source(options: argparse.Namespace, read: OptionReader) -> None:
                 read.wrong(name, f"given without --{source}")
     if options.save is not None and options.file is not None:
         read.wrong("save", "given with a file; allowed: with --node or --demo")
-
-
-def _check_output(options: argparse.Namespace, read: OptionReader) -> None:
-    """Say what is wrong with the names of output files before the work, not after it."""
-    for name, suffix in (("out", ".csv"), ("save", ".parquet")):
-        text = getattr(options, name)
-        if text is None:
-            continue
-        file = Path(text)
-        if file.suffix != suffix:
-            read.wrong(name, f"found {show(file.name)}; allowed: a name ending {suffix}")
-        elif file.is_dir():
-            read.wrong(name, f"found {show(text)}, a folder; allowed: a file")
-        elif not file.parent.is_dir():
-            read.wrong(name, f"found {show(text)}; there is no folder {show(str(file.parent))}")
 
 
 def _from_file(file: Path, options: argparse.Namespace, question: _Question) -> Cohi:

@@ -14,7 +14,7 @@ from minersim.analysis.daily_inputs import DailyInputs
 from minersim.analysis.indicator_run import IndicatorRun, Unavailable, run_indicator
 from minersim.analysis.simulated_inputs import network_costs, simulated_inputs
 from minersim.cli.decision_inputs import check_paths
-from minersim.cli.indicators_file import check_out, write_series
+from minersim.cli.indicators_file import write_series
 from minersim.cli.indicators_json import runs_dict
 from minersim.cli.indicators_text import (
     print_explanation,
@@ -22,8 +22,10 @@ from minersim.cli.indicators_text import (
     reasons_words,
 )
 from minersim.cli.inputs import OptionReader, check_sources, option_name
+from minersim.cli.output_names import check_new_file
 from minersim.cli.progress import progress_bar
 from minersim.data.file_series import FileSeries
+from minersim.data.files.tables import SUFFIXES
 from minersim.data.folder import store_file
 from minersim.data.metrics import METRICS
 from minersim.data.paid_before import with_paid_before
@@ -73,7 +75,7 @@ def execute(options: argparse.Namespace) -> None:
     assumptions = _assumptions(options, read)
     first, last = map(_day, read_span(options.first, options.last, read.wrong))
     if options.out is not None:
-        read.issues += check_out(Path(options.out))
+        check_new_file(read, "out", options.out, SUFFIXES)
     _check_belonging(options, read)
     if options.scenario is not None:
         scenario = _scenario(options, read, last)

@@ -8,28 +8,12 @@ import numpy.typing as npt
 
 from minersim.analysis.indicator_run import IndicatorRun
 from minersim.csv_writing import write_csv
-from minersim.data.files.tables import SUFFIXES
-from minersim.errors import Issue
 from minersim.indicators.declaration import Indicator, Line
 from minersim.results.files import write_parquet, write_whole
-from minersim.scenario.wording import show
 
 Array = npt.NDArray[np.float64]
 
 _BAND = (("p10", 0.1), ("p50", 0.5), ("p90", 0.9))
-
-
-def check_out(file: Path) -> list[Issue]:
-    """What is wrong with the name of a file to write."""
-    where = "--out"
-    if file.suffix.lower() not in SUFFIXES:
-        words = f"found the ending {show(file.suffix)}; allowed: {' or '.join(SUFFIXES)}"
-        return [Issue(where, "", words)]
-    if file.is_dir():
-        return [Issue(where, "", f"{file}: is a folder; allowed: a file")]
-    if not file.absolute().parent.is_dir():
-        return [Issue(where, "", f"{file}: there is no folder {show(str(file.parent))}")]
-    return []
 
 
 def column_name(indicator: Indicator, line: Line) -> str:

@@ -6,8 +6,9 @@ import logging
 from pathlib import Path
 
 from minersim.analysis.sensitivity import sensitivity
-from minersim.cli.decision_inputs import check_new_file, check_paths
+from minersim.cli.decision_inputs import check_paths
 from minersim.cli.inputs import OptionReader
+from minersim.cli.output_names import check_new_file
 from minersim.cli.progress import progress_bar
 from minersim.cli.text import clean
 from minersim.engine import cores, evaluate, simulate_world

@@ -10,8 +10,8 @@ from minersim.analysis import runway_days
 from minersim.analysis.coin_cost import coin_cost_over_time
 from minersim.analysis.loop import start_loop
 from minersim.cli.cash_flow_inputs import cash_flow_wish, check_cash_flow
-from minersim.cli.decision_inputs import check_folder, check_new_file
 from minersim.cli.inputs import OptionReader
+from minersim.cli.output_names import check_folder, check_new_file
 from minersim.cli.progress import progress_bar
 from minersim.cli.run_text import print_answer
 from minersim.cli.text import clean

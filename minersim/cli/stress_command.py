@@ -9,8 +9,9 @@ from typing import Literal
 from minersim.analysis.capitulation import capitulation, retarget_steps
 from minersim.analysis.stress import PRICE_DAYS, Stress
 from minersim.analysis.stressed_pair import StressedPair, stress_issues, stressed_pair
-from minersim.cli.decision_inputs import check_folder, check_paths
+from minersim.cli.decision_inputs import check_paths
 from minersim.cli.inputs import OptionReader, option_name
+from minersim.cli.output_names import check_folder
 from minersim.cli.progress import progress_bar
 from minersim.cli.stress_text import print_stress
 from minersim.engine import cores, evaluate, simulate_world
