@@ -56,6 +56,19 @@ def test_export_dialog_writes_what_is_chosen(qtbot, chart, tmp_path):
     assert "no folder" in dialog.findChild(QLabel, "export_said").text()
 
 
+def test_charts_of_like_names_do_not_overwrite_one_another(qtbot, tmp_path):
+    charts = [Chart(name, "x", "y") for name in ("Margin [%]", "Margin [USD]", "Margin?", "?", "")]
+    for value, chart in enumerate(charts):
+        qtbot.addWidget(chart)
+        chart.set_columns(lambda value=value: {"value": [value]})
+    files = export_all(charts, "csv", tmp_path)
+    names = ["margin.csv", "2-margin.csv", "3-margin.csv", "chart.csv", "2.csv"]
+    assert [file.name for file in files] == names
+    assert [file.read_text(encoding="utf-8") for file in files] == [
+        f"value\n{value}\n" for value in range(5)
+    ]
+
+
 def test_a_full_disk_is_told(chart):
     with pytest.raises(RunError, match="cannot be written"):
         export_all([chart], "png", Path("/dev/full"))
