@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from gui.flow import FlowLayout, together
 from gui.widgets import named
-from minersim.analysis.stress import SHOCK_DAY, Stress
+from minersim.analysis.stress import SHOCK_DAY, Stress, usual_day
 from minersim.scenario import Scenario
 from minersim.scenario.network import CohortNetwork
 from minersim.scenario.network_money import MinerTreasury
@@ -312,7 +312,9 @@ class StressPanel(QWidget):
         if not isinstance(treasury, MinerTreasury):
             treasury = MinerTreasury(kind="selling")
         with QSignalBlocker(self):
-            self.day.setMaximum(scenario.horizon_days)
+            if self.day.value() >= scenario.horizon_days:  # nothing would follow it
+                self.day.setValue(int(usual_day(scenario)))
+            self.day.setMaximum(max(scenario.horizon_days - 1, 0))
             if treasury.daily_volume_btc != self._own_volume or not self._volume_shown:
                 self._own_volume = treasury.daily_volume_btc
                 self.volume.setValue(round(self._own_volume))
