@@ -58,7 +58,8 @@ def page(qtbot, desk, at_once):
 
 
 def settle(qtbot, page):
-    qtbot.waitUntil(lambda: not page._rest.isActive() and not page._is_waiting())
+    # the first simulation loads the engine, which a busy machine takes its time for
+    qtbot.waitUntil(lambda: not page._rest.isActive() and not page._is_waiting(), timeout=60_000)
 
 
 def text(page, name):
