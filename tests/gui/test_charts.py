@@ -1,5 +1,6 @@
 """Charts: what they read out, and how they leave the program."""
 
+import datetime
 from pathlib import Path
 
 import numpy as np
@@ -72,3 +73,16 @@ def test_charts_of_like_names_do_not_overwrite_one_another(qtbot, tmp_path):
 def test_a_full_disk_is_told(chart):
     with pytest.raises(RunError, match="cannot be written"):
         export_all([chart], "png", Path("/dev/full"))
+
+
+def test_days_from_another_start_have_other_dates(qtbot):
+    chart = Chart("Days", "", "y", datetime.date(2026, 1, 1))
+    qtbot.addWidget(chart)
+    axis = chart.day_axis
+    chart.widget.grab()
+    assert axis.picture is not None
+    axis.begin(datetime.date(2026, 1, 1))
+    assert axis.picture is not None  # nothing to draw anew
+    axis.begin(datetime.date(2027, 3, 1))
+    assert axis.picture is None
+    assert axis.tickStrings([0.0, 31.0], 1.0, 31.0) == ["Mar 2027", "Apr 2027"]
