@@ -29,6 +29,13 @@ class DayAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         form = "%Y" if spacing >= 365 else "%b %Y" if spacing >= 28 else "%d %b"
         return [self.date_at(value).strftime(form) for value in values]
 
+    def begin(self, start: datetime.date) -> None:
+        """Count from another first day."""
+        if start != self.start:
+            self.start = start
+            self.picture = None  # drawn again, with the dates of this start
+            self.update()
+
     def date_at(self, day: float) -> datetime.date:
         """Date of a day since the first, held to years that a date can have."""
         days = min(max(round(day), -300_000), 300_000)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from gui.case import Case
 from gui.dialogs import ask_unsaved, tell_failure
-from gui.files import FILE_FILTER, example_case, save_case
+from gui.files import FILE_FILTER, example_case, file_name, save_case
 from gui.recovery import Recovery
 from gui.session import Session
 from minersim.errors import MinersimError
@@ -148,7 +148,7 @@ class CaseFiles(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("toml")
-        dialog.selectFile(file_name(case.name))
+        dialog.selectFile(file_name(case.name, "scenario", "toml"))
 
         def chosen(name: str) -> None:
             if self.save(case, Path(name)) and then is not None:
@@ -225,13 +225,3 @@ def names_of(value: object) -> list[str]:
     if isinstance(value, list):
         return [str(item) for item in value]
     return [str(value)] if value else []
-
-
-def file_name(name: str) -> str:
-    """File name for a case's name.
-
-    >>> file_name("The squeeze: November 2025?"), file_name("?")
-    ('the-squeeze-november-2025.toml', 'scenario.toml')
-    """
-    words = "".join(c if c.isalnum() else " " for c in name.lower()).split()
-    return ("-".join(words)[:60].strip("-") or "scenario") + ".toml"

@@ -141,18 +141,6 @@ class Chart(QWidget):
         )
         return curve
 
-    def mark(self, x: float, text: str) -> Any:
-        """Add an event mark: a vertical line with words; returns it, for ``plot.removeItem``."""
-        mark = pg.InfiniteLine(
-            pos=x, angle=90, label=text, labelOpts={"position": 0.94, "rotateAxis": (1, 0)}
-        )
-        c = colours()
-        mark.setPen(pg.mkPen(c.faint, width=1, style=Qt.PenStyle.DotLine))
-        if mark.label is not None:
-            mark.label.setColor(QColor(c.faint))
-        self.plot.addItem(mark, ignoreBounds=True)
-        return mark
-
     # --- reading -------------------------------------------------------------------------------
 
     def read_at(self, x: float, y: float) -> str:

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QDialog
 
 from gui.actions import ACTIONS
 from gui.dialogs import ActionSearch, HelpWindow, PreferencesDialog, ask_name, help_text
-from gui.exporting import ExportDialog, file_name
+from gui.exporting import ExportDialog
+from gui.files import file_name
 from gui.menus import plain_text
 from gui.text_size import USUAL, next_percent
 from minersim import __version__
@@ -79,7 +80,7 @@ class Commands(QObject):
         if case is None:
             return
         asking = ReportFileDialog(
-            self._window.files.folder(), file_name(case.name, "html"), self._window
+            self._window.files.folder(), file_name(case.name, "report", "html"), self._window
         )
 
         def chosen(name: str) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.dialogs import name_buttons
+from gui.files import file_name
 from gui.page import Exportable
 from minersim.errors import MinersimError
 
@@ -30,30 +31,26 @@ FORMS = {
 }
 
 
-def file_name(name: str, suffix: str) -> str:
-    """File name of a chart or table.
-
-    >>> file_name("Margin after power [%]", "csv")
-    'margin-after-power.csv'
-    """
-    words = "".join(
-        c if c.isalnum() else " " for c in name.split("[", maxsplit=1)[0].lower()
-    ).split()
-    return ("-".join(words)[:60].strip("-") or "chart") + f".{suffix}"
-
-
 def export_all(targets: Sequence[Exportable], suffix: str, folder: Path) -> list[Path]:
     """Write targets that know a form into a folder; returns the files.
+
+    Files are called as their targets, without the unit in brackets; of names that are alike every
+    later one has a number.
 
     Raises
     ------
     MinersimError
         If one cannot be written; those before it are whole.
     """
-    written = []
+    written: list[Path] = []
     for target in targets:
         if suffix in target.export_kinds:
-            file = folder / file_name(target.export_name, suffix)
+            name = target.export_name.split("[", maxsplit=1)[0]
+            file = folder / file_name(name, "chart", suffix)
+            place = 1
+            while file in written:
+                place += 1
+                file = folder / file_name(f"{place} {name}", "chart", suffix)
             target.export_to(str(file))
             written.append(file)
     return written

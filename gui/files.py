@@ -1,4 +1,4 @@
-"""Scenario files of the window: examples, reading, saving."""
+"""Files of the window: examples, saving a scenario, names for what is written."""
 
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from minersim.scenario import example_files
 from minersim.scenario.write import updated_toml
 
 FIRST_EXAMPLE = "squeeze-2025-11"
+_LONGEST_STEM = 60
 FILE_FILTER = "Scenarios (*.toml);;All files (*)"
 
 
@@ -31,6 +32,19 @@ def save_case(case: Case, file: Path) -> None:
         raise ScenarioError(list(case.issues))
     write_text(file, _text(case, file))
     case.mark_saved(file)
+
+
+def file_name(name: str, otherwise: str, suffix: str) -> str:
+    """File name for a name of the user's or of a chart, plain on all systems.
+
+    >>> file_name("The squeeze: November 2025?", "scenario", "toml")
+    'the-squeeze-november-2025.toml'
+    >>> file_name("?", "scenario", "toml")
+    'scenario.toml'
+    """
+    words = "".join(c if c.isalnum() else " " for c in name.lower()).split()
+    stem = "-".join(words)[:_LONGEST_STEM].strip("-") or otherwise
+    return f"{stem}.{suffix}"
 
 
 def _text(case: Case, file: Path) -> str:

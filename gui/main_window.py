@@ -299,7 +299,7 @@ class MainWindow(QMainWindow):
             if isinstance(value, QByteArray):
                 put(value)
         place = str(settings.value("window/page", "0"))
-        self.show_page(int(place) if place.isdigit() and int(place) < len(PAGES) else 0)
+        self.show_page(int(place) if place.isdecimal() and int(place) < len(PAGES) else 0)
 
     def files_of_last_session(self) -> list[FilePath]:
         """Files that were open when the last window closed, those that still exist."""

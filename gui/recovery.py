@@ -107,7 +107,7 @@ def _base(file: Path | None, values: dict[str, Any]) -> Scenario:
 
 
 def _alive(pid: str) -> bool:
-    if not pid.isdigit():
+    if not pid.isdecimal():
         return False
     try:
         os.kill(int(pid), 0)

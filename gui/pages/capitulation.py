@@ -45,7 +45,6 @@ NO_COHORTS = (
     "no sale to show; hashrate, price and difficulty are below. Choose a network of kind “cohorts” "
     "at the left to see who gives up."
 )
-NO_INDICATORS = "Hash ribbons and MPI are left out: this version has no indicators."
 
 
 class CapitulationPage(Page):
@@ -361,6 +360,4 @@ class CapitulationPage(Page):
             parts.append("It follows no miners' coins: this page has put the default treasury in.")
         if self.picture is not None:
             parts.append(f"Path {self.picture.path + 1}.")
-            if self.picture.ribbons is None:
-                parts.append(NO_INDICATORS)
         return " ".join(parts), False

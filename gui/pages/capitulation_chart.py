@@ -101,10 +101,8 @@ class CourseChart(Chart):
     def begin(self, start: datetime.date, days: Array) -> None:
         """Count other days."""
         self._days = days
-        if self.day_axis is not None and self.day_axis.start != start:
-            self.day_axis.start = start
-            self.day_axis.picture = None  # drawn again, with the dates of this start
-            self.day_axis.update()
+        if self.day_axis is not None:
+            self.day_axis.begin(start)
         self.plot.setXRange(0.0, max(float(days[-1]), 1.0), padding=0.0)
         self.settle()
 

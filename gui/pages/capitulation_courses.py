@@ -198,8 +198,6 @@ class RibbonsChart(CourseChart):
             self.plot.removeItem(span)
         self._spans = []
         ribbons = picture.ribbons
-        if ribbons is None:
-            return
         for first, last in ribbons.capitulations:
             span = pg.LinearRegionItem((first, last), movable=False, pen=pg.mkPen(None))
             span.setZValue(-10)
@@ -296,8 +294,6 @@ class CourseGrid(QWidget):
         without: set[Course] = set()
         if not picture.has_treasury:
             without |= {self.sales, self.impact, self.gain}
-        if picture.ribbons is None:
-            without.add(self.ribbons)
         if picture.mpi is None:
             without.add(self.mpi)
         self._known = set(self.charts) - without

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from gui.flow import FlowLayout, together
 from gui.widgets import named
-from minersim.analysis.stress import SHOCK_DAY, Stress
+from minersim.analysis.stress import SHOCK_DAY, Stress, usual_day
 from minersim.scenario import Scenario
 from minersim.scenario.network import CohortNetwork
 from minersim.scenario.network_money import MinerTreasury
@@ -98,6 +98,23 @@ class StressPanel(QWidget):
         super().__init__(parent)
         self._own_volume = MinerTreasury(kind="selling").daily_volume_btc
         self._volume_shown = 0
+        self._make_dated_shocks()
+        self._make_lasting_shocks()
+        self._make_market()
+        self._make_buttons()
+        self._changes = (self.price, self.capacity, self.power, self.fees)
+        self._lay_out()
+        self.show_stress(_USUAL)
+        for percent in self._changes:
+            percent.changed.connect(self._on_changed)
+        for box in (self.day, self.over, self.recovery, self.lasts, self.volume):
+            box.valueChanged.connect(self._on_changed)
+        self.state.currentIndexChanged.connect(self._on_changed)
+        self.sells.toggled.connect(self._on_changed)
+        self.none.clicked.connect(self.drop_shocks)
+        self.take_over.clicked.connect(self.take_over_asked)
+
+    def _make_dated_shocks(self) -> None:
         self.price = Percent(
             "stress_price",
             "Price shock",
@@ -145,6 +162,8 @@ class StressPanel(QWidget):
             "State of the lost capacity",
             "Curtailed: it stands idle for grid, weather or season. Gone: bans take it away.",
         )
+
+    def _make_lasting_shocks(self) -> None:
         self.power = Percent(
             "stress_power",
             "Power shock",
@@ -161,6 +180,8 @@ class StressPanel(QWidget):
             -95,
             300,
         )
+
+    def _make_market(self) -> None:
         self.sells = QCheckBox("Miners sell")
         named(
             self.sells,
@@ -183,6 +204,8 @@ class StressPanel(QWidget):
             "more miners' sales move the price.",
         )
         self.volume.setFixedWidth(self.fontMetrics().horizontalAdvance("0,000,000 BTC/day") + 30)
+
+    def _make_buttons(self) -> None:
         self.none = QPushButton("No shocks")
         named(self.none, "stress_none", "No shocks", "Show the case without the shocks.")
         self.take_over = QPushButton("Take over into the case")
@@ -193,17 +216,6 @@ class StressPanel(QWidget):
             "Write the stress into the case's inputs; undo takes it back. The page then shows the "
             "case without further shocks.",
         )
-        self._changes = (self.price, self.capacity, self.power, self.fees)
-        self._lay_out()
-        self.show_stress(_USUAL)
-        for percent in self._changes:
-            percent.changed.connect(self._on_changed)
-        for box in (self.day, self.over, self.recovery, self.lasts, self.volume):
-            box.valueChanged.connect(self._on_changed)
-        self.state.currentIndexChanged.connect(self._on_changed)
-        self.sells.toggled.connect(self._on_changed)
-        self.none.clicked.connect(self.drop_shocks)
-        self.take_over.clicked.connect(self.take_over_asked)
 
     @staticmethod
     def _days(
@@ -300,7 +312,9 @@ class StressPanel(QWidget):
         if not isinstance(treasury, MinerTreasury):
             treasury = MinerTreasury(kind="selling")
         with QSignalBlocker(self):
-            self.day.setMaximum(scenario.horizon_days)
+            if self.day.value() >= scenario.horizon_days:  # nothing would follow it
+                self.day.setValue(int(usual_day(scenario)))
+            self.day.setMaximum(max(scenario.horizon_days - 1, 0))
             if treasury.daily_volume_btc != self._own_volume or not self._volume_shown:
                 self._own_volume = treasury.daily_volume_btc
                 self.volume.setValue(round(self._own_volume))

@@ -46,7 +46,7 @@ class TimeChart(LabChart):
     def begin(self, start: datetime.date) -> None:
         """Count days from another first day."""
         if self.day_axis is not None:
-            self.day_axis.start = start
+            self.day_axis.begin(start)
 
     def show_worlds(self, worlds: Sequence[LabWorld]) -> None:
         """Draw the worlds as they are."""

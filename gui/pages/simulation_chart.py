@@ -78,10 +78,8 @@ class FutureChart(FanChart):
     def set_picture(self, picture: RunPicture, factor: float, unit: str) -> None:
         """Show a run's fan, in a unit of which the column's own is ``factor``."""
         self.factor, self.unit = factor, unit
-        if self.day_axis is not None and self.day_axis.start != picture.start:
-            self.day_axis.start = picture.start
-            self.day_axis.picture = None  # drawn again, with the dates of this start
-            self.day_axis.update()
+        if self.day_axis is not None:
+            self.day_axis.begin(picture.start)
         if self._labels["left"] != unit:
             self.set_labels("", unit)
         bands = {name: values * factor for name, values in picture.bands[self.column].items()}

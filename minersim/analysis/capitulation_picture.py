@@ -9,7 +9,6 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -91,10 +90,9 @@ class CapitulationPicture:
     loop_extra_btc : float
         Coins that miners would sell more, at their largest usual sales, if the price fell by
         ``LOOP_FALL`` for ``LOOP_DAYS``. [BTC]
-    ribbons : Ribbons or None
-        None where no indicators are installed.
+    ribbons : Ribbons
     mpi : array or None
-        Miner Position Index; None without indicators or without a treasury. [1]
+        Miner Position Index; None without a treasury, or for a run of a few days. [1]
     mpi_window_days : int
         Of its two stages. [days]
     elapsed_s : float
@@ -115,7 +113,7 @@ class CapitulationPicture:
     history: CohortHistory | None
     has_treasury: bool
     loop_extra_btc: float
-    ribbons: Ribbons | None
+    ribbons: Ribbons
     mpi: Array | None
     mpi_window_days: int
     elapsed_s: float
@@ -260,17 +258,9 @@ def _gain(rule: TreasuryRule, usual_btc: float) -> float:
 # --- indicators ------------------------------------------------------------------------------
 
 
-def _indicators() -> Any | None:
-    """The indicators, loaded when they are first drawn."""
+def _ribbons(figures: Mapping[str, Array]) -> Ribbons:
     from minersim import indicators  # noqa: PLC0415 (loads what a window without it need not)
 
-    return indicators
-
-
-def _ribbons(figures: Mapping[str, Array]) -> Ribbons | None:
-    indicators = _indicators()
-    if indicators is None:
-        return None
     hashrate = figures["hashrate_ehs"]
     found = indicators.hash_ribbons(hashrate, figures["price_usd"])
     spans = tuple(
@@ -283,14 +273,15 @@ def _ribbons(figures: Mapping[str, Array]) -> Ribbons | None:
 def _mpi(scenario: Scenario, figures: Mapping[str, Array]) -> tuple[Array | None, int]:
     """Miner Position Index of the path, and its window. [1], [days]"""
     window = min(MPI_WINDOW_DAYS, scenario.horizon_days // 4)
-    network, indicators = scenario.network, _indicators()
+    network = scenario.network
     if (
-        indicators is None
-        or not isinstance(network, CohortNetwork)
+        not isinstance(network, CohortNetwork)
         or not isinstance(network.treasury, MinerTreasury)
         or scenario.horizon_days < _NEEDED_DAYS
     ):
         return None, window
+    from minersim import indicators  # noqa: PLC0415
+
     outflow = reported_outflow_btc(
         figures["miner_sold_btc"], figures["miner_produced_btc"], network.treasury.churn
     )

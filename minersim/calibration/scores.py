@@ -6,8 +6,6 @@ what each earns; smaller is better. Sources: CRPS and its form for samples, Gnei
 pinball loss, Koenker and Bassett (1978); PIT, Dawid (1984).
 """
 
-import math
-
 import numpy as np
 import numpy.typing as npt
 
@@ -42,20 +40,6 @@ def crps_of_sample(samples: Array, truth: Array) -> Array:
     spread = (ordered * weights).sum(axis=-1) / (size * size)
     distance: Array = np.abs(ordered - truth[..., None]).mean(axis=-1)
     score: Array = distance - spread
-    return score
-
-
-def crps_of_normal(mean: Array, sd: Array, truth: Array) -> Array:
-    """CRPS of normal laws, in closed form (Gneiting and Raftery 2007, eq. 5's negative).
-
-    >>> round(float(crps_of_normal(np.zeros(1), np.ones(1), np.zeros(1))[0]), 6)
-    0.233695
-    """
-    from scipy.special import ndtr
-
-    z = (truth - mean) / sd
-    density = np.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi)
-    score: Array = sd * (z * (2.0 * ndtr(z) - 1.0) + 2.0 * density - 1.0 / math.sqrt(math.pi))
     return score
 
 
@@ -100,17 +84,3 @@ def coverage(samples: Array, truth: Array, share: float = 0.8) -> float:
     tail = (1.0 - share) / 2.0
     low, high = np.quantile(samples, [tail, 1.0 - tail], axis=-1)
     return float(((truth >= low) & (truth <= high)).mean())
-
-
-def log_score_of_sample(samples: Array, truth: Array) -> Array:
-    """Logarithmic score of samples by the normal law of their mean and variance.
-
-    -ln of its density at the truth. It asks nothing of tails that a sample does not have.
-    Source: Dawid and Sebastiani (1999), whose score is twice this without its constant.
-
-    >>> round(float(log_score_of_sample(np.array([[-1.0, 1.0]]), np.zeros(1))[0]), 6)
-    0.918939
-    """
-    mean, variance = samples.mean(axis=-1), samples.var(axis=-1)
-    square = (truth - mean) ** 2 / variance
-    return np.asarray(0.5 * (square + np.log(variance) + math.log(2.0 * math.pi)))

@@ -67,7 +67,9 @@ def execute(options: argparse.Namespace) -> None:
     read = OptionReader(options)
     question = _question(options, read)
     _check_source(options, read)
-    _check_output(options, read)
+    for name, suffix in (("out", ".csv"), ("save", ".parquet")):
+        if getattr(options, name) is not None:
+            check_new_file(read, name, getattr(options, name), (suffix,))
     if options.node is not None:
         found = _from_node(options, read, question)
     elif options.demo:
@@ -151,14 +153,6 @@ def _check_source(options: argparse.Namespace, read: OptionReader) -> None:
                 read.wrong(name, f"given without --{source}")
     if options.save is not None and options.file is not None:
         read.wrong("save", "given with a file; allowed: with --node or --demo")
-
-
-def _check_output(options: argparse.Namespace, read: OptionReader) -> None:
-    """Say what is wrong with the names of output files before the work, not after it."""
-    for name, suffix in (("out", ".csv"), ("save", ".parquet")):
-        text = getattr(options, name)
-        if text is not None:
-            check_new_file(read, name, text, (suffix,))
 
 
 def _from_file(file: Path, options: argparse.Namespace, question: _Question) -> Cohi:

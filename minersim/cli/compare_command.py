@@ -10,7 +10,7 @@ from minersim.analysis.sweep import wanted_metrics
 from minersim.cli.compare_text import print_comparison
 from minersim.cli.decision_files import TextTable, check_out, write_answer
 from minersim.cli.inputs import OptionReader, read_scenario, tell_outdated
-from minersim.cli.progress import progress_bar
+from minersim.cli.progress import at_first, progress_bar
 from minersim.engine import cores
 from minersim.errors import ScenarioError
 from minersim.scenario import Scenario
@@ -35,8 +35,7 @@ def execute(options: argparse.Namespace) -> None:
         wanted_metrics(scenarios[0], options.metric, read.issues)
     read.finish()
     tell_outdated(scenarios, quiet=options.quiet)
-    ensemble = scenarios[0].engine == "ensemble"
-    first = "compiling the engine, the first time only" if ensemble else ""
+    first = at_first(scenarios[0])
     with progress_bar("running the scenarios", quiet=options.quiet, at_first=first) as progress:
         found = compare(scenarios, options.metric, labels=files, jobs=jobs, progress=progress)
     answer = found.summary()

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from minersim.analysis.decision_words import letter
-from minersim.cli.decision_inputs import check_folder
 from minersim.cli.inputs import OptionReader
-from minersim.cli.output_files import check_new_file
+from minersim.cli.output_files import check_folder, check_new_file
 from minersim.csv_writing import csv_text
 from minersim.results.files import write_folder, write_text
 from minersim.scenario import Scenario

@@ -2,14 +2,12 @@
 
 import argparse
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from minersim.analysis.varied import Range, parse_range
 from minersim.cli.inputs import OptionReader
 from minersim.engine.chunks import ticks_with_start
 from minersim.engine.runs import KEPT_VALUES
-from minersim.errors import InputError, Issue
-from minersim.results.files import check_result_folder
+from minersim.errors import Issue
 from minersim.scenario import Scenario
 
 
@@ -52,11 +50,3 @@ def check_paths(scenario: Scenario, read: OptionReader, why: str) -> None:
         most = KEPT_VALUES // ticks
         words = f"allowed: at most {most:,}, as {why} every path of {ticks:,} ticks"
         read.wrong("paths", f"found {scenario.paths:,}; {words}")
-
-
-def check_folder(read: OptionReader, folder: str) -> None:
-    """Say what is wrong with a folder to write, before the work."""
-    try:
-        check_result_folder(Path(folder))
-    except InputError as error:
-        read.issues.append(Issue("", "", str(error)))

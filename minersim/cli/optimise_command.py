@@ -9,7 +9,7 @@ from minersim.cli.decision_files import TextTable, check_out, write_answer
 from minersim.cli.decision_inputs import checked_scenario, read_ranges
 from minersim.cli.inputs import OptionReader
 from minersim.cli.optimise_text import print_optimisation
-from minersim.cli.progress import progress_bar
+from minersim.cli.progress import at_first, progress_bar
 from minersim.engine import cores
 
 
@@ -28,8 +28,9 @@ def execute(options: argparse.Namespace) -> None:
         read,
         lambda s: [i for one in ranges[:1] for i in optimise_issues(s, one, metric, goal, limits)],
     )
-    first = "compiling the engine, the first time only" if scenario.engine == "ensemble" else ""
-    with progress_bar("looking for the best", quiet=options.quiet, at_first=first) as progress:
+    with progress_bar(
+        "looking for the best", quiet=options.quiet, at_first=at_first(scenario)
+    ) as progress:
         found = optimise(scenario, ranges[0], metric, goal, limits, jobs=jobs, progress=progress)
     if options.out is not None:
         write_answer(options.out, found.summary(), [scenario], {"curve.csv": _table(found)})

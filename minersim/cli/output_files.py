@@ -1,12 +1,22 @@
-"""Names of files to write: what is wrong with them is said before the work, not after it."""
+"""Files and folders to write: what is wrong with their names is said before the work."""
 
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from minersim.cli.inputs import OptionReader, option_name
+from minersim.errors import InputError, Issue
 from minersim.plain_files import NO_PLAIN_FILE
+from minersim.results.files import check_result_folder
 from minersim.scenario.wording import show
+
+
+def check_folder(read: OptionReader, folder: str) -> None:
+    """Tell the reader what is wrong with a folder to write."""
+    try:
+        check_result_folder(Path(folder))
+    except InputError as error:
+        read.issues.append(Issue("", "", str(error)))
 
 
 def check_new_file(

@@ -4,9 +4,19 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from minersim.scenario import Scenario
 
 COMPILES_AFTER_S = 2.0
 """Silence before the first progress that only the compiler can explain. [s]"""
+
+
+def at_first(scenario: "Scenario") -> str:
+    """What `progress_bar` shows of a run whose first progress takes long; empty for the label."""
+    compiles = scenario.engine == "ensemble"
+    return "compiling the engine, the first time only" if compiles else ""
 
 
 @contextmanager

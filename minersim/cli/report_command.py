@@ -9,7 +9,7 @@ from minersim.analysis.sensitivity import sensitivity
 from minersim.cli.decision_inputs import check_paths
 from minersim.cli.inputs import OptionReader
 from minersim.cli.output_files import check_new_file
-from minersim.cli.progress import progress_bar
+from minersim.cli.progress import at_first, progress_bar
 from minersim.cli.text import clean
 from minersim.engine import cores, evaluate, simulate_world
 from minersim.report import SUFFIXES, ReportData, write_report
@@ -28,8 +28,7 @@ def execute(options: argparse.Namespace) -> None:
     check_paths(scenario, read, "a report keeps")
     read.passed(scenario)
     check_report_parts()
-    first = "compiling the engine, the first time only" if scenario.engine == "ensemble" else ""
-    with progress_bar("simulating", quiet=options.quiet, at_first=first) as progress:
+    with progress_bar("simulating", quiet=options.quiet, at_first=at_first(scenario)) as progress:
         world = simulate_world(scenario, jobs=jobs, progress=progress)
         result = evaluate(scenario, world, threads=jobs)
     depends = None

@@ -10,10 +10,9 @@ from minersim.analysis import runway_days
 from minersim.analysis.coin_cost import coin_cost_over_time
 from minersim.analysis.loop import start_loop
 from minersim.cli.cash_flow_inputs import cash_flow_wish, check_cash_flow
-from minersim.cli.decision_inputs import check_folder
 from minersim.cli.inputs import OptionReader
-from minersim.cli.output_files import check_apart, check_new_file
-from minersim.cli.progress import progress_bar
+from minersim.cli.output_files import check_apart, check_folder, check_new_file
+from minersim.cli.progress import at_first, progress_bar
 from minersim.cli.run_text import print_answer
 from minersim.cli.text import clean
 from minersim.cli.track_keeping import keep_run
@@ -39,7 +38,7 @@ def execute(options: argparse.Namespace) -> None:
     if wish is not None:
         check_cash_flow(wish, scenario, read)
         read.finish()
-    first = "compiling the engine, the first time only" if scenario.engine == "ensemble" else ""
+    first = at_first(scenario)
     label = "simulating"
     if on_cluster:
         label, first = "simulating on the cluster", "waiting for the cluster's first paths"

@@ -12,7 +12,7 @@ from minersim.analysis.sensitivity import (
 from minersim.cli.decision_files import TextTable, check_out, write_answer
 from minersim.cli.decision_inputs import checked_scenario, read_ranges
 from minersim.cli.inputs import OptionReader
-from minersim.cli.progress import progress_bar
+from minersim.cli.progress import at_first, progress_bar
 from minersim.cli.sensitivity_text import print_sensitivity
 from minersim.engine import cores
 
@@ -28,8 +28,9 @@ def execute(options: argparse.Namespace) -> None:
     if options.metric == "":
         read.wrong("metric", "found ''; allowed: the name of a metric, such as npv_usd")
     scenario = checked_scenario(read, lambda s: sensitivity_issues(s, ranges, metric, samples))
-    first = "compiling the engine, the first time only" if scenario.engine == "ensemble" else ""
-    with progress_bar("moving the inputs", quiet=options.quiet, at_first=first) as progress:
+    with progress_bar(
+        "moving the inputs", quiet=options.quiet, at_first=at_first(scenario)
+    ) as progress:
         found = sensitivity(scenario, ranges, metric, samples=samples, jobs=jobs, progress=progress)
     if options.out is not None:
         write_answer(options.out, found.summary(), [scenario], _tables(found))

@@ -9,9 +9,10 @@ from typing import Literal
 from minersim.analysis.capitulation import capitulation, retarget_steps
 from minersim.analysis.stress import PRICE_DAYS, Stress
 from minersim.analysis.stressed_pair import StressedPair, stress_issues, stressed_pair
-from minersim.cli.decision_inputs import check_folder, check_paths
+from minersim.cli.decision_inputs import check_paths
 from minersim.cli.inputs import OptionReader, option_name
-from minersim.cli.progress import progress_bar
+from minersim.cli.output_files import check_folder
+from minersim.cli.progress import at_first, progress_bar
 from minersim.cli.stress_text import print_stress
 from minersim.engine import cores, evaluate, simulate_world
 from minersim.results import Result, WorldPaths
@@ -114,9 +115,7 @@ def _scenario(options: argparse.Namespace, read: OptionReader, stress: Stress) -
 
 def _worlds(pair: StressedPair, jobs: int, *, quiet: bool) -> tuple[WorldPaths, Result]:
     """World without shocks, and the run with them."""
-    first = ""
-    if pair.scenario.engine == "ensemble":
-        first = "compiling the engine, the first time only"
+    first = at_first(pair.scenario)
     with progress_bar("simulating without shocks", quiet=quiet, at_first=first) as progress:
         base = simulate_world(pair.base, jobs=jobs, network=True, progress=progress)
     with progress_bar("simulating with shocks", quiet=quiet) as progress:

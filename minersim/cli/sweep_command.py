@@ -8,7 +8,7 @@ from minersim.analysis.sweep import sweep, sweep_issues
 from minersim.cli.decision_files import CSV, check_out, write_answer
 from minersim.cli.decision_inputs import checked_scenario, read_ranges
 from minersim.cli.inputs import OptionReader
-from minersim.cli.progress import progress_bar
+from minersim.cli.progress import at_first, progress_bar
 from minersim.cli.sweep_text import print_sweep
 from minersim.csv_writing import csv_text
 from minersim.engine import cores
@@ -26,8 +26,9 @@ def execute(options: argparse.Namespace) -> None:
     scenario = checked_scenario(
         read, lambda s: sweep_issues(s, ranges, options.metric) if ranges else []
     )
-    first = "compiling the engine, the first time only" if scenario.engine == "ensemble" else ""
-    with progress_bar("running the grid", quiet=options.quiet, at_first=first) as progress:
+    with progress_bar(
+        "running the grid", quiet=options.quiet, at_first=at_first(scenario)
+    ) as progress:
         found = sweep(scenario, ranges, options.metric, jobs=jobs, progress=progress)
     if options.out is not None and Path(options.out).suffix.lower() == CSV:
         headers, rows = found.table()

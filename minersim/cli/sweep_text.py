@@ -77,12 +77,13 @@ def _print_map(out: "Console", found: Sweep, metric: Metric) -> None:
     out.print()
     for side, line in zip(sides, means, strict=True):
         shades = "".join(
-            "?" if np.isnan(value) else 2 * _SHADES[round((value - low) / span * 9)]
+            2 * ("?" if np.isnan(value) else _SHADES[round((value - low) / span * 9)])
             for value in line
         )
         out.print(f"{side:>{width}} |{shades}|", soft_wrap=True)
     paragraph(
         out,
         f"Down: {rows.key}; to the right: {columns.key}, from {heads[0]} to {heads[-1]}. "
-        f"Blank is {with_unit(metric, low)}, @ is {with_unit(metric, high)}.",
+        f"Blank is {with_unit(metric, low)}, @ is {with_unit(metric, high)}"
+        f"{', ? is a point where no path has it' if np.isnan(means).any() else ''}.",
     )

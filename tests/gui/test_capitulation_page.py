@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from gui.case import Case
 from gui.pages.capitulation import NO_COHORTS, CapitulationPage
 from gui.pages.capitulation_chart import state_colour
+from gui.pages.capitulation_stress import StressPanel
 from gui.theme import apply_theme, colours
 from minersim.analysis.capitulation_picture import capitulation_picture
 from minersim.analysis.cohort_history import STATES
@@ -57,7 +58,8 @@ def page(qtbot, desk, at_once):
 
 
 def settle(qtbot, page):
-    qtbot.waitUntil(lambda: not page._rest.isActive() and not page._is_waiting())
+    # the first simulation loads the engine, which a busy machine takes its time for
+    qtbot.waitUntil(lambda: not page._rest.isActive() and not page._is_waiting(), timeout=60_000)
 
 
 def text(page, name):
@@ -381,3 +383,13 @@ def test_frames_while_playing(page, qtbot):
     qtbot.waitUntil(lambda: len(frames) > 60, timeout=20_000)
     timer.stop()
     assert np.median(np.diff(frames)) < 3 * 33.0  # the budget with slack for a busy machine
+
+
+def test_a_short_case_has_its_shock_within_its_days(qtbot, scenario):
+    panel = StressPanel()
+    qtbot.addWidget(panel)
+    panel.begin(scenario.replace(horizon_days=40))
+    assert panel.stress.day == 10.0
+    assert panel.day.maximum() == 39
+    panel.begin(scenario.replace(horizon_days=200))
+    assert (panel.stress.day, panel.day.maximum()) == (10.0, 199)

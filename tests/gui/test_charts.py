@@ -1,5 +1,6 @@
 """Charts: what they read out, and how they leave the program."""
 
+import datetime
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,32 @@ def test_export_dialog_writes_what_is_chosen(qtbot, chart, tmp_path):
     assert "no folder" in dialog.findChild(QLabel, "export_said").text()
 
 
+def test_charts_of_like_names_do_not_overwrite_one_another(qtbot, tmp_path):
+    charts = [Chart(name, "x", "y") for name in ("Margin [%]", "Margin [USD]", "Margin?", "?", "")]
+    for value, chart in enumerate(charts):
+        qtbot.addWidget(chart)
+        chart.set_columns(lambda value=value: {"value": [value]})
+    files = export_all(charts, "csv", tmp_path)
+    names = ["margin.csv", "2-margin.csv", "3-margin.csv", "chart.csv", "2.csv"]
+    assert [file.name for file in files] == names
+    assert [file.read_text(encoding="utf-8") for file in files] == [
+        f"value\n{value}\n" for value in range(5)
+    ]
+
+
 def test_a_full_disk_is_told(chart):
     with pytest.raises(RunError, match="cannot be written"):
         export_all([chart], "png", Path("/dev/full"))
+
+
+def test_days_from_another_start_have_other_dates(qtbot):
+    chart = Chart("Days", "", "y", datetime.date(2026, 1, 1))
+    qtbot.addWidget(chart)
+    axis = chart.day_axis
+    chart.widget.grab()
+    assert axis.picture is not None
+    axis.begin(datetime.date(2026, 1, 1))
+    assert axis.picture is not None  # nothing to draw anew
+    axis.begin(datetime.date(2027, 3, 1))
+    assert axis.picture is None
+    assert axis.tickStrings([0.0, 31.0], 1.0, 31.0) == ["Mar 2027", "Apr 2027"]

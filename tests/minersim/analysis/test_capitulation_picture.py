@@ -5,7 +5,6 @@ import pickle
 import numpy as np
 import pytest
 
-from minersim.analysis import capitulation_picture as module
 from minersim.analysis.capitulation_picture import (
     LOOP_DAYS,
     LOOP_FALL,
@@ -125,20 +124,12 @@ def test_shortest_run(squeeze):
     assert "Of " not in trough_sentence(found)
 
 
-def test_without_indicators_their_charts_stay_away(squeeze, monkeypatch):
-    monkeypatch.setattr(module, "_indicators", lambda: None)
-    found = capitulation_picture(squeeze, path=0)
-    assert found.ribbons is None
-    assert found.mpi is None
-
-
 def test_reported_outflow_counts_what_only_moves_about():
     found = reported_outflow_btc(np.array([10.0, 20.0]), np.array([450.0, 0.0]), 12.0)
     assert found.tolist() == [5_410.0, 20.0]
 
 
 def test_with_indicators(squeeze):
-    pytest.importorskip("minersim.indicators")
     found = capitulation_picture(squeeze.replace(horizon_days=200), path=3)
     assert np.isnan(found.ribbons.slow[:59]).all()
     expected = found.figures["hashrate_ehs"][100:130].mean()

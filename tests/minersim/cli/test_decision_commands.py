@@ -56,6 +56,16 @@ def test_sweep_of_two_settings_has_a_heat_map(tiny, minersim):
     assert "@@|" in words
 
 
+def test_a_point_without_a_value_takes_its_place_in_the_heat_map(tiny, minersim):
+    ranges = ("--vary", f"{POWER}=0.03:3:2", *TWO[-2:])
+    metric = ("--metric", "direct_cost_usd_per_btc")
+    answer = minersim("sweep", tiny(), *ranges, *metric, "--jobs", 1)
+    maps = [line for line in answer.out.splitlines() if "|" in line]
+    assert [len(line) for line in maps] == [len(maps[0])] * 2
+    assert maps[1] == "   3 |????|"
+    assert "? is a point where no path has it." in " ".join(answer.out.split())
+
+
 def test_sweep_for_a_person(tiny, minersim):
     words = words_of(minersim, "sweep", tiny(), *SWEEP)
     for part in ("Tiny", f"Power price: {POWER} [USD/kWh], now 0.05.", "Means over the paths",
