@@ -4,7 +4,7 @@ import importlib
 from pathlib import Path as FilePath
 from typing import cast
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QStackedWidget,
-    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +21,7 @@ from gui.case import Case
 from gui.case_files import CaseFiles, names_of
 from gui.case_tabs import CaseTabs
 from gui.commands import Commands
+from gui.dock_buttons import dress_dock
 from gui.elided import ElidedLabel
 from gui.forms.panel import InputsPanel
 from gui.key_bar import KeyBar
@@ -29,6 +29,7 @@ from gui.menus import make_actions, make_menus
 from gui.notices import Notice, NoticeList
 from gui.page import Desk, Page
 from gui.page_holder import PageHolder
+from gui.page_tabs import PageTabs
 from gui.plain_tips import plain_tip
 from gui.preferences import Preferences
 from gui.recovery import Recovery
@@ -104,14 +105,9 @@ class MainWindow(QMainWindow):
         self.case_tabs = CaseTabs(self.session)
         self.case_tabs.close_wanted.connect(self._on_close_wanted)
         self.case_tabs.rename_wanted.connect(self._on_rename_wanted)
-        self.page_tabs = QTabBar()
-        self.page_tabs.setObjectName("pages")
-        self.page_tabs.setAccessibleName("Pages")
-        self.page_tabs.setExpanding(False)
-        self.page_tabs.setDrawBase(False)
+        self.page_tabs = PageTabs([title for _, _, title in PAGES])
         self.stack = QStackedWidget()
-        for _, _, title in PAGES:
-            self.page_tabs.addTab(title)
+        for _ in PAGES:
             self.stack.addWidget(QWidget())
         self.page_tabs.currentChanged.connect(self.show_page)
         middle = QWidget()
@@ -139,6 +135,7 @@ class MainWindow(QMainWindow):
         dock.setObjectName(title.lower())
         dock.setWidget(widget)
         self.addDockWidget(area, dock)
+        dress_dock(dock)
         return dock
 
     def _make_menus(self) -> None:
@@ -333,6 +330,13 @@ class MainWindow(QMainWindow):
 
     def _close_again(self) -> None:
         self.close()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Colour the docks' buttons again in a new theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for dock in self.findChildren(QDockWidget):
+                dress_dock(dock)
 
     # --- dragging in -----------------------------------------------------------------------
 

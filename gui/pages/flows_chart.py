@@ -108,7 +108,7 @@ class IndicatorChart(Chart):
             others = f"{len(self._titles)} other lines"
         title = indicator.title if with_main else f"{indicator.title}: {others}"
         self.set_title(title)
-        unit = self._unit or "1"
+        unit = self._unit or "no unit"
         self.set_labels("", f"[{unit}]")
         self._log = log and self._can_log()
         if self.plot.getAxis("left").logMode != self._log:
