@@ -4,11 +4,12 @@ import importlib
 from pathlib import Path as FilePath
 from typing import cast
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
+    QLabel,
     QMainWindow,
     QMenu,
     QStackedWidget,
@@ -107,8 +108,10 @@ class MainWindow(QMainWindow):
         self.case_tabs.rename_wanted.connect(self._on_rename_wanted)
         self.page_tabs = PageTabs([title for _, _, title in PAGES])
         self.stack = QStackedWidget()
-        for _ in PAGES:
-            self.stack.addWidget(QWidget())
+        for *_, title in PAGES:
+            opening = QLabel(f"{title} opens …")
+            opening.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self.stack.addWidget(opening)
         self.page_tabs.currentChanged.connect(self.show_page)
         middle = QWidget()
         layout = QVBoxLayout(middle)
@@ -190,10 +193,20 @@ class MainWindow(QMainWindow):
 
     def show_page(self, place: int) -> None:
         """Show a page."""
+        if place not in self._pages and self.isVisible():
+            self._show_opening(place)
         page = self.page(place)
         self.stack.setCurrentIndex(place)
         self.page_tabs.setCurrentIndex(place)
         page.refresh()
+
+    def _show_opening(self, place: int) -> None:
+        """Answer a click at once; a page with many charts takes a moment to make."""
+        with QSignalBlocker(self.page_tabs):
+            self.page_tabs.setCurrentIndex(place)
+        self.stack.setCurrentIndex(place)
+        for widget in (self.page_tabs, self.stack):
+            widget.repaint()
 
     # --- what follows from a change ----------------------------------------------------------
 
