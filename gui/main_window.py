@@ -355,13 +355,13 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
         """Take scenario files."""
-        if any(url.toLocalFile().endswith(".toml") for url in event.mimeData().urls()):
+        if any(url.toLocalFile().lower().endswith(".toml") for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 (Qt's name)
         """Open the files that were dropped."""
         for url in event.mimeData().urls():
-            if url.toLocalFile().endswith(".toml"):
+            if url.toLocalFile().lower().endswith(".toml"):
                 self.files.open_file(FilePath(url.toLocalFile()))
         event.acceptProposedAction()
 

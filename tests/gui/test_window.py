@@ -173,8 +173,8 @@ def test_files_are_opened_once_and_remembered(window, scenario, tmp_path):
 
 
 def test_dropping_a_file_opens_it(window, scenario, tmp_path):
-    file = tmp_path / "dropped.toml"
-    save_case(Case(scenario.replace(name="dropped")), file)
+    save_case(Case(scenario.replace(name="dropped")), tmp_path / "dropped.toml")
+    file = (tmp_path / "dropped.toml").rename(tmp_path / "DROPPED.TOML")
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file))])
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
