@@ -48,7 +48,7 @@ class DayAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         font = self.style["tickFont"] or QGuiApplication.font()
         width = QFontMetrics(font).horizontalAdvance("May 2000") + 10
         wanted = (maximum - minimum) / max(size / width, 1.0)
-        steps = (1, 2, 7, 14, *(months * _MONTH_DAYS for months in _MONTHS))
+        steps = (1, 2, 3, 5, 7, 10, 14, *(months * _MONTH_DAYS for months in _MONTHS))
         step = next((s for s in steps if s >= wanted), steps[-1])
         return [(step, 0)]
 

@@ -109,6 +109,7 @@ def fit(line: Line, choice: Choice) -> FitAnswer:
     inputs = _inputs(choice)
     line.go_on(0.3)
     found = calibrate(inputs, choice.first_s, choice.last_s)
+    _ = found.reports  # here, and not while the window waits
     line.go_on(0.9)
     known = known_series(inputs, choice.first_s, choice.last_s)
     return FitAnswer(choice, provenance_of(inputs), found, fitted_series(found, known))

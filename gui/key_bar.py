@@ -22,7 +22,6 @@ _FIGURES = (
         "Power that 1 PH/s of the fleets that mine costs in a day, mean by hashrate.",
     ),
     ("margin", "Margin", "Share of hashprice after pool fee that this hashcost leaves."),
-    ("profit", "Profit after power", "Of the fleets that mine, at their uptime."),
     (
         "retarget",
         "Next retarget",
@@ -33,6 +32,7 @@ _FIGURES = (
         "Figures of",
         "The day of price, difficulty and hashrate: the scenario's, or stored ones and their age.",
     ),
+    ("profit", "Profit after power", "Of the fleets that mine, at their uptime."),
 )
 """Name, title and definition, the most important first."""
 _LARGE, _SMALL, _CAPTION = 1.2, 1.0, 0.85
@@ -51,7 +51,7 @@ class _Figure(QFrame):
         self._caption, self._value = QLabel(title), QLabel("–")
         self._value.setObjectName(f"{name}_value")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 2, 8, 2)
+        layout.setContentsMargins(6, 2, 6, 2)
         layout.setSpacing(0)
         layout.addWidget(self._caption)
         layout.addWidget(self._value)
@@ -98,6 +98,7 @@ class KeyBar(QWidget):
         self.setObjectName("key_figures")
         self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 2, 4, 2)
+        layout.setSpacing(4)
         self._figures = {}
         for name, title, tip in _FIGURES:
             self._figures[name] = _Figure(name, title, tip, self)

@@ -4,15 +4,15 @@ import importlib
 from pathlib import Path as FilePath
 from typing import cast
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
+    QLabel,
     QMainWindow,
     QMenu,
     QStackedWidget,
-    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +22,7 @@ from gui.case import Case
 from gui.case_files import CaseFiles, names_of
 from gui.case_tabs import CaseTabs
 from gui.commands import Commands
+from gui.dock_buttons import dress_dock
 from gui.elided import ElidedLabel
 from gui.forms.panel import InputsPanel
 from gui.key_bar import KeyBar
@@ -29,6 +30,7 @@ from gui.menus import make_actions, make_menus
 from gui.notices import Notice, NoticeList
 from gui.page import Desk, Page
 from gui.page_holder import PageHolder
+from gui.page_tabs import PageTabs
 from gui.plain_tips import plain_tip
 from gui.preferences import Preferences
 from gui.recovery import Recovery
@@ -104,15 +106,12 @@ class MainWindow(QMainWindow):
         self.case_tabs = CaseTabs(self.session)
         self.case_tabs.close_wanted.connect(self._on_close_wanted)
         self.case_tabs.rename_wanted.connect(self._on_rename_wanted)
-        self.page_tabs = QTabBar()
-        self.page_tabs.setObjectName("pages")
-        self.page_tabs.setAccessibleName("Pages")
-        self.page_tabs.setExpanding(False)
-        self.page_tabs.setDrawBase(False)
+        self.page_tabs = PageTabs([title for _, _, title in PAGES])
         self.stack = QStackedWidget()
-        for _, _, title in PAGES:
-            self.page_tabs.addTab(title)
-            self.stack.addWidget(QWidget())
+        for *_, title in PAGES:
+            opening = QLabel(f"{title} opens …")
+            opening.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self.stack.addWidget(opening)
         self.page_tabs.currentChanged.connect(self.show_page)
         middle = QWidget()
         layout = QVBoxLayout(middle)
@@ -139,6 +138,7 @@ class MainWindow(QMainWindow):
         dock.setObjectName(title.lower())
         dock.setWidget(widget)
         self.addDockWidget(area, dock)
+        dress_dock(dock)
         return dock
 
     def _make_menus(self) -> None:
@@ -193,10 +193,20 @@ class MainWindow(QMainWindow):
 
     def show_page(self, place: int) -> None:
         """Show a page."""
+        if place not in self._pages and self.isVisible():
+            self._show_opening(place)
         page = self.page(place)
         self.stack.setCurrentIndex(place)
         self.page_tabs.setCurrentIndex(place)
         page.refresh()
+
+    def _show_opening(self, place: int) -> None:
+        """Answer a click at once; a page with many charts takes a moment to make."""
+        with QSignalBlocker(self.page_tabs):
+            self.page_tabs.setCurrentIndex(place)
+        self.stack.setCurrentIndex(place)
+        for widget in (self.page_tabs, self.stack):
+            widget.repaint()
 
     # --- what follows from a change ----------------------------------------------------------
 
@@ -334,17 +344,24 @@ class MainWindow(QMainWindow):
     def _close_again(self) -> None:
         self.close()
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Colour the docks' buttons again in a new theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for dock in self.findChildren(QDockWidget):
+                dress_dock(dock)
+
     # --- dragging in -----------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
         """Take scenario files."""
-        if any(url.toLocalFile().endswith(".toml") for url in event.mimeData().urls()):
+        if any(url.toLocalFile().lower().endswith(".toml") for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 (Qt's name)
         """Open the files that were dropped."""
         for url in event.mimeData().urls():
-            if url.toLocalFile().endswith(".toml"):
+            if url.toLocalFile().lower().endswith(".toml"):
                 self.files.open_file(FilePath(url.toLocalFile()))
         event.acceptProposedAction()
 

@@ -96,7 +96,7 @@ class IndicatorChart(Chart):
             others = f"{len(titles)} other lines"
         title = indicator.title if with_main else f"{indicator.title}: {others}"
         self.set_title(title)
-        self.set_labels("", f"[{unit or '1'}]")
+        self.set_labels("", f"[{unit or 'no unit'}]")
         self._log = log and self._shown.above_zero()
         if self.plot.getAxis("left").logMode != self._log:
             self.plot.setLogMode(y=self._log)

@@ -90,8 +90,11 @@ class StateLine(QWidget):
             palette.setColor(self.foregroundRole(), colours().bad)
         self.label.setPalette(palette)
         running = runner.running
-        for widget in (self.progress, self.cancel):
-            widget.setVisible(running)
+        # a first preview shows that it works; others come while the last picture is looked at
+        first = runner.previewing and runner.picture(case) is None
+        self.cancel.setVisible(running)
+        self.progress.setVisible(running or first)
+        self.progress.setRange(0, 0 if first else 100)
         self.progress.setValue(round(100.0 * runner.share))
         self.run.setEnabled(case is not None and not case.issues and not running)
 

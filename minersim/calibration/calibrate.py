@@ -1,6 +1,7 @@
 """All fits of one set of series, and what they were made from."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from minersim.calibration.cost_fit import FittedCosts, costs_posterior, costs_report
 from minersim.calibration.entry_fit import fit_entry
@@ -22,7 +23,7 @@ PRICE_YEARS, FEE_YEARS, FLOW_YEARS, SUPPLY_YEARS = 3.0, 1.0, 1.5, 4.5
 """Windows of the fits where none is asked for: markets change, mining slower. [years]"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: it remembers its reports
 class Calibration:
     """Fits of what a set of series can tell.
 
@@ -44,7 +45,7 @@ class Calibration:
     missing: dict[str, str]
     costs: FittedCosts | None = None
 
-    @property
+    @cached_property
     def reports(self) -> dict[str, FitReport]:
         """All fits by part, ``costs`` among them."""
         if self.costs is None:

@@ -49,6 +49,11 @@ def test_days_and_weeks_stay_at_even_distances(qapp):
     ((step, values),) = DayAxis(START).tickValues(0.0, 20.0, 250.0)
     assert step == 7
     assert list(values) == [0.0, 7.0, 14.0]
+    assert [name for _, name in dates_at(DayAxis(START), 28.0, 250.0)] == [
+        "22 Nov",
+        "02 Dec",
+        "12 Dec",
+    ]
 
 
 def test_numbers_below_zero_have_the_sign_of_figures(qtbot):

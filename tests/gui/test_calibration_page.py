@@ -141,7 +141,9 @@ def test_estimates_are_those_of_the_library(qtbot, page):
     shown(qtbot, page)
     fit(qtbot, page)
     view = page.fit_view
+    assert "reports" in vars(view.answer.calibration)  # reckoned beside the window
     found = calibrate(built_in_inputs())
+    assert found.reports is found.reports
     estimates = [one for part in found.reports.values() for one in part.estimates]
     assert column(view, "parameter")[: len(estimates)] == [one.name for one in estimates]
     assert column(view, "told")[: len(estimates)] == [

@@ -80,6 +80,19 @@ def test_an_edit_makes_it_outdated_and_then_new(qtbot, desk, case, shown):
     assert state(shown).startswith("50 paths, seed")
 
 
+def test_a_first_preview_shows_that_it_works(qtbot, desk, case, page):
+    page.show()
+    bar = page.state.progress
+    qtbot.waitUntil(lambda: desk.runner.previewing, timeout=LONG)
+    assert state(page) == "Running a first preview."
+    assert bar.isVisible()
+    assert bar.maximum() == 0  # it moves, and tells no share
+    qtbot.waitUntil(lambda: desk.runner.picture(case) is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: not desk.runner.worker.busy, timeout=LONG)
+    assert not bar.isVisible()
+    assert bar.maximum() == 100
+
+
 def test_a_preview_says_that_it_is_one(qtbot, desk, case, shown):
     desk.preferences.run_when_settled = False
     case.set_value(("paths",), 700)

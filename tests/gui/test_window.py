@@ -91,6 +91,24 @@ def test_every_page_shows(window):
         assert window.current_page.isVisible()
 
 
+def test_a_click_on_a_tab_is_answered_before_its_page_is_made(qtbot, window, monkeypatch):
+    seen = []
+    tabs = window.page_tabs
+
+    def make(place, make=window.page):
+        shown = window.stack.currentWidget()
+        if isinstance(shown, QLabel):
+            seen.append((tabs.currentIndex(), shown.text(), shown.isVisible()))
+        return make(place)
+
+    monkeypatch.setattr(window, "page", make)
+    middle = tabs.tabRect(6).center()
+    qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=middle)
+    assert seen[0] == (6, "Compare opens …", True)
+    assert window.current_page.title == "Compare"
+    assert window.current_page.isVisible()
+
+
 def test_help_says_something_on_every_page(window):
     for place in range(len(PAGES)):
         window.show_page(place)
@@ -155,8 +173,8 @@ def test_files_are_opened_once_and_remembered(window, scenario, tmp_path):
 
 
 def test_dropping_a_file_opens_it(window, scenario, tmp_path):
-    file = tmp_path / "dropped.toml"
-    save_case(Case(scenario.replace(name="dropped")), file)
+    save_case(Case(scenario.replace(name="dropped")), tmp_path / "dropped.toml")
+    file = (tmp_path / "dropped.toml").rename(tmp_path / "DROPPED.TOML")
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file))])
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
