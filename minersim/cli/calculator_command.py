@@ -14,7 +14,7 @@ from minersim.cli.calculator_fields import UNKNOWN, read_fields
 from minersim.cli.calculator_text import print_calculation
 from minersim.cli.decision_files import csv_text
 from minersim.cli.decision_inputs import check_new_file
-from minersim.cli.inputs import OptionReader, read_scenario
+from minersim.cli.inputs import OptionReader, fill_live, read_scenario
 from minersim.cli.progress import progress_bar
 from minersim.engine import cores, run
 from minersim.errors import Issue, ScenarioError
@@ -27,6 +27,8 @@ def execute(options: argparse.Namespace) -> None:
     read = OptionReader(options)
     if options.csv is not None:
         check_new_file(read, "csv", options.csv, (".csv",))
+    told_otherwise = {"height"} if options.subsidy is not None or options.start is not None else ()
+    figures = fill_live(options, read, told_otherwise)
     scenario, start = _start(options, read)
     inputs = read_fields(options, read, start)
     if scenario is None and options.simulate:
@@ -36,6 +38,8 @@ def execute(options: argparse.Namespace) -> None:
     read.finish()
     answer = plain_calculator(inputs)
     assumptions = assumption_sentences(inputs)
+    if figures:
+        assumptions.append(f"Stored figures: {'; '.join(figures)}.")
     if scenario is not None:
         assumptions.append(START_SENTENCE)
         if options.machine is not None or options.hashrate is not None:

@@ -56,6 +56,11 @@ def add_calculator(commands: Any, add_scenario_options: Add, add_output_options:
         if group not in groups:
             groups[group] = calculator.add_argument_group(group)
         groups[group].add_argument(f"--{name}", metavar=_metavar(name), help=help_)
+    groups["the network"].add_argument(
+        "--live",
+        action="store_true",
+        help="price, difficulty, fees and height that are left out are the latest that are stored",
+    )
     calculator.add_argument("--csv", metavar="FILE", help="write every month there (.csv)")
     calculator.add_argument(
         "--simulate",
