@@ -8,7 +8,7 @@ from typing import Any
 
 from minersim.analysis import fleet_positions
 from minersim.analysis.machine_value import MachineValue, coins_ahead, machine_values
-from minersim.cli.inputs import OptionReader, option_name
+from minersim.cli.inputs import OptionReader, fill_live, option_name
 from minersim.cli.machine_value_text import print_values, value_dict
 from minersim.cli.progress import progress_bar
 from minersim.cli.text import console, paragraph, print_table
@@ -34,6 +34,7 @@ _MACHINE_OPTIONS = (
     "pool_fee",
     "pue",
     "height",
+    "live",
     *_VALUE_OPTIONS,
 )
 MOST_SIMULATED = 2_000
@@ -85,9 +86,13 @@ def execute(options: argparse.Namespace) -> None:
 
 
 def _print_machine(options: argparse.Namespace) -> None:
-    line, why, value = _machine_line(options)
+    read = OptionReader(options)
+    figures = fill_live(options, read)
+    line, why, value = _machine_line(options, read)
     if options.json:
         told = line.as_dict()
+        if options.live:
+            told["figures"] = list(figures)
         if value is not None:
             told["option_value"] = value_dict(value)
         print(json.dumps(told, indent=1, allow_nan=False))
@@ -98,10 +103,13 @@ def _print_machine(options: argparse.Namespace) -> None:
             print_values(out, [value])
         out.print()
         paragraph(out, why)
+        if figures:
+            paragraph(out, f"Stored figures: {'; '.join(figures)}.")
 
 
-def _machine_line(options: argparse.Namespace) -> tuple[Line, str, MachineValue | None]:
-    read = OptionReader(options)
+def _machine_line(
+    options: argparse.Namespace, read: OptionReader
+) -> tuple[Line, str, MachineValue | None]:
     name, hashrate_phs, efficiency = _which_machine(options, read)
     power = read.number("power", at_least=1e-6, at_most=5.0, unit="USD/kWh")
     price = read.number("price", at_least=0.01, at_most=1e9, unit="USD/BTC")

@@ -28,6 +28,12 @@ def add_breakeven(commands: Any) -> None:
     machine.add_argument(
         "--height", metavar="N", help="block height that sets the subsidy, default 930000 (3.125)"
     )
+    machine.add_argument(
+        "--live",
+        action="store_true",
+        default=None,
+        help="price, difficulty, fees and height that are left out are the latest that are stored",
+    )
     breakeven.add_argument(
         "--option-value",
         action="store_true",

@@ -12,7 +12,7 @@ from minersim.analysis.plain_start import OWN_MACHINES_SENTENCE, START_SENTENCE,
 from minersim.analysis.plain_words import assumption_sentences
 from minersim.cli.calculator_fields import UNKNOWN, read_fields
 from minersim.cli.calculator_text import print_calculation
-from minersim.cli.inputs import OptionReader, read_scenario, tell_outdated
+from minersim.cli.inputs import OptionReader, fill_live, read_scenario, tell_outdated
 from minersim.cli.output_files import check_new_file
 from minersim.cli.progress import progress_bar
 from minersim.csv_writing import csv_text
@@ -27,6 +27,8 @@ def execute(options: argparse.Namespace) -> None:
     read = OptionReader(options)
     if options.csv is not None:
         check_new_file(read, "csv", options.csv, (".csv",))
+    told_otherwise = {"height"} if options.subsidy is not None or options.start is not None else ()
+    figures = fill_live(options, read, told_otherwise)
     scenario, start = _start(options, read)
     inputs = read_fields(options, read, start)
     if scenario is None and options.simulate:
@@ -38,6 +40,8 @@ def execute(options: argparse.Namespace) -> None:
         tell_outdated([scenario], quiet=options.quiet)
     answer = plain_calculator(inputs)
     assumptions = assumption_sentences(inputs)
+    if figures:
+        assumptions.append(f"Stored figures: {'; '.join(figures)}.")
     if scenario is not None:
         assumptions.append(START_SENTENCE)
         if options.machine is not None or options.hashrate is not None:

@@ -54,6 +54,11 @@ def add_calculator(commands: Any) -> None:
         if group not in groups:
             groups[group] = calculator.add_argument_group(group)
         groups[group].add_argument(f"--{name}", metavar=_metavar(name), help=help_)
+    groups["the network"].add_argument(
+        "--live",
+        action="store_true",
+        help="price, difficulty, fees and height that are left out are the latest that are stored",
+    )
     calculator.add_argument("--csv", metavar="FILE", help="write every month there (.csv)")
     calculator.add_argument(
         "--simulate",

@@ -5,13 +5,13 @@ import datetime
 import math
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 from minersim.cli.text import clean
 from minersim.data.freshness import age_words
 from minersim.data.loading import load_scenario
-from minersim.errors import Issue, ScenarioError
+from minersim.errors import InputError, Issue, ScenarioError
 from minersim.scenario import Scenario, example_named, parse_override
 from minersim.scenario.load import Override
 from minersim.scenario.wording import bounds_words, nearest, show
@@ -19,6 +19,13 @@ from minersim.units import SECONDS_PER_DAY
 
 OLD_AFTER_DAYS = 2.0
 """Age from which stored figures at the start are told to be old; a day's come when it is over."""
+_LIVE = {
+    "price": "price_usd",
+    "difficulty": "difficulty",
+    "height": "height",
+    "fees": "fees_btc_per_block",
+}
+"""Options of the network, and the figures of a state that stand for them."""
 LARGEST_POWER_OF_TEN = 9.0
 """How much larger or smaller anything may become by constant growth."""
 
@@ -153,13 +160,51 @@ def tell_outdated(scenarios: Sequence[Scenario], *, quiet: bool) -> None:
 
 def outdated_words(scenario: Scenario) -> str:
     """Say how old stored figures at the start are, unless they are of these days; empty then."""
-    if not scenario.figures:
-        return ""
-    midnight = datetime.datetime.combine(scenario.start, datetime.time(), datetime.UTC)
+    return _outdated(scenario.start) if scenario.figures else ""
+
+
+def _outdated(day: datetime.date) -> str:
+    midnight = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
     age_s = time.time() - midnight.timestamp()
     if age_s < OLD_AFTER_DAYS * SECONDS_PER_DAY:
         return ""
-    return f"stored figures: the state is of {scenario.start}, {age_words(age_s)} ago"
+    return f"stored figures: the state is of {day}, {age_words(age_s)} ago"
+
+
+def fill_live(
+    options: argparse.Namespace, read: OptionReader, without: Container[str] = ()
+) -> tuple[str, ...]:
+    """Give the options of the network that are left out the latest stored figures, with ``--live``.
+
+    Says what each is and where it is from. Mistakes go to the reader.
+
+    Parameters
+    ----------
+    without : container of str
+        Options that something else says.
+    """
+    from minersim.data.live_state import state_of  # noqa: PLC0415 (most commands give their figures)
+
+    if not options.live:
+        return ()
+    if options.scenario is not None:
+        read.wrong("live", "given beside a scenario; allowed: --set network.state=live")
+        return ()
+    try:
+        state = state_of(None)
+    except InputError as error:
+        read.wrong("live", str(error))
+        return ()
+    told = []
+    origins = dict(line.split(": ", 1) for line in state.figures)
+    for option, name in _LIVE.items():
+        if getattr(options, option) is None and option not in without:
+            setattr(options, option, repr(getattr(state, name)))
+            told.append(f"{name}: {origins[name]}")
+    old = _outdated(state.start) if told else ""
+    if old and not options.quiet:
+        print(clean(old), file=sys.stderr)
+    return tuple(told)
 
 
 def option_name(name: str) -> str:

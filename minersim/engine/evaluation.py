@@ -32,6 +32,7 @@ from minersim.engine.operator_setup import (
     own_share,
 )
 from minersim.engine.pool_luck import pool_luck
+from minersim.engine.start_state import start_notices
 from minersim.errors import InputError, RunCancelledError
 from minersim.results import LedgerPaths, Result, WorldPaths
 from minersim.scenario import Scenario
@@ -270,10 +271,7 @@ def _coin_costs(ledger: LedgerPaths) -> dict[str, Array]:
 
 def business_notices(scenario: Scenario, figures: Mapping[str, Array]) -> tuple[str, ...]:
     """What the user should know about a business on its world, and about where it begins."""
-    notices = []
-    if scenario.figures:
-        told = "; ".join(scenario.figures)
-        notices.append(f"the state of {scenario.start} is from stored figures: {told}")
+    notices = start_notices(scenario)
     if not scenario.sites:
         notices.append("the scenario has no sites: only the network is simulated")
     notices += money_notices(scenario)

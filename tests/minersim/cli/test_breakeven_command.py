@@ -312,3 +312,48 @@ def test_a_scenario_says_itself_what_a_value_takes(tiny, minersim):
     found = minersim("breakeven", tiny(), "--option-value", "--volatility", 0.5)
     assert found.code == 2
     assert "--volatility: given beside a scenario" in found.err
+
+
+# stored figures
+
+
+@pytest.fixture
+def stored(minersim, tmp_path, monkeypatch):
+    """A store with prices, and no other figures."""
+    monkeypatch.setenv("MINERSIM_DATA_DIR", str(tmp_path / "store"))
+    file = tmp_path / "prices.csv"
+    rows = [f"2025-06-{day},{100_000 + day}" for day in range(10, 29)]
+    file.write_text("\n".join(["date,price_usd", *rows]), encoding="utf-8")
+    assert minersim("data", "import", file).code == 0
+
+
+MACHINE = ("breakeven", "--machine", "s21 200", "--power", 0.05)
+
+
+def test_what_is_left_out_may_be_the_latest_that_is_stored(minersim, stored):
+    found = minersim(*MACHINE, "--live", "--json")
+    told = json.loads(found.out)
+    price, difficulty, height, fees = told["figures"]
+    assert price.startswith("price_usd: 100,028 USD/BTC, 2025-06-28, file")
+    assert difficulty.endswith("built-in history")
+    assert [height.split(":")[0], fees.split(":")[0]] == ["height", "fees_btc_per_block"]
+    assert "stored figures: the state is of 2025-06-29" in found.err
+    # the difficulty of 14 to 29 June 2025, at which a coin of 100,028 USD gives this
+    hashprice = 86_400e15 / 2**32 * 100_028 * 3.125 / 126.4115e12
+    assert told["hashprice_usd_per_ph_day"] == pytest.approx(hashprice, rel=0.02)
+    said = minersim(*MACHINE, "--live").out
+    assert "Stored figures: price_usd: 100,028" in " ".join(said.split())
+
+
+def test_what_is_given_counts_beside_stored_figures(minersim, stored):
+    found = minersim(*MACHINE, "--live", *NOW[:6], "--height", 900_000, "--json")
+    assert json.loads(found.out)["figures"] == []
+    assert found.err == ""
+    alone = minersim(*MACHINE, *NOW[:6], "--height", 900_000, "--json")
+    assert json.loads(found.out) == json.loads(alone.out) | {"figures": []}
+
+
+def test_stored_figures_for_a_scenario_are_asked_for_in_it(minersim, tiny):
+    answer = minersim("breakeven", tiny(), "--live")
+    assert (answer.code, answer.out) == (2, "")
+    assert "--live: given beside a scenario" in answer.err

@@ -187,3 +187,20 @@ def test_a_scenario_without_machines_gives_none(tiny, minersim):
     found = minersim("calculator", file)
     assert found.code == 2
     assert "sites: is missing; allowed: sites with fleets" in found.err
+
+
+def test_the_network_may_be_the_latest_that_is_stored(minersim, tmp_path, monkeypatch):
+    monkeypatch.setenv("MINERSIM_DATA_DIR", str(tmp_path))  # empty: the built-in history
+    machine = ("--machine", "s21 200", "--power", 0.05, "--live", "--json")
+    found = json.loads(minersim("calculator", *machine).out)
+    assert found["inputs"]["height"] > 902_000
+    assert found["assumptions"][-1].startswith("Stored figures: price_usd: ")
+    fixed = json.loads(minersim("calculator", *machine, "--subsidy", 3.125).out)
+    assert fixed["inputs"]["height"] is None
+    assert "height" not in fixed["assumptions"][-1]
+
+
+def test_stored_figures_are_asked_for_in_the_scenario(minersim, tiny):
+    answer = minersim("calculator", tiny(), "--live")
+    assert answer.code == 2
+    assert answer.err == "--live: given beside a scenario; allowed: --set network.state=live\n"
