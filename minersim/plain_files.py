@@ -14,6 +14,15 @@ class FileRefusedError(Exception):
     """A name that is no plain file, or one that is too large; its words end a sentence."""
 
 
+def at_home(name: str | Path) -> Path:
+    """Place of a name that may begin with ``~``; of nobody's home it stays as it is, as in a shell.
+
+    >>> at_home("~nobody-has-this-name/x").parts[0]
+    '~nobody-has-this-name'
+    """
+    return Path(os.path.expanduser(name))  # noqa: PTH111 (Path's own fails where nobody is)
+
+
 def check_plain_file(file: Path, most_bytes: int) -> None:
     """Refuse what is no plain file, or a larger one; what is not there, or a folder, passes.
 
