@@ -21,6 +21,7 @@ _THREADS = "NUMBA_NUM_THREADS"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     _prepare_streams()
+    options = None
     try:
         options = parser().parse_args(arguments)
         _check_environment()
@@ -34,7 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MinersimError as error:
         return _say(_with_notes(str(error), error), FAILED)
     except MemoryError as error:
-        words = "out of memory: try fewer paths or a shorter horizon"
+        hint = ": try fewer paths or a shorter horizon" if hasattr(options, "paths") else ""
+        words = f"out of memory{hint}"
         return _say(_with_notes(words, error), FAILED)
     except BrokenPipeError:
         # the reader of a pipe has gone, as with `minersim machines | head`

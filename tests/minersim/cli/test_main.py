@@ -84,7 +84,7 @@ def test_usage_errors_cannot_drive_the_terminal(minersim):
         (RunError("no disk"), 1, "no disk"),
         (RunCancelledError("stopped on path 1"), 130, "interrupted"),
         (KeyboardInterrupt(), 130, "interrupted"),
-        (MemoryError(), 1, "out of memory: try fewer paths or a shorter horizon"),
+        (MemoryError(), 1, "out of memory"),
         (OSError(28, "No space left on device"), 1, "minersim failed: No space left on device"),
         (ZeroDivisionError("division\nby zero"), 1,
          "minersim failed (ZeroDivisionError: division by zero); MINERSIM_DEBUG=1 shows where"),
@@ -136,6 +136,18 @@ def test_a_folder_that_was_taken_away_is_told(minersim, tmp_path, monkeypatch, w
     last = "the folder that minersim was started in is gone: names in it lead nowhere"
     assert answer.err.splitlines()[-1] == last
     assert "ring" not in answer.err
+
+
+def test_out_of_memory_in_a_run_says_what_helps(minersim, monkeypatch):
+    import minersim.cli.run_command as command
+
+    def fail(_):
+        raise MemoryError
+
+    monkeypatch.setattr(command, "execute", fail)
+    answer = minersim("run", "classroom")
+    assert answer.code == 1
+    assert answer.err == "out of memory: try fewer paths or a shorter horizon\n"
 
 
 def test_debugging_shows_where(minersim, monkeypatch):
