@@ -22,6 +22,7 @@ from gui.dialogs import name_buttons
 from gui.files import file_name
 from gui.page import Exportable
 from minersim.errors import MinersimError
+from minersim.plain_files import at_home
 
 FORMS = {
     "PNG picture": "png",
@@ -125,7 +126,7 @@ class ExportDialog(QDialog):
         dialog.open()
 
     def _on_export(self) -> None:
-        folder = Path(self._folder.text()).expanduser()
+        folder = at_home(self._folder.text())
         if not folder.is_dir():
             self._said.setText(f"{folder} is no folder; choose one that exists.")
             return

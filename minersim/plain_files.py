@@ -7,11 +7,21 @@ import os
 import stat
 from pathlib import Path
 
+_PIECE_BYTES = 2**20
 NO_PLAIN_FILE = "is a pipe, a device or a socket; allowed: a file"
 
 
 class FileRefusedError(Exception):
     """A name that is no plain file, or one that is too large; its words end a sentence."""
+
+
+def at_home(name: str | Path) -> Path:
+    """Place of a name that may begin with ``~``; of nobody's home it stays as it is, as in a shell.
+
+    >>> at_home("~nobody-has-this-name/x").parts[0]
+    '~nobody-has-this-name'
+    """
+    return Path(os.path.expanduser(name))  # noqa: PTH111 (Path's own fails where nobody is)
 
 
 def check_plain_file(file: Path, most_bytes: int) -> None:
@@ -56,8 +66,11 @@ def read_plain_file(file: Path, most_bytes: int) -> bytes:
     check_plain_file(file, most_bytes)
     # a pipe may have taken its name meanwhile: opened so, it does not keep anybody waiting
     handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    content = bytearray()
     with os.fdopen(handle, "rb") as stream:
-        content = stream.read(most_bytes + 1)
-    if len(content) > most_bytes:
-        raise FileRefusedError(f"has more than {most_bytes:,} bytes; allowed: at most that")
-    return content
+        # piece by piece: asked for all at once, the largest size would be set aside for any file
+        while piece := stream.read(_PIECE_BYTES):
+            content += piece
+            if len(content) > most_bytes:
+                raise FileRefusedError(f"has more than {most_bytes:,} bytes; allowed: at most that")
+    return bytes(content)

@@ -19,6 +19,7 @@ from gui.widgets import labelled
 from minersim.data.folder import store_file
 from minersim.data.span import moments_between
 from minersim.errors import InputError
+from minersim.plain_files import at_home
 
 _KINDS = (
     (STORE, "what is stored"),
@@ -131,7 +132,7 @@ class SourceBar(QWidget):
         name = self.folder.text().strip()
         if not name:
             raise InputError("folder: none is named; name one with CSV or Parquet files of prices")
-        return Choice(self.kind, Path(name).expanduser(), first_s, last_s)
+        return Choice(self.kind, at_home(name), first_s, last_s)
 
     def _texts(self) -> tuple[str, ...]:
         return (self.kind, self.folder.text(), self.first.text(), self.last.text())

@@ -15,13 +15,16 @@ from minersim.cli.text import clean
 from minersim.errors import InputError, MinersimError, RunCancelledError
 
 FAILED, WRONG_INPUT, INTERRUPTED = 1, 2, 130
+_THREADS = "NUMBA_NUM_THREADS"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     _prepare_streams()
+    options = None
     try:
         options = parser().parse_args(arguments)
+        _check_environment()
         command = import_module(f"minersim.cli.{options.command}_command")
         code: int = command.execute(options) or 0
         sys.stdout.flush()
@@ -32,7 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MinersimError as error:
         return _say(_with_notes(str(error), error), FAILED)
     except MemoryError as error:
-        words = "out of memory: try fewer paths or a shorter horizon"
+        hint = ": try fewer paths or a shorter horizon" if hasattr(options, "paths") else ""
+        words = f"out of memory{hint}"
         return _say(_with_notes(words, error), FAILED)
     except BrokenPipeError:
         # the reader of a pipe has gone, as with `minersim machines | head`
@@ -47,6 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         what = f"{type(error).__name__}: {clean(str(error))}"
         return _say(f"minersim failed ({what}); MINERSIM_DEBUG=1 shows where", FAILED)
     return code
+
+
+def _check_environment() -> None:
+    """Refuse a number of threads that the compiler fails on, in words of its own."""
+    text = os.environ.get(_THREADS, "")
+    if text and not (text.isascii() and text.isdecimal() and int(text[:9]) > 0):
+        found = f"the environment variable {_THREADS}: found {text[:60]!r}"
+        raise InputError(f"{found}; allowed: a whole number at least 1, or nothing")
 
 
 def _prepare_streams() -> None:
@@ -75,6 +87,11 @@ def _with_notes(message: str, error: BaseException) -> str:
 def _say(message: str, code: int) -> int:
     for line in message.splitlines():
         print(clean(line), file=sys.stderr)
+    try:
+        os.getcwd()  # noqa: PTH109
+    except OSError:
+        words = "the folder that minersim was started in is gone: names in it lead nowhere"
+        print(words, file=sys.stderr)
     return code
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from minersim.plain_files import at_home
+
 DATA_DIR_VARIABLE = "MINERSIM_DATA_DIR"
 """Environment variable that names another folder than the user's."""
 
@@ -26,7 +28,7 @@ def data_folder(chosen: str | Path | None = None) -> Path:
     """
     folder = chosen or os.environ.get(DATA_DIR_VARIABLE)
     if folder:
-        return Path(folder).expanduser()
+        return at_home(folder)
     return user_data_path("minersim", appauthor=False) / "data"
 
 

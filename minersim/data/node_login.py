@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from minersim.errors import InputError
-from minersim.plain_files import FileRefusedError, read_plain_file
+from minersim.plain_files import FileRefusedError, at_home, read_plain_file
 
 USER_VARIABLE = "MINERSIM_BITCOIN_RPC_USER"
 PASSWORD_VARIABLE = "MINERSIM_BITCOIN_RPC_PASSWORD"
@@ -68,7 +68,7 @@ def credentials(environment: Mapping[str, str], cookie_file: str | None) -> tupl
     if cookie_file is None and given is not None:
         user, _, password = given.partition(":")
         return user, password
-    file = cookie_path() if cookie_file is None else Path(cookie_file).expanduser()
+    file = cookie_path() if cookie_file is None else at_home(cookie_file)
     try:
         found = split_login(_read_cookie(file))
     except (OSError, ValueError):

@@ -165,8 +165,10 @@ def check_result_folder(folder: Path) -> None:
     """
     try:
         folder.resolve()
-    except (OSError, RuntimeError):
-        raise InputError(f"--out {folder}: is a ring of links; allowed: a new folder") from None
+    except (OSError, RuntimeError) as error:  # Python before 3.13 says the latter of a ring
+        ring = getattr(error, "errno", errno.ELOOP) == errno.ELOOP
+        words = "is a ring of links" if ring else "leads nowhere"
+        raise InputError(f"--out {folder}: {words}; allowed: a new folder") from None
     if folder.exists() and not folder.is_dir():
         raise InputError(f"--out {folder}: is a file; allowed: a new folder")
     if folder.is_dir():

@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+import tracemalloc
 
 import pytest
 
@@ -40,3 +41,15 @@ def test_pipes_and_devices_keep_nobody_waiting(tmp_path):
         with pytest.raises(SourceError, match="a pipe, a device or a socket"):
             CsvFile(address=str(file)).fetch(None, (), None, None)
     assert time.monotonic() - began < 1.0
+
+
+def test_a_small_file_takes_little_memory_however_much_it_might_have(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_bytes(b"12345")
+    tracemalloc.start()
+    try:
+        read_plain_file(file, 2**30)
+        _, most_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most_bytes < 10_000_000

@@ -84,7 +84,7 @@ def test_usage_errors_cannot_drive_the_terminal(minersim):
         (RunError("no disk"), 1, "no disk"),
         (RunCancelledError("stopped on path 1"), 130, "interrupted"),
         (KeyboardInterrupt(), 130, "interrupted"),
-        (MemoryError(), 1, "out of memory: try fewer paths or a shorter horizon"),
+        (MemoryError(), 1, "out of memory"),
         (OSError(28, "No space left on device"), 1, "minersim failed: No space left on device"),
         (ZeroDivisionError("division\nby zero"), 1,
          "minersim failed (ZeroDivisionError: division by zero); MINERSIM_DEBUG=1 shows where"),
@@ -100,6 +100,54 @@ def test_every_failure_is_a_plain_line_and_a_code(minersim, monkeypatch, error, 
     monkeypatch.setattr(command, "execute", fail)
     answer = minersim("machines")
     assert (answer.code, answer.out, answer.err) == (code, "", f"{line}\n")
+
+
+@pytest.mark.parametrize("threads", ["0", "-1", "many\x1b[2J", "\u0663", "9" * 5000 + "x"])
+def test_threads_that_the_compiler_fails_on_are_told(minersim, monkeypatch, threads):
+    monkeypatch.setenv("NUMBA_NUM_THREADS", threads)
+    answer = minersim("machines")
+    assert (answer.code, answer.out) == (2, "")
+    (line,) = answer.err.splitlines()
+    assert line.startswith("the environment variable NUMBA_NUM_THREADS: found '")
+    assert line.endswith("; allowed: a whole number at least 1, or nothing")
+
+
+@unix
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["validate", "x.toml"],
+        ["run", "classroom", "--out", "x"],
+        ["run", "classroom", "--trace", "x.csv"],
+        ["data", "export", "x.csv"],
+        ["examples", "--copy-to", "x"],
+        ["calibrate", "--data", "."],
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_folder_that_was_taken_away_is_told(minersim, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    os.chdir(gone)
+    gone.rmdir()
+    answer = minersim(*words)
+    assert answer.code in (1, 2)
+    last = "the folder that minersim was started in is gone: names in it lead nowhere"
+    assert answer.err.splitlines()[-1] == last
+    assert "ring" not in answer.err
+
+
+def test_out_of_memory_in_a_run_says_what_helps(minersim, monkeypatch):
+    import minersim.cli.run_command as command
+
+    def fail(_):
+        raise MemoryError
+
+    monkeypatch.setattr(command, "execute", fail)
+    answer = minersim("run", "classroom")
+    assert answer.code == 1
+    assert answer.err == "out of memory: try fewer paths or a shorter horizon\n"
 
 
 def test_debugging_shows_where(minersim, monkeypatch):
