@@ -3,6 +3,7 @@
 A pipe keeps a reader waiting for ever, a device such as ``/dev/zero`` never ends: neither is read.
 """
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -22,6 +23,25 @@ def at_home(name: str | Path) -> Path:
     '~nobody-has-this-name'
     """
     return Path(os.path.expanduser(name))  # noqa: PTH111 (Path's own fails where nobody is)
+
+
+def end_of_links(place: Path) -> Path:
+    """Where a name leads, whether or not anything is there.
+
+    Raises
+    ------
+    OSError
+        If its links go round in a ring, or it is no name at all; the number says which.
+    """
+    try:
+        end = place.resolve()
+    except RuntimeError:  # what Python before 3.13 says of a ring
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
+    except ValueError:  # a character that no name may have
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL)) from None
+    if end.is_symlink():  # what later ones return of it
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return end
 
 
 def check_plain_file(file: Path, most_bytes: int) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from minersim.cli.inputs import OptionReader, option_name
 from minersim.errors import InputError, Issue
-from minersim.plain_files import NO_PLAIN_FILE
+from minersim.plain_files import NO_PLAIN_FILE, end_of_links
 from minersim.results.files import check_result_folder
 from minersim.scenario.wording import show
 
@@ -53,12 +53,12 @@ def new_file_fault(text: str, suffixes: Sequence[str] = (), *, made: str | None 
     if made is not None and file.parent == Path(made):
         return ""
     try:
-        place = file.resolve()
+        place = end_of_links(file)
         if place.is_dir():
             return f"found {show(text)}, a folder; allowed: a file"
         if place.exists() and not place.is_file():
             return f"found {show(text)}, which {NO_PLAIN_FILE}"
-    except (OSError, RuntimeError):  # Python before 3.13 says the latter of links in a ring
+    except OSError:
         return f"found {show(text)}, which leads nowhere; allowed: a file"
     folder = show(str(file.parent if place.parent == file.parent.resolve() else place.parent))
     if not place.parent.is_dir():

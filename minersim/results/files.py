@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minersim.errors import InputError, RunError
-from minersim.plain_files import NO_PLAIN_FILE
+from minersim.plain_files import NO_PLAIN_FILE, end_of_links
 from minersim.units import SECONDS_PER_DAY
 
 RESULT_FILES = frozenset(
@@ -84,10 +84,7 @@ def write_whole(file: Path, write: Callable[[Path], object]) -> None:
 
 def _place_of(file: Path) -> Path:
     """Where a file is: at the end of its links."""
-    try:
-        place = file.resolve()
-    except RuntimeError:  # Python before 3.13 says so of links in a ring
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
+    place = end_of_links(file)
     if place.exists() and not (place.is_file() or place.is_dir()):
         raise OSError(errno.EINVAL, NO_PLAIN_FILE)
     return place
@@ -164,10 +161,9 @@ def check_result_folder(folder: Path) -> None:
         With what the folder is or holds.
     """
     try:
-        folder.resolve()
-    except (OSError, RuntimeError) as error:  # Python before 3.13 says the latter of a ring
-        ring = getattr(error, "errno", errno.ELOOP) == errno.ELOOP
-        words = "is a ring of links" if ring else "leads nowhere"
+        end_of_links(folder)
+    except OSError as error:
+        words = "is a ring of links" if error.errno == errno.ELOOP else "leads nowhere"
         raise InputError(f"--out {folder}: {words}; allowed: a new folder") from None
     if folder.exists() and not folder.is_dir():
         raise InputError(f"--out {folder}: is a file; allowed: a new folder")

@@ -1,5 +1,6 @@
 """What is no file is not read; what grows too large neither."""
 
+import errno
 import os
 import sys
 import time
@@ -9,7 +10,12 @@ import pytest
 
 from minersim.data.source import SourceError
 from minersim.data.sources import CsvFile
-from minersim.plain_files import FileRefusedError, check_plain_file, read_plain_file
+from minersim.plain_files import (
+    FileRefusedError,
+    check_plain_file,
+    end_of_links,
+    read_plain_file,
+)
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="pipes and devices of Unix")
 
@@ -53,3 +59,16 @@ def test_a_small_file_takes_little_memory_however_much_it_might_have(tmp_path):
     finally:
         tracemalloc.stop()
     assert most_bytes < 10_000_000
+
+
+@unix
+def test_links_are_followed_to_their_end(tmp_path):
+    link, ring, other = (tmp_path / name for name in ("link", "ring", "other"))
+    link.symlink_to("not-there")
+    ring.symlink_to(other)
+    other.symlink_to(ring)
+    assert end_of_links(link) == tmp_path.resolve() / "not-there"
+    with pytest.raises(OSError, match=os.strerror(errno.ELOOP)):
+        end_of_links(ring)
+    with pytest.raises(OSError, match=os.strerror(errno.EINVAL)):
+        end_of_links(tmp_path / "a\0b")
