@@ -53,4 +53,4 @@ def test_every_mistake_at_once(minersim, tmp_path):
     assert [line.split(":")[0] for line in answer.err.splitlines()] == ["--from", "--out"]
     answer = minersim("calibrate", "--out", tmp_path / "nowhere" / "a.toml")
     assert answer.code == 2
-    assert f"there is no folder '{tmp_path / 'nowhere'}'" in answer.err
+    assert "; there is no folder " in answer.err
