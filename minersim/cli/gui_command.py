@@ -21,8 +21,8 @@ def execute(options: argparse.Namespace) -> int:
     try:
         # by name: the model knows no screen, and starts the program only when asked to
         app = import_module("gui.app")
-        import_module("gui.main_window")
-        import_module("gui.chart")  # with what pages are drawn with; they are loaded when shown
+        for name in ("gui.main_window", "gui.chart"):  # all that the window and its pages stand on
+            import_module(name)
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in _PARTS:
             raise
