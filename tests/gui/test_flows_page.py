@@ -193,7 +193,7 @@ def test_every_indicator_can_be_shown(qtbot, page, full, theme):
             ]
             assert page.board.above.isHidden() == (not there)
             if there:
-                assert page.board.above._labels["left"] == f"[{indicator.unit or '1'}]"
+                assert page.board.above._labels["left"] == f"[{indicator.unit or 'no unit'}]"
                 assert page.board.above.read_at(6_500.0, 0.0)
 
 
