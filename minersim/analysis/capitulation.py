@@ -6,8 +6,9 @@ the same path, from the first shock on. Luck is common only until the two hashra
 that comes earlier shifts all draws after it, so the difficulty of two worlds differs by some 3 %
 an epoch for luck alone.
 
-- *Trough*: where hashrate is lowest against the base. Difficulty lags behind it, and is read at
-  its lowest within the four weeks from there.
+- *Trough*: where hashrate is lowest against the base, while the base has a tenth or more of its
+  hashrate at the shock: beside a network that dies anyhow nothing can be told. Difficulty lags
+  behind it, and is read at its lowest within the four weeks from there.
 - *Recovery*: the first moment from the trough on at which hashrate is back at 95 % of the base's;
   0 days where it never was below that.
 - *Excess sales*: the most coins that miners have sold beyond the base's by any moment. (The sum of
@@ -40,6 +41,8 @@ RECOVERED = 0.95
 """Share of the base's hashrate at which a network counts as recovered."""
 FOLLOWS_DAYS = 28
 """Days from the trough of hashrate within which difficulty's is looked for: two retargets."""
+LEAST_LEFT = 0.1
+"""Share of the base's hashrate at the shock below which it is no base to compare with."""
 _NO_FALL = 1e-9
 """Falls of the price below this are rounding."""
 
@@ -140,8 +143,9 @@ def capitulation(
     shock_day = first_shock_day(scenario) if shock_day is None else shock_day
     began = min(round(shock_day * per_day), world.ticks - 1)
     rows = np.arange(world.paths)
-    ratio = world["hashrate_ehs"][:, began:] / base["hashrate_ehs"][:, began:]
-    trough = ratio.argmin(axis=1)
+    without = base["hashrate_ehs"][:, began:]
+    ratio = world["hashrate_ehs"][:, began:] / without
+    trough = np.where(without >= LEAST_LEFT * without[:, :1], ratio, np.inf).argmin(axis=1)
     deepest, fall_ticks, fall = _exogenous_fall(world, base, began)
     excess = world["miner_sold_btc"][:, began:] - base["miner_sold_btc"][:, began:]
     impact = np.expm1((world["price_impact"] - base["price_impact"])[:, began:].min(axis=1))

@@ -188,3 +188,26 @@ def test_dearer_power_is_dearer_for_a_mix_too():
     assert pair.base.network.curve.power_factor == 1.0
     assert world["hashrate_ehs"][:, 0] == pytest.approx(base["hashrate_ehs"][:, 0])
     assert_adds_up(found)
+
+
+def test_a_network_that_dies_anyhow_is_no_base(squeeze):
+    scenario = squeeze.replace(
+        {
+            "horizon_days": 150,
+            "market.price": {
+                "kind": "scripted",
+                "start_usd": 84_000.0,
+                "points": [
+                    {"day": 69.0, "price_usd": 84_000.0},
+                    {"day": 70.0, "price_usd": 1_700.0},
+                ],
+            },
+        }
+    )
+    _, _, base, found = stress(scenario, price_change=-0.3, price_days=7.0)
+    left = base["hashrate_ehs"] / base["hashrate_ehs"][:, 30:31]
+    assert np.all(left.min(axis=1) < 0.01)
+    at = (found.days_to_trough + 30).astype(int)
+    assert np.all(left[np.arange(12), at] >= 0.1)
+    assert_adds_up(found)
+    assert all(np.all(np.abs(part) < 10.0) for part in found.attribution.values())
