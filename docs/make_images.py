@@ -1,4 +1,4 @@
-"""Screenshots of the window for README.md, in both themes: docs/images/*.png.
+"""Screenshots of the window for docs/window.md and README.md, in both themes: docs/images/*.png.
 
 Usage: python docs/make_images.py [FOLDER]
 

@@ -1,4 +1,4 @@
-"""What README.md says can be typed and seen is there."""
+"""What README.md and the page of the window say can be typed and seen is there."""
 
 import re
 import shlex
@@ -12,7 +12,8 @@ from minersim.cli.parser import parser
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^    (minersim(?:-gui)? .+)$", README, re.MULTILINE)
-IMAGES = sorted(set(re.findall(r"docs/images/[\w.-]+", README)))
+WINDOW = (ROOT / "docs" / "window.md").read_text(encoding="utf-8")
+IMAGES = sorted({f"docs/{name}" for name in re.findall(r'"(images/[\w.-]+)"', WINDOW)})
 TARGETS = sorted(set(re.findall(r"\bmake ([a-z][a-z-]*)", " ".join(
     re.findall(r"^    .+$|`[^`]+`", README, re.MULTILINE)
 ))))  # fmt: skip
@@ -51,3 +52,9 @@ def test_every_picture_is_shown():
     assert [
         f"docs/images/{file.name}" for file in sorted((ROOT / "docs/images").iterdir())
     ] == IMAGES
+
+
+def test_readme_shows_some_of_them():
+    shown = re.findall(r"docs/images/[\w.-]+", README)
+    assert shown
+    assert set(shown) <= set(IMAGES)
