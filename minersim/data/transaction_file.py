@@ -36,7 +36,7 @@ from minersim.indicators.transactions import (
     TransactionBatch,
 )
 from minersim.number_text import counted
-from minersim.plain_files import FileRefusedError, check_plain_file
+from minersim.plain_files import FileRefusedError, check_plain_file, one_line
 from minersim.results.files import write_whole
 
 REQUIRED = (
@@ -101,14 +101,14 @@ class TransactionFile:
             raise InputError(f"{file}: {error}") from None
         except (pa.ArrowException, OSError) as error:
             raise InputError(
-                f"{file}: is no Parquet file that can be read: {_one_line(error)}"
+                f"{file}: is no Parquet file that can be read: {one_line(error)}"
             ) from None
         self._columns = [*REQUIRED, *(name for name in OPTIONAL if name in schema.names)]
         faults = _column_faults(schema)
         try:
             faults = faults or list(bound_faults(file, self._columns))
         except (pa.ArrowException, OSError) as error:
-            raise InputError(f"{file}: damaged: {_one_line(error)}") from None
+            raise InputError(f"{file}: damaged: {one_line(error)}") from None
         if faults:
             raise InputError("\n".join(f"{file}: {fault}" for fault in faults))
 
@@ -140,7 +140,7 @@ class TransactionFile:
                         progress(done / self.rows)
         except (pa.ArrowException, OSError) as error:
             raise InputError(
-                f"{self.file}: damaged after {counted(done, 'row')}: {_one_line(error)}"
+                f"{self.file}: damaged after {counted(done, 'row')}: {one_line(error)}"
             ) from None
 
     def _batch(self, rows: Any, first_row: int) -> TransactionBatch:
@@ -419,7 +419,3 @@ def _offsets(lists: Any) -> npt.NDArray[np.int64]:
 
     lengths = pc.list_value_length(lists).fill_null(0).to_numpy(zero_copy_only=False)
     return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200]
