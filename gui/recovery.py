@@ -17,9 +17,12 @@ from gui.case import Case
 from gui.files import example_case
 from minersim.data.loading import Scenario, load_scenario, scenario_from_dict
 from minersim.errors import MinersimError
+from minersim.plain_files import FileRefusedError, read_plain_file
 from minersim.results.files import write_text
 
 _VERSION = 1
+_MOST_BYTES = 2**26
+_DAMAGED = (ValueError, TypeError, KeyError, AttributeError)
 
 
 def recovery_folder() -> Path:
@@ -71,10 +74,10 @@ class Recovery:
             if self._written if file == self._file else _alive(file.stem):
                 continue
             try:
-                found = json.loads(file.read_text(encoding="utf-8"))
+                found = json.loads(read_plain_file(file, _MOST_BYTES))
                 entries = found["cases"] if found.get("version") == _VERSION else []
                 cases += [_case(entry) for entry in entries]
-            except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            except (OSError, FileRefusedError, RecursionError, *_DAMAGED):
                 continue  # damaged, or of a later version: left where it is
             file.unlink(missing_ok=True)
         return cases

@@ -9,11 +9,22 @@ import stat
 from pathlib import Path
 
 _PIECE_BYTES = 2**20
+_LONGEST_WORDS = 200
 NO_PLAIN_FILE = "is a pipe, a device or a socket; allowed: a file"
 
 
 class FileRefusedError(Exception):
     """A name that is no plain file, or one that is too large; its words end a sentence."""
+
+
+def one_line(error: BaseException) -> str:
+    r"""Words of a library's error, short, without what of the file could drive a terminal.
+
+    >>> one_line(ValueError("unknown\n type: \x1b"))
+    'unknown type: ?'
+    """
+    words = " ".join(str(error).split())[:_LONGEST_WORDS]
+    return "".join(c if c.isprintable() else "?" for c in words)
 
 
 def at_home(name: str | Path) -> Path:

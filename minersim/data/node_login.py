@@ -44,13 +44,14 @@ def node_login(environment: Mapping[str, str]) -> str | None:
 
 
 def split_login(login: str) -> tuple[str, str] | None:
-    """User and password; None where one of them is missing.
+    """User and password; None where one of them is missing, or where there are more lines.
 
     >>> split_login("__cookie__:0123:abc"), split_login("0123abc"), split_login(":0123abc")
     (('__cookie__', '0123:abc'), None, None)
     """
     user, _, password = login.partition(":")
-    return (user, password) if user and password else None
+    one_line = len(login.splitlines()) == 1
+    return (user, password) if user and password and one_line else None
 
 
 def credentials(environment: Mapping[str, str], cookie_file: str | None) -> tuple[str, str]:

@@ -26,7 +26,7 @@ from minersim.data.transaction_faults import value_faults
 from minersim.errors import InputError
 from minersim.indicators.transactions import TransactionBatch
 from minersim.number_text import counted
-from minersim.plain_files import FileRefusedError, check_plain_file
+from minersim.plain_files import FileRefusedError, check_plain_file, one_line
 
 _ROWS = 16_384
 _LARGEST_FILE = 2**63 - 1
@@ -63,14 +63,14 @@ class TransactionFile:
             raise InputError(f"{file}: {error}") from None
         except (pa.ArrowException, OSError) as error:
             raise InputError(
-                f"{file}: is no Parquet file that can be read: {_one_line(error)}"
+                f"{file}: is no Parquet file that can be read: {one_line(error)}"
             ) from None
         self._columns = [*REQUIRED, *(name for name in OPTIONAL if name in schema.names)]
         faults = column_faults(schema)
         try:
             faults = faults or list(bound_faults(file, self._columns))
         except (pa.ArrowException, OSError) as error:
-            raise InputError(f"{file}: damaged: {_one_line(error)}") from None
+            raise InputError(f"{file}: damaged: {one_line(error)}") from None
         if faults:
             raise InputError("\n".join(f"{file}: {fault}" for fault in faults))
 
@@ -102,7 +102,7 @@ class TransactionFile:
                         progress(done / self.rows)
         except (pa.ArrowException, OSError) as error:
             raise InputError(
-                f"{self.file}: damaged after {counted(done, 'row')}: {_one_line(error)}"
+                f"{self.file}: damaged after {counted(done, 'row')}: {one_line(error)}"
             ) from None
 
     def _batch(self, rows: Any, first_row: int) -> TransactionBatch:
@@ -139,7 +139,3 @@ class TransactionFile:
             output_offsets=offsets["output_value_sat"],
             output_sat=whole_numbers(flat["output_value_sat"]),
         )
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200]

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from minersim.errors import RunError
+from minersim.plain_files import FileRefusedError, read_plain_file
 from minersim.results.forecast import QUANTITIES, Forecast, ForecastRecord
 
 FORMAT = 1
@@ -27,6 +28,8 @@ TRACK_NAME = "track"
 LARGEST_BYTES = 5_000_000
 _LEFTOVER_AFTER_S = 86_400.0
 _TRIES = 1_000
+_LAST_S = 253_402_300_799
+"""Of the year 9999. [s since 1970]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +152,10 @@ def _is_record(file: Path) -> bool:
 
 def _read(file: Path) -> ForecastRecord:
     """Read a record; ValueError with what is wrong with it."""
-    if file.stat().st_size > LARGEST_BYTES:
-        raise ValueError("too large for a kept forecast")
     try:
-        outer = json.loads(file.read_bytes())
+        outer = json.loads(read_plain_file(file, LARGEST_BYTES))
+    except FileRefusedError as error:
+        raise ValueError(str(error)) from None
     except (ValueError, RecursionError):
         raise ValueError("damaged, or cut short") from None
     version = outer.get("minersim_forecast") if isinstance(outer, dict) else None
@@ -166,10 +169,26 @@ def _read(file: Path) -> ForecastRecord:
     try:
         forecasts = tuple(_forecast(one) for one in content["forecasts"])
         head = {name: content[name] for name in (f.name for f in fields(ForecastRecord))}
+        _check_head(head)
         lists = {name: tuple(map(str, head[name])) for name in ("figures", "given")}
         return ForecastRecord(**{**head, **lists, "forecasts": forecasts})
     except (KeyError, TypeError, ValueError, AttributeError):
         raise ValueError("damaged: it is not what a kept forecast holds") from None
+
+
+def _check_head(head: dict[str, Any]) -> None:
+    """Refuse figures of another kind than a record has, or moments that no calendar has."""
+    for name in ("made_s", "seed", "paths", "start_s", "start_height"):
+        if type(head[name]) is not int or head[name] < 0:
+            raise ValueError(name)
+    for name in ("start_difficulty", "start_price_usd"):
+        if type(head[name]) not in (int, float) or not math.isfinite(head[name]):
+            raise ValueError(name)
+    for name in ("scenario", "digest", "version", "engine"):
+        if type(head[name]) is not str:
+            raise ValueError(name)
+    if max(head["made_s"], head["start_s"]) > _LAST_S:
+        raise ValueError("made_s")
 
 
 def _forecast(one: Any) -> Forecast:

@@ -16,20 +16,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
 
 import minersim
 from minersim.analysis.varied import Range, find_varied, parse_range
 from minersim.cli.main import main
+from minersim.cli.track_books import read_books
 from minersim.data.files.importing import import_files
+from minersim.data.node_login import credentials
 from minersim.data.rescue import repair
 from minersim.data.source import Reply, SourceError
+from minersim.data.sources import CsvFile
 from minersim.data.store import Store
-from minersim.data.transaction_file import TransactionFile
+from minersim.data.transaction_file import TransactionFile, write_transactions
 from minersim.energy.price_file import read_hourly_prices
 from minersim.energy.temperature_file import read_temperatures
 from minersim.errors import InputError, Issue, MinersimError, RunError
+from minersim.indicators import Transaction
 from minersim.market.series import read_price_series
 from minersim.network.mix_file import read_machine_mix, read_power_prices
+from minersim.results import track_files
+from minersim.results.forecast import Forecast, ForecastRecord
 from minersim.scenario import Scenario, example_files, parse_override
 from minersim.scenario.load import scenario_from_text
 
@@ -171,9 +179,37 @@ def _store(file: Path) -> None:
 
 
 def _transactions(file: Path) -> None:
-    with TransactionFile(file) as found:
-        for _ in found.batches():
-            pass
+    for batch in TransactionFile(file).batches():
+        assert batch.txid.size == batch.height.size
+
+
+def _track(data: bytes) -> None:
+    """A kept forecast, its checksum made right where it is JSON: read, or told and left alone."""
+    with contextlib.suppress(ValueError, TypeError, RecursionError):
+        told = json.loads(data)
+        told["sha256"] = track_files._checksum(told["record"])
+        data = json.dumps(told).encode()
+    with file_of(data, "x.json") as file:
+        found = track_files.read_track(file.parent)
+        assert len(found.records) + len(found.faults) == 1
+        for line in found.faults:
+            check_words(InputError(line))
+        assert file.read_bytes() == data
+
+
+def _csv_source(file: Path) -> None:
+    """The source of a file of one's own."""
+    with refusals(SourceError):
+        fetched = CsvFile(address=str(file)).fetch(None, CsvFile.metrics, None, None)
+        for item in fetched.observations:
+            assert np.isfinite(item.values).all()
+        for line in fetched.notices:
+            check_words(InputError(line))
+
+
+def _cookie(file: Path) -> None:
+    user, password = credentials({}, str(file))
+    assert not set(user + password) & set("\r\n"), "a line more in a header"
 
 
 # sources
@@ -301,6 +337,7 @@ _WIDE = "date,price_usd,difficulty\n2024-01-01,42000,7e13\n2024-01-02,43000,\n"
 _COINMETRICS = "asset,time,PriceUSD,DiffMean\nbtc,2024-01-01T00:00:00Z,42000,7e13\n"
 _TEMPERATURES = "date,mean_c,highest_c\n2024-07-01,25,38\n2024-07-02,26,39\n"
 _MIX = "group,share,avg_j_per_th\nS19,0.6,34\nS21,0.4,17.5\n"
+_BOOKS = "date,revenue_usd\n2024-01-01,120.5\n2024-01-02,0\n"
 _POWERS = "share,power_usd_per_kwh\n0.5,0.04\n0.5,0.06\n"
 
 
@@ -320,6 +357,36 @@ def _empty_store() -> bytes:
         return file.read_bytes()
 
 
+def _parquet_tables() -> tuple[bytes, ...]:
+    """The tables of text as Parquet, typed."""
+    found = []
+    for text in (_WIDE, _LONG):
+        stream = io.BytesIO()
+        pq.write_table(pa_csv.read_csv(io.BytesIO(text.encode())), stream)
+        found.append(stream.getvalue())
+    return tuple(found)
+
+
+def _transaction_files() -> tuple[bytes, ...]:
+    """A short chain whose transactions have texts as names, and one of numbers."""
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name in (1, f"{1:064x}"):
+            file = Path(folder) / "x.parquet"
+            write_transactions(file, [Transaction(name, 7, 600, (), (50,), is_coinbase=True)])
+            found.append(file.read_bytes())
+    return tuple(found)
+
+
+def _kept_forecast() -> bytes:
+    record = ForecastRecord(
+        1_704_067_200, "x", "0123abcd", "1", "events", 1, 2, 1_704_067_200, 823_000, 7e13, 42_000.0,
+        ("figures of 2024-01-01",), (), (Forecast("price_usd", 14, 1_705_276_800, (1.0, 2.0)),),
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        return track_files.keep_record(Path(folder), record).read_bytes()
+
+
 def plain_targets() -> dict[str, Target]:
     """Every target but the sources, whose right bodies come from a server."""
     scenarios = tuple(file.read_bytes() for file in example_files())
@@ -331,9 +398,16 @@ def plain_targets() -> dict[str, Target]:
         "override": Target(override, sets, (*KEYS, *_NAMES, *_VALUES), cost=6),
         "vary": Target(vary, _bytes("market.price.start_usd=1:2:3", "paths=1:9:log"), KEYS),
         "run": Target(run, pairs, (*KEYS, *_VALUES), cost=40),
+        "books": Target(_reader(read_books), _bytes(_BOOKS), cost=20),
+        "cookie": Target(_reader(_cookie, "cookie"), _bytes("__cookie__:0123abcd"), cost=20),
+        "csv source": Target(_reader(_csv_source), _bytes(_WIDE, _PRICES), cost=20),
+        "import parquet": Target(_reader(_import, "x.parquet"), _parquet_tables(), cost=40),
+        "track": Target(_track, (_kept_forecast(),), cost=20),
         "import": Target(_reader(_import), _bytes(_LONG, _WIDE, _COINMETRICS), (), cost=8),
         "store": Target(_reader(_store, "store.sqlite"), (_empty_store(),), (), cost=10),
-        "transactions": Target(_reader(_transactions, "x.parquet"), _bytes("PAR1"), (), cost=2),
+        "transactions": Target(
+            _reader(_transactions, "x.parquet"), _transaction_files(), (), cost=20
+        ),
         "price series": Target(_reader(read_price_series), _bytes(_PRICES)),
         "hourly prices": Target(
             _reader(lambda file: read_hourly_prices(file, "plain", None)), _bytes(_HOURS), cost=2

@@ -17,7 +17,7 @@ SLOWEST_S = 20.0
 TARGETS = (
     "scenario", "override", "vary", "run", "import", "store", "transactions", "price series",
     "hourly prices", "ercot prices", "ercot points", "temperatures", "machine mix",
-    "power prices", "command",
+    "power prices", "command", "books", "cookie", "csv source", "import parquet", "track",
 )  # fmt: skip
 pytestmark = pytest.mark.timeout(0 if INPUTS > 5_000 else 300)
 

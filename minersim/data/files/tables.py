@@ -10,7 +10,7 @@ from typing import Any
 
 from minersim.data.files.mistakes import Mistakes
 from minersim.errors import InputError
-from minersim.plain_files import FileRefusedError, read_plain_file
+from minersim.plain_files import FileRefusedError, one_line, read_plain_file
 from minersim.scenario.wording import show
 
 SUFFIXES = (".csv", ".parquet")
@@ -126,8 +126,7 @@ def _parquet(file: Path, content: bytes) -> tuple[list[int], dict[str, list[Any]
         _check_header(file, table.column_names)
         columns = {name: table.column(name).to_pylist() for name in table.column_names}
     except (pa.ArrowException, OSError, ValueError) as error:
-        first = (str(error).splitlines() or [""])[0]
-        raise InputError(f"{file}: cannot be read as Parquet: {first}") from None
+        raise InputError(f"{file}: cannot be read as Parquet: {one_line(error)}") from None
     return list(range(1, table.num_rows + 1)), columns
 
 

@@ -29,3 +29,10 @@ def test_missing_credentials_are_told_without_what_was_read(tmp_path):
     with pytest.raises(InputError, match="is no cookie of a node") as told:
         credentials({}, str(broken))
     assert SECRET not in str(told.value)
+
+
+def test_two_lines_are_no_cookie(tmp_path):
+    file = tmp_path / "cookie"
+    file.write_text("__cookie__:0123\nabcd", "utf-8")
+    with pytest.raises(InputError, match="is no cookie of a node; allowed: one line"):
+        credentials({}, str(file))

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from minersim.errors import RunError
+from minersim.results import track_files
 from minersim.results.forecast import Forecast, ForecastRecord
 from minersim.results.track_files import keep_record, read_track
 
@@ -124,6 +125,38 @@ def test_right_checksum_over_wrong_content_is_damage(tmp_path):
     track = read_track(tmp_path)
     assert track.records == ()
     assert all("not what a kept forecast holds" in fault for fault in track.faults)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("made_s", "2026"),
+        ("made_s", 10**30),
+        ("start_s", -1),
+        ("paths", 1.5),
+        ("start_price_usd", "1"),
+        ("scenario", 7),
+    ],
+)
+def test_right_checksum_over_figures_of_another_kind_is_damage(tmp_path, name, value):
+    keep_record(tmp_path, RECORD)
+    file = keep_record(tmp_path, RECORD)
+    told = json.loads(file.read_text("utf-8"))
+    told["record"][name] = value
+    told["sha256"] = track_files._checksum(told["record"])
+    file.write_text(json.dumps(told), "utf-8")
+    found = read_track(tmp_path)
+    assert len(found.records) == 1
+    (fault,) = found.faults
+    assert fault.startswith(f"{file}: damaged: ")
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_keeps_nobody_waiting(tmp_path):
+    os.mkfifo(tmp_path / "x.json")
+    (fault,) = read_track(tmp_path).faults
+    assert "is a pipe, a device or a socket" in fault
 
 
 def test_a_folder_that_is_a_file_is_said(tmp_path):
