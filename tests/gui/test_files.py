@@ -1,6 +1,8 @@
 """Saving and recovering: whole or not at all, nothing lost."""
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -95,10 +97,23 @@ def test_a_window_that_lives_keeps_its_work(case, tmp_path):
     assert list(tmp_path.glob("*.json")) == []
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 9}', '{"version": 1, "cases": [3]}'])
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", '{"version": 9}', '{"version": 1, "cases": [3]}', "[" * 100_000],
+    ids=lambda text: text[:20],
+)
 def test_a_damaged_recovery_file_stops_nothing(tmp_path, text):
     (tmp_path / "999999999.json").write_text(text, encoding="utf-8")
     assert Recovery(tmp_path).left_behind() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of Unix")
+def test_a_pipe_among_them_keeps_nobody_waiting(case, tmp_path):
+    os.mkfifo(tmp_path / "999999998.json")
+    case.set_value(POWER, 0.0812)
+    Recovery(tmp_path).keep([case])
+    (tmp_path / f"{os.getpid()}.json").rename(tmp_path / "999999999.json")
+    assert [found.value(POWER) for found in Recovery(tmp_path).left_behind()] == [0.0812]
 
 
 def test_recovered_values_are_plain_json(case, tmp_path):
