@@ -29,7 +29,8 @@ from minersim.data.rescue import repair
 from minersim.data.source import Reply, SourceError
 from minersim.data.sources import CsvFile
 from minersim.data.store import Store
-from minersim.data.transaction_file import TransactionFile, write_transactions
+from minersim.data.transaction_file import TransactionFile
+from minersim.data.transaction_writing import write_transactions
 from minersim.energy.price_file import read_hourly_prices
 from minersim.energy.temperature_file import read_temperatures
 from minersim.errors import InputError, Issue, MinersimError, RunError
