@@ -171,3 +171,21 @@ def test_every_mistake_is_told_at_once(plain_business):
     many = plain_business.replace(paths=1_000_000)
     (issue,) = optimise_issues(many, Range("sites[0].pue", 1.0, 2.0), "npv_usd")
     assert "paths: found 1,000,000; allowed for one setting" in str(issue)
+
+
+def test_a_limit_that_no_resample_keeps(known, monkeypatch):
+    # a mean that is summed in another order may miss a limit by its last digit
+    monkeypatch.setattr(
+        "minersim.analysis.optimum_search.resampled",
+        lambda values, *_: np.full((len(values), 500), 0.5 - 1e-16),
+    )
+    best = known(0.0, 1_000.0, "npv_usd", "maximise", ["uptime>=0.5"]).optimum
+    assert best.sure == 0.0
+    assert best.low == best.high == best.point.value
+
+
+def test_runs_are_counted_with_that_of_today(known):
+    on_the_curve = known(0.0, 1_000.0, "npv_usd")
+    beside = known(300.0, 1_000.0, "npv_usd")
+    assert on_the_curve.runs == len(on_the_curve.curve)
+    assert beside.runs == len(beside.curve) + 1
