@@ -182,9 +182,7 @@ def test_a_value_of_what_is_no_more_is_not_applied(qtbot, page, desk):
     count = case.undo_stack.count()
     view.apply.click()
     assert case.undo_stack.count() == count
-    assert notice(page).endswith(
-        "Not applied, as the case has changed: no entry 0 in sites; allowed: none, the list is empty"
-    )
+    assert "Not applied, as the case has changed: no entry 0 in sites" in notice(page)
 
 
 def test_two_settings_are_a_map_with_its_zero_line(qtbot, page, desk, tmp_path):
