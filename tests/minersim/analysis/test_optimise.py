@@ -88,6 +88,11 @@ def test_a_limit_that_binds_moves_the_best_to_its_edge(known):
     assert best.low < best.point.value < best.high
 
 
+def test_a_limit_is_told_in_full(known):
+    found = known(0.0, 1_000.0, "npv_usd", limits=["npv_usd.p10>=-1234567.5"])
+    assert found.summary()["risk_limits"] == ["npv_usd.p10>=-1234567.5"]
+
+
 def test_a_limit_that_does_not_bind(known):
     best = known(0.0, 1_000.0, "npv_usd", limits=["probability_of_ruin<=0.9"]).optimum
     assert best.binding == ()
