@@ -124,20 +124,22 @@ def _alive(pid: str) -> bool:
     return True
 
 
-def _alive_on_windows(pid: int) -> bool:
-    """Whether a process runs; there a signal of 0 would be Ctrl-C."""
-    if sys.platform != "win32" or pid >= _NO_PID:
-        return False
-    import ctypes
+if sys.platform == "win32":
 
-    kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-    process = kernel.OpenProcess(_MAY_BE_ASKED, False, pid)
-    if not process:
-        return ctypes.get_last_error() == _ACCESS_DENIED  # somebody else's
-    code = ctypes.c_ulong()
-    asked = kernel.GetExitCodeProcess(process, ctypes.byref(code))
-    kernel.CloseHandle(process)
-    return bool(asked) and code.value == _STILL_ACTIVE
+    def _alive_on_windows(pid: int) -> bool:
+        """Whether a process runs; there a signal of 0 would be Ctrl-C."""
+        import ctypes
+
+        if pid >= _NO_PID:
+            return False
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        process = kernel.OpenProcess(_MAY_BE_ASKED, False, pid)
+        if not process:
+            return ctypes.get_last_error() == _ACCESS_DENIED  # somebody else's
+        code = ctypes.c_ulong()
+        asked = kernel.GetExitCodeProcess(process, ctypes.byref(code))
+        kernel.CloseHandle(process)
+        return bool(asked) and code.value == _STILL_ACTIVE
 
 
 def _text(value: object) -> Any:
