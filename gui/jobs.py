@@ -121,14 +121,15 @@ class Worker(ProcessLink):
         self._forget()
 
     def _take(self, messages: Iterator[tuple[Any, ...]]) -> None:
-        latest: float | None = None
+        latest: tuple[int, float] | None = None
         for message in messages:
-            if message[0] == "progress" and message[1] == self._waiting:
-                latest = message[2]
+            if message[0] == "progress":
+                latest = message[1], message[2]
             elif message[0] in ("done", "failed", "cancelled"):
                 self._answer(message)
-        if latest is not None and self._waiting:
-            self.progress.emit(self._waiting, latest)
+        # an answer before may have led to another request, of which it says nothing
+        if latest is not None and latest[0] == self._waiting:
+            self.progress.emit(*latest)
 
     def _answer(self, message: tuple[Any, ...]) -> None:
         kind, number = message[0], message[1]

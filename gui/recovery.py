@@ -7,6 +7,7 @@ when the window closes as it should; one that is found at the start is of a wind
 import contextlib
 import json
 import os
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,9 @@ from minersim.results.files import write_text
 _VERSION = 1
 _MOST_BYTES = 2**26
 _DAMAGED = (ValueError, TypeError, KeyError, AttributeError)
+_NO_PID = 2**32
+_MAY_BE_ASKED, _ACCESS_DENIED, _STILL_ACTIVE = 0x1000, 5, 259
+"""Of Windows: the right PROCESS_QUERY_LIMITED_INFORMATION, an error, the exit code of who runs."""
 
 
 def recovery_folder() -> Path:
@@ -112,6 +116,8 @@ def _base(file: Path | None, values: dict[str, Any]) -> Scenario:
 def _alive(pid: str) -> bool:
     if not pid.isdecimal():
         return False
+    if sys.platform == "win32":
+        return _alive_on_windows(int(pid))
     try:
         os.kill(int(pid), 0)
     except (ProcessLookupError, OverflowError):
@@ -119,6 +125,24 @@ def _alive(pid: str) -> bool:
     except OSError:
         return True
     return True
+
+
+if sys.platform == "win32":
+
+    def _alive_on_windows(pid: int) -> bool:
+        """Whether a process runs; there a signal of 0 would be Ctrl-C."""
+        import ctypes
+
+        if pid >= _NO_PID:
+            return False
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        process = kernel.OpenProcess(_MAY_BE_ASKED, False, pid)
+        if not process:
+            return ctypes.get_last_error() == _ACCESS_DENIED  # somebody else's
+        code = ctypes.c_ulong()
+        asked = kernel.GetExitCodeProcess(process, ctypes.byref(code))
+        kernel.CloseHandle(process)
+        return bool(asked) and code.value == _STILL_ACTIVE
 
 
 def _text(value: object) -> Any:

@@ -40,12 +40,15 @@ class Cell:
         Definition.
     strong : bool
         Whether it is set in bold, as totals and headings are.
+    order : float or None
+        What words are sorted by that stand for an amount, as an age does.
     """
 
     text: str
     value: float | None = None
     tip: str = ""
     strong: bool = False
+    order: float | None = None
 
 
 class _Model(QAbstractTableModel):
@@ -84,7 +87,8 @@ class _Model(QAbstractTableModel):
             side = "AlignLeft" if cell.value is None and cell.text != "-" else "AlignRight"
             return getattr(Qt.AlignmentFlag, side) | Qt.AlignmentFlag.AlignVCenter
         if role == _SORT_ROLE:
-            return cell.value if cell.value is not None else cell.text
+            amount = cell.value if cell.order is None else cell.order
+            return cell.text if amount is None else amount
         if role == Qt.ItemDataRole.FontRole and cell.strong:
             return self.bold
         return None
@@ -105,7 +109,7 @@ class _Model(QAbstractTableModel):
 
 
 class _Order(QSortFilterProxyModel):
-    """Numbers by size, words by letter; what has no number comes last of the two."""
+    """Numbers by size, words by letter; what has no number comes last, whichever way it goes."""
 
     def lessThan(self, left: _Index, right: _Index) -> bool:  # noqa: N802 (Qt's name)
         model = self.sourceModel()
@@ -114,7 +118,7 @@ class _Order(QSortFilterProxyModel):
             return a < b
         if isinstance(a, str) and isinstance(b, str):
             return a.casefold() < b.casefold()
-        return isinstance(a, float)
+        return isinstance(a, float) == (self.sortOrder() == Qt.SortOrder.AscendingOrder)
 
 
 class FigureTable(QTableView):

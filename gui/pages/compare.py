@@ -257,7 +257,11 @@ class ComparePage(Page):
             for path, value in changes:
                 set_at(raw, path, value)
 
-        case.edit(edit, words, changes[0][0] if len(changes) == 1 else None)
+        try:
+            case.edit(edit, words, changes[0][0] if len(changes) == 1 else None)
+        except ValueError as error:  # its site or fleet is gone since the answer
+            self._failure = (self.view, f"Not applied, as the case has changed: {error}")
+            self._say()
 
     # --- words ---------------------------------------------------------------------------------
 

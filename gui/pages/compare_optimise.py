@@ -212,8 +212,7 @@ class OptimiseView(View):
         found = self.found
         if found is None:
             return ""
-        runs = len(found.curve)
-        told = foot(runs, found.worlds, found.scenario.paths, found.elapsed_s, found.notices)
+        told = foot(found.runs, found.worlds, found.scenario.paths, found.elapsed_s, found.notices)
         choice = next((c for c in self._choices if c.key == found.varied.key), None)
         setting = found.varied.title if choice is None else choice.label
         measures = (found.objective, *(limit.measure for limit in found.limits))

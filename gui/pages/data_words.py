@@ -50,6 +50,10 @@ def _days_old(at_s: int, now_s: float) -> Cell:
     return Cell(f"{days:,.1f}", days, f"{age_words(now_s - at_s)}, since the last value's time")
 
 
+def _visited(at_s: float | None, now_s: float) -> Cell:
+    return Cell(_ago(at_s, now_s), order=now_s - at_s) if at_s else _NONE
+
+
 def source_row(source: SourceOverview, now_s: float, said: str) -> tuple[Cell, ...]:
     """Cells of a source.
 
@@ -68,7 +72,7 @@ def source_row(source: SourceOverview, now_s: float, said: str) -> tuple[Cell, .
         Cell(source.title),
         Cell(*_state_words(source, now_s)),
         _NONE if newest is None else _days_old(newest.last_s, now_s),
-        Cell(_ago(source.visited_at_s, now_s)) if source.visited_at_s else _NONE,
+        _visited(source.visited_at_s, now_s),
         Cell(key_state(source), None, key_words(source)),
         Cell(said.splitlines()[0] if said else "", None, said),
         _day(source.first_s),

@@ -24,6 +24,13 @@ _KEY_HOMES = {
     "environment": "Done. The key of the environment variable counts before it.",
     "node": "Done. The node's own login is used.",
 }
+_UNDER_WAY = {
+    "refresh": "a refresh",
+    "import": "an import",
+    "export": "an export",
+    "repair": "a repair",
+    "key": "work on a key",
+}
 _FAILURES = {
     "refresh": "Nothing was refreshed.",
     "import": "Nothing was read in: the files have mistakes, or cannot be stored.",
@@ -124,11 +131,16 @@ class DataWork(QObject):
         self.writer.close()
 
     def _begin(self, doing: str, task: Any, *arguments: Any) -> None:
-        if not self.writer.busy:
-            self.doing = doing
-            self.writer.ask(task, *arguments)
-            self.progressed.emit(0.0)
-            self.changed.emit()
+        if self.writer.busy:  # files may be dropped, and dialogs answered, at any time
+            words = (
+                f"Not begun: {_UNDER_WAY[self.doing]} is under way. Try again once it has ended."
+            )
+            self.told.emit([words], True)
+            return
+        self.doing = doing
+        self.writer.ask(task, *arguments)
+        self.progressed.emit(0.0)
+        self.changed.emit()
 
     @Slot(object)
     def _on_told(self, thing: tuple[str, SourceReport | None]) -> None:

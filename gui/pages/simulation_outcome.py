@@ -87,7 +87,8 @@ def _rows(picture: RunPicture, business: bool) -> list[list[Cell]]:
             empty = [Cell("-")] * (len(BANDS) - 1)
             first = [Cell(label, tip=definition), Cell("of paths")]
             rows.append([*first, Cell(share(chance), chance, definition), *empty])
-        rows += [_row(figure) for figure in business_figures(picture.summary, BANDS)]
+        figures = business_figures(picture.summary, BANDS, coin_loans=picture.coin_loans)
+        rows += [_row(figure) for figure in figures]
     return rows + [
         _row(figure, "" if figure.label in {"retargets", "blocks"} else " at the end")
         for figure in world_figures(picture.summary, BANDS)

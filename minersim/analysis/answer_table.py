@@ -185,10 +185,21 @@ def world_figures(summary: dict[str, Any], bands: Sequence[str]) -> tuple[Figure
     return tuple(_figure(row, summary["world"], bands) for row in WORLD_ROWS)
 
 
-def business_figures(summary: dict[str, Any], bands: Sequence[str]) -> tuple[Figure, ...]:
-    """Figures of the business over a run; arguments as in `world_figures`."""
+def business_figures(
+    summary: dict[str, Any], bands: Sequence[str], *, coin_loans: bool
+) -> tuple[Figure, ...]:
+    """Figures of the business over a run.
+
+    Parameters
+    ----------
+    summary, bands
+        As in `world_figures`.
+    coin_loans : bool
+        Whether there are loans against coins, whose lenders alone make margin calls.
+    """
     figures = summary["operator"]
     money = [row for row in MONEY_ROWS if row[0] in figures and not _idle(row, figures)]
+    money = [row for row in money if coin_loans or row[0] != "margin_calls"]
     return tuple(_figure(row, figures, bands) for row in (*BUSINESS_ROWS, *money))
 
 

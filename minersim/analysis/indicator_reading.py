@@ -25,7 +25,8 @@ class DayReading:
     low, high : float
         10 % and 90 % quantiles of many paths; the value itself of one series.
     percentile : float
-        Rank among the days before, 0 for the lowest; of many paths the median. NaN for the first.
+        Rank among the days before, 0 for the lowest; of many paths the median of those that have
+        such days. NaN for the first day.
     reading : str
         How published texts read it; of many paths the most frequent reading. Empty where no
         threshold was published.
@@ -59,6 +60,7 @@ def last_reading(run: IndicatorRun, first: np.datetime64 | None = None) -> DayRe
     lines = {name: array[..., day].reshape(-1)[known] for name, array in run.lines.items()}
     low, middle, high = np.quantile(values[:, day], [0.1, 0.5, 0.9])
     ranks = percentile(values[:, begin:], day - begin)
+    ranked = ranks[np.isfinite(ranks)]
     texts, counts = np.unique(_readings(run, lines).astype(str), return_counts=True)
     most = int(np.argmax(counts))
     return DayReading(
@@ -66,7 +68,7 @@ def last_reading(run: IndicatorRun, first: np.datetime64 | None = None) -> DayRe
         value=float(middle),
         low=float(low),
         high=float(high),
-        percentile=float(np.median(ranks)),
+        percentile=float(np.median(ranked)) if ranked.size else float("nan"),
         reading=str(texts[most]),
         reading_share=float(counts[most]) / len(values),
     )

@@ -29,7 +29,7 @@ class RiskLimit:
     @property
     def text(self) -> str:
         """As a user writes it."""
-        return f"{self.measure.name}{self.side}{self.number:g}"
+        return f"{self.measure.name}{self.side}{self.number:.12g}"
 
     def holds(self, value: float) -> bool:
         """Whether a value is within the limit; one that does not exist is not."""

@@ -89,6 +89,7 @@ def optimise(
         optimum=search.optimum(),
         flat=search.flat(),
         now=now,
+        runs=search.runs,
         worlds=runs.worlds,
         notices=runs.notices,
         elapsed_s=time.perf_counter() - began,

@@ -89,7 +89,10 @@ class Optimisation:
         Whether the setting leaves the objective as it is.
     now : CurvePoint or None
         The scenario as it stands; None where it has no such value.
+    runs : int
+        Points of the curve, and the scenario as it stands where it is none of them.
     worlds : int
+        Worlds that were simulated.
     notices : tuple of str
     elapsed_s : float
         [s]
@@ -104,6 +107,7 @@ class Optimisation:
     optimum: Optimum | None
     flat: bool
     now: CurvePoint | None
+    runs: int
     worlds: int
     notices: tuple[str, ...]
     elapsed_s: float

@@ -38,7 +38,13 @@ class Search:
         self._measures = [objective, *(limit.measure for limit in limits)]
         self._sign = 1.0 if goal == "maximise" else -1.0
         self._runs = runs
+        self._beside = 0
         self._samples: dict[float, list[Array]] = {}
+
+    @property
+    def runs(self) -> int:
+        """How many runs there were."""
+        return len(self._samples) + self._beside
 
     def run(self, values: Array, progress: Progress | None) -> None:
         """Run the values that are not known yet."""
@@ -59,6 +65,7 @@ class Search:
             return None
         if value in self._samples:
             return self._point(value, self._samples[value])
+        self._beside = 1
         (trial,) = self._runs.run([self._scenario])
         samples = [m.metric.of_paths(trial.outcomes) for m in self._measures]
         return self._point(value, samples)
@@ -99,9 +106,11 @@ class Search:
             return None
         drawn = self._drawn(curve)
         best, sure = self._best_drawn(drawn)
-        low, high = interval(np.array([point.value for point in curve])[best])
-        objective_low, objective_high = interval(drawn[0][place])
         point = curve[place]
+        low = high = point.value
+        if best.size:  # a limit that is kept by a hair may hold in no resample
+            low, high = interval(np.array([point.value for point in curve])[best])
+        objective_low, objective_high = interval(drawn[0][place])
         return Optimum(
             point=point,
             low=min(low, point.value),

@@ -71,6 +71,8 @@ class RunPicture:
         What the user should know.
     elapsed_s : float
         Time that the run took. [s]
+    coin_loans : bool
+        Whether the business has loans against coins.
     cash_flow : CashFlowPicture or None
         Cash flow of the business; None where it was not asked for, there is no business, or the
         run keeps no books.
@@ -90,6 +92,7 @@ class RunPicture:
     sentences: tuple[str, ...]
     notices: tuple[str, ...]
     elapsed_s: float
+    coin_loans: bool = False
     cash_flow: CashFlowPicture | None = None
 
     def days_of(self, column: str) -> Array:
@@ -144,6 +147,7 @@ def run_picture(
         sentences=tuple(sentences),
         notices=result.notices,
         elapsed_s=result.elapsed_s,
+        coin_loans=bool(scenario.operator.coin_loans),
         cash_flow=cash,
     )
 

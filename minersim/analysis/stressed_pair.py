@@ -16,6 +16,9 @@ from minersim.scenario.market import AR1FeesTable
 from minersim.scenario.network import CohortNetwork, NetworkTable
 from minersim.scenario.network_money import MinerTreasury, PlannedSale
 
+LEAST_DAYS = 2
+"""Length of a run that has a day before a shock and one after it. [days]"""
+
 
 @dataclass(frozen=True, slots=True)
 class StressedPair:
@@ -53,6 +56,10 @@ def stress_issues(scenario: Scenario, stress: Stress, file: str) -> Iterator[Iss
     if not isinstance(network, CohortNetwork):
         message = f"found '{network.kind}'; allowed for a stress: 'cohorts', who have costs"
         yield Issue(file, "network.kind", message)
+    dated = stress.price_change != 0.0 or stress.capacity_change != 0.0
+    if dated and scenario.horizon_days < LEAST_DAYS:
+        message = f"found {scenario.horizon_days}; allowed for a shock that has a day: "
+        yield Issue(file, "horizon_days", f"{message}{LEAST_DAYS} or more")
     for i, shock in enumerate(price.shocks):
         if shock.day < 1.0:
             message = f"found {shock.day:g}; allowed for a stress: from day 1 on, after the start"

@@ -105,7 +105,11 @@ class Trials:
 
     def _result(self, scenario: Scenario) -> Result | ReducedResult:
         result = self._kept.run(
-            scenario, paths=scenario.paths, jobs=self._jobs, cancelled=self._cancelled
+            scenario,
+            paths=scenario.paths,
+            jobs=self._jobs,
+            fans=False,
+            cancelled=self._cancelled,
         )
         # a run in chunks keeps no world for another
         world = None if isinstance(result, ReducedResult) else result.world

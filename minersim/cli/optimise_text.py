@@ -22,7 +22,7 @@ def print_optimisation(found: Optimisation) -> None:
     ]
     print_table(out, "The curve", headers, rows, left=0)
     print_notices(out, found.notices)
-    print_foot(out, found.scenario, found.worlds, len(found.curve), found.elapsed_s)
+    print_foot(out, found.scenario, found.worlds, found.runs, found.elapsed_s)
 
 
 def _row(found: Optimisation, point: CurvePoint) -> list[str]:

@@ -162,7 +162,9 @@ def _print_loop(out: "Console", scenario: Scenario) -> None:
 def _print_business(
     out: "Console", scenario: Scenario, result: Result | ReducedResult, summary: dict[str, Any]
 ) -> None:
-    rows = [(f.label, f.unit, *f.texts) for f in business_figures(summary, _BAND)]
+    coin_loans = bool(scenario.operator.coin_loans)
+    figures = business_figures(summary, _BAND, coin_loans=coin_loans)
+    rows = [(f.label, f.unit, *f.texts) for f in figures]
     title = f"The business over {counted(scenario.horizon_days, 'day')}"
     print_table(out, title, ("", "unit", *_BAND), rows, left=2)
     if isinstance(result, Result):

@@ -8,7 +8,7 @@ from typing import Literal
 
 from minersim.analysis.capitulation import capitulation, retarget_steps
 from minersim.analysis.stress import PRICE_DAYS, Stress
-from minersim.analysis.stressed_pair import StressedPair, stress_issues, stressed_pair
+from minersim.analysis.stressed_pair import LEAST_DAYS, StressedPair, stress_issues, stressed_pair
 from minersim.cli.decision_inputs import check_paths
 from minersim.cli.inputs import OptionReader, option_name
 from minersim.cli.output_files import check_folder
@@ -103,7 +103,7 @@ def _scenario(options: argparse.Namespace, read: OptionReader, stress: Stress) -
     """Scenario that can be stressed, or all that is wrong with it and with the options."""
     scenario = read.loaded()
     days = scenario.horizon_days
-    if stress.day is not None and stress.day >= days:
+    if stress.day is not None and stress.day >= days >= LEAST_DAYS:
         message = f"found {stress.day:g}; allowed: 1 to {days - 1}, within the run"
         read.wrong("shock_day", message)
     check_paths(scenario, read, "a stress keeps")

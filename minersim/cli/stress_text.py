@@ -16,6 +16,7 @@ from minersim.number_text import amounts, counted, each, percent, share, signifi
 from minersim.results import Result, WorldPaths
 from minersim.results.summary import summarise
 from minersim.scenario import Scenario
+from minersim.scenario.wording import number_words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -67,7 +68,7 @@ def print_stress(
 
 
 def _days(days: float) -> str:
-    return f"{days:,.0f} day{'' if days == 1.0 else 's'}"
+    return f"{number_words(days)} day{'' if days == 1.0 else 's'}"
 
 
 def _print_shocks(out: "Console", pair: StressedPair, stress: Stress) -> None:
@@ -229,6 +230,6 @@ def _loop_words(found: Capitulation) -> str:
     return (
         f"Loop gain {significant(found.loop_gain, 3)}, {verdict}. It is the further fall by "
         f"miners' extra sales over a fall of {percent(found.loop_fall)}, made up for within "
-        f"{_days(found.loop_days)} by miners who usually sell "
+        f"{_days(round(found.loop_days))} by miners who usually sell "
         f"{usd(found.loop_sold_btc_per_day)} BTC a day.{measured}"
     )

@@ -35,6 +35,7 @@ class KeptWorlds:
         *,
         paths: int,
         jobs: int = 1,
+        fans: bool = True,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> Result | ReducedResult:
@@ -46,7 +47,7 @@ class KeptWorlds:
         scenario = scenario.replace(paths=paths)
         if scenario.paths * ticks_with_start(scenario) > KEPT_VALUES:
             self._worlds.clear()  # a run in chunks needs the memory
-            return run(scenario, jobs=jobs, progress=progress, cancelled=cancelled)
+            return run(scenario, jobs=jobs, fans=fans, progress=progress, cancelled=cancelled)
         mark = world_mark(scenario)
         known, world = self._worlds.pop(scenario.paths, (None, None))
         if world is None or known != mark:

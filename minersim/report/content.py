@@ -102,7 +102,7 @@ def _answer(scenario: Scenario, result: Result) -> Section:
         said = "The scenario has no sites: the report is about the network alone."
         return Section("Answer", (said, *notices))
     sentences = tuple(answer_sentences(scenario, result.figures, summary))
-    figures = business_figures(summary, _BANDS)
+    figures = business_figures(summary, _BANDS, coin_loans=bool(scenario.operator.coin_loans))
     operator = summary["operator"]
     names = ("probability_of_loss", "probability_of_ruin", "probability_of_payback")
     odds = tuple((METRICS[name].title, percent(operator[name])) for name in names)

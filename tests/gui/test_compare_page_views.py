@@ -172,6 +172,19 @@ def test_one_setting_is_a_line_and_a_click_picks_a_value_to_apply(qtbot, page, d
     assert case.value(("sites", 0, "power_usd_per_kwh")) == before
 
 
+def test_a_value_of_what_is_no_more_is_not_applied(qtbot, page, desk):
+    view = show(page, page.sweep)
+    view.first.points.setValue(2)
+    run(qtbot, page)
+    view.pick(1)
+    case = desk.session.current
+    case.set_value(("sites",), [])
+    count = case.undo_stack.count()
+    view.apply.click()
+    assert case.undo_stack.count() == count
+    assert "Not applied, as the case has changed: no entry 0 in sites" in notice(page)
+
+
 def test_two_settings_are_a_map_with_its_zero_line(qtbot, page, desk, tmp_path):
     view = show(page, page.sweep)
     view.two.setChecked(True)

@@ -475,6 +475,8 @@ def test_esc_stops(qtbot, page, tmp_path):
     with contextlib.closing(sqlite3.connect(store_file(), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")  # another program writes: the import waits for it
         page.work.import_files([tmp_path / "stuck.csv"])
+        assert dropped(page, tmp_path / "second.csv")
+        assert said(page).startswith("Not begun: an import is under way.")
         with qtbot.waitSignal(page.work.writer.cancelled, timeout=5_000):
             qtbot.keyClick(page, Qt.Key.Key_Escape)
     assert said(page).startswith("Stopped.")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -85,6 +86,19 @@ def test_recovered_work_is_kept_again(case, tmp_path):
     assert found.value(POWER) == 0.0812
     again.keep([found])  # a second fault must not lose it
     assert len(list(tmp_path.glob("*.json"))) == 1
+
+
+def test_the_work_of_another_window_that_lives_is_left_to_it(case, tmp_path):
+    case.set_value(POWER, 0.0812)
+    Recovery(tmp_path).keep([case])
+    (kept,) = tmp_path.glob("*.json")
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        theirs = kept.rename(kept.with_name(f"{other.pid}.json"))
+        assert Recovery(tmp_path).left_behind() == []
+        assert other.poll() is None  # it was looked at and no more
+        other.communicate(b"end\n")
+    assert theirs.exists()
+    assert len(Recovery(tmp_path).left_behind()) == 1
 
 
 def test_a_window_that_lives_keeps_its_work(case, tmp_path):

@@ -37,6 +37,23 @@ def test_an_older_result_never_overwrites_a_newer(qtbot, scenario):
     worker.close()
 
 
+def test_the_progress_of_a_run_that_ended_is_not_the_next_ones(qtbot):
+    worker = Worker()
+    shares = []
+    worker.progress.connect(lambda number, share: shares.append((number, share)))
+
+    def ask_again():
+        worker._waiting = 2
+
+    worker._waiting = 1
+    worker.done.connect(ask_again)
+    # both came while the window was busy
+    worker._take(iter([("progress", 1, 0.9), ("done", 1, None)]))
+    assert shares == []
+    worker._take(iter([("progress", 2, 0.1), ("progress", 2, 0.2)]))
+    assert shares == [(2, 0.2)]
+
+
 def test_cancel_is_quick_and_the_worker_goes_on(qtbot, scenario):
     worker = Worker()
     worker.submit(scenario, 10, 1)

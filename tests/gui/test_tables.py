@@ -37,8 +37,19 @@ def test_it_sorts_numbers_by_size_and_what_has_none_last(qtbot, table):
     place = header.sectionViewportPosition(2) + header.sectionSize(2) // 2
     qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place, 8))
     assert [row[2] for row in table.shown()] == ["-20", "1,234", "-"]
+    table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
+    assert [row[2] for row in table.shown()] == ["1,234", "-20", "-"]
     table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
     assert [row[0] for row in table.shown()] == ["cost", "profit", "rate of return"]
+
+
+def test_words_may_have_an_order_of_their_own(table):
+    ages = (("10 minutes ago", 10.0), ("2 days ago", 2_880.0), ("3 hours ago", 180.0))
+    table.set_rows(["Visited"], [[Cell(words, order=minutes)] for words, minutes in ages])
+    table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    assert [row[0] for row in table.shown()] == ["10 minutes ago", "3 hours ago", "2 days ago"]
+    table.copy()
+    assert QGuiApplication.clipboard().text().splitlines()[1:2] == ["10 minutes ago"]
 
 
 def test_figures_that_change_keep_the_order(table):

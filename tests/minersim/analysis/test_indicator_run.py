@@ -102,6 +102,14 @@ def test_percentile_is_a_rank_among_the_days_before(values):
     assert found == pytest.approx(below / len(others))
 
 
+def test_a_path_without_a_history_does_not_hide_the_rank_of_the_others():
+    values = np.array([[1.0, 2.0, 3.0], [1.0, 3.0, 2.0], [np.nan, np.nan, 9.0]])
+    dates = np.datetime64("2020-01-01") + np.arange(3)
+    indicator = INDICATORS["puell_multiple"]
+    run = IndicatorRun(indicator, dates, {indicator.lines[0].name: values}, {}, {}, (), False)
+    assert last_reading(run).percentile == 0.75
+
+
 def test_first_day_has_no_percentile():
     assert np.isnan(percentile(np.array([1.0]), 0))
 

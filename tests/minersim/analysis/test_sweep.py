@@ -159,3 +159,18 @@ def test_notices_that_differ_in_numbers_only_are_told_once():
     trials._notice("", ["7 paths have several rates"])
     assert trials.notices[2].startswith("1,234 paths have several rates; likewise")
     assert trials.notices[3:] == ("30.5 of it",)
+
+
+def test_runs_in_chunks_count_no_quantiles_by_day(plain_business, monkeypatch):
+    scenario = plain_business.replace(engine="ensemble", paths=100)
+    expected = sweep(scenario, [Range(POWER, 0.03, 0.09, 2)])
+    for module in ("kept_world", "runs"):
+        monkeypatch.setattr(f"minersim.engine.{module}.KEPT_VALUES", 500)
+
+    def counted(*_):
+        raise AssertionError("a quantile by day that nobody asks for")
+
+    monkeypatch.setattr("minersim.results.fan.Fan.__init__", counted)
+    found = sweep(scenario, [Range(POWER, 0.03, 0.09, 2)])
+    assert found.worlds == 2  # none is kept for the next
+    assert found.points == expected.points

@@ -181,7 +181,7 @@ def test_optimise_json(tiny, minersim):
     limit = ("--risk-limit", "probability_of_ruin<=0.5", "--risk-limit", "npv_usd.p5>=-1e9")
     found = run_json(minersim, "optimise", tiny(), *BEST, *limit)
     assert (found["goal"], found["metric"]["name"]) == ("maximise", "npv_usd")
-    assert found["risk_limits"] == ["probability_of_ruin<=0.5", "npv_usd.p5>=-1e+09"]
+    assert found["risk_limits"] == ["probability_of_ruin<=0.5", "npv_usd.p5>=-1000000000"]
     best = found["optimum"]
     assert 0.0 <= best["low"] <= best["value"] <= best["high"] <= 20_000.0
     assert best["objective"] == max(p["objective"] for p in found["curve"] if p["allowed"])
@@ -209,7 +209,7 @@ def test_optimise_for_a_person(tiny, minersim):
     limit = ("--risk-limit", "npv_usd>=-1e9")
     words = words_of(minersim, "optimise", tiny(), "--vary", "operator.discount_rate_per_year=0:1",
                      "--maximise", "btc_mined", *limit)  # fmt: skip
-    assert "The limit (npv_usd>=-1e+09) leaves values from 0 1/year to 1 1/year." in words
+    assert "The limit (npv_usd>=-1000000000) leaves values from 0 1/year to 1 1/year." in words
 
 
 # all

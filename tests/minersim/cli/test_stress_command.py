@@ -217,3 +217,21 @@ def test_all_mistakes_come_at_once(tiny, minersim):
     assert lines[3].endswith(
         "network.kind: found 'constant'; allowed for a stress: 'cohorts', who have costs"
     )
+
+
+def test_parts_of_a_day_are_said_as_given(long, minersim):
+    shocks = ("--price-shock", 0.3, "--days", 0.5, "--recovery-days", 0.25)
+    loss = ("--capacity-shock", 0.2, "--capacity-days", 1.5)
+    answer = minersim("stress", long, *shocks, *loss, "--jobs", 1)
+    assert "The price falls by 30.0 % over 0.5 days" in answer.out
+    assert "comes back in 0.25 days." in answer.out
+    assert "for 1.5 days." in answer.out
+
+
+@pytest.mark.parametrize("day", [(), ("--shock-day", 1)])
+def test_a_run_of_a_day_has_no_room_for_a_shock(tiny, minersim, day):
+    short = tiny(("horizon_days = 20", "horizon_days = 1"))
+    answer = minersim("stress", short, "--capacity-shock", 0.3, *day)
+    assert (answer.code, answer.out) == (2, "")
+    words = "horizon_days: found 1; allowed for a shock that has a day: 2 or more"
+    assert [words in line for line in answer.err.splitlines()] == [True]

@@ -119,6 +119,11 @@ def test_a_run_in_chunks_keeps_nothing(scenario, monkeypatch):
     kept = worlds.run(scenario, paths=4)
     for module in ("kept_world", "runs"):
         monkeypatch.setattr(f"minersim.engine.{module}.KEPT_VALUES", 1_000)
-    assert isinstance(worlds.run(scenario, paths=100), ReducedResult)
+    reduced = worlds.run(scenario, paths=100)
+    assert isinstance(reduced, ReducedResult)
+    assert set(reduced.fans) > {"price_usd", "cash_usd"}
+    without = worlds.run(scenario, paths=100, fans=False)
+    assert without.fans == {}
+    assert without.summary()["operator"] == reduced.summary()["operator"]
     monkeypatch.undo()
     assert worlds.run(scenario, paths=4).world is not kept.world
