@@ -1,8 +1,8 @@
 """Retargets, read off a series of the difficulty as sources tell it.
 
 Some give the difficulty at retargets, others by the day. By the day, the day of a retarget may
-bear a mean of the two difficulties, which tells the hour: the mean is f * old + (1 - f) * new, where
-f is the share of the day before the retarget. No such mean was ever in force. Difficulties that are
+bear a mean of the two difficulties, which tells the hour: the mean is f * old + (1 - f) * new, and
+f the share of the day before the retarget. No such mean was ever in force. Difficulties that are
 reckoned from other figures differ in their last digits from day to day.
 """
 
