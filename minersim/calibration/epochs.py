@@ -56,10 +56,11 @@ def epochs_after(
             continue
         start, new = int(times[i]), float(series[i])
         of_a_day = start % _DAY_S == 0
-        followed = i + 1 < series.size and times[i + 1] - start == _DAY_S
+        followed = i + 1 < series.size and times[i + 1] - start <= _DAY_S
         if of_a_day and followed and is_mean(difficulty, new, float(series[i + 1])):
             middle, new = new, float(series[i + 1])
-            start = retarget_s(start, difficulty, middle, new)
+            told = int(times[i + 1])  # where it is in the day, another source tells the moment
+            start = told if told % _DAY_S else retarget_s(start, difficulty, middle, new)
         elif of_a_day and not followed:
             break  # a day's value that may be a mean: the next day will tell
         if not _SHORTEST_S <= start - time_s <= _LONGEST_S:
