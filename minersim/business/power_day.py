@@ -11,6 +11,8 @@ Laws for both ways of running a business: compiled code takes these functions as
 - *Demand*: the charge is due on the day on which the month's highest draw rises, on the rise; over
   a month this is the charge on its highest draw. A day's draw is that of all fleets that run in it
   at any hour.
+- *Standing by*: paid for the committed load as far as the machines that are there, are on and work
+  would draw it, each at its nameplate.
 """
 
 import numpy as np
@@ -18,6 +20,7 @@ import numpy as np
 from minersim.business.power_plan import (
     ABOVE,
     BELOW,
+    COMMITTED_KW,
     CREDIT_USD,
     DELIVERED,
     DRAW,
@@ -61,6 +64,7 @@ from minersim.business.power_plan import (
     TABLE,
     TICK_DAYS,
     USD,
+    USD_PER_KW_DAY,
     Floats,
     PowerPlan,
 )
@@ -73,6 +77,7 @@ from minersim.economics import (
     next_on_fraction,
     settled_machine_price,
 )
+from minersim.energy.contracts import standing_by_usd
 from minersim.energy.curtailment import economic_strike, hours_at_strike, hours_with_hysteresis
 from minersim.units import HOURS_PER_DAY, KWH_PER_MWH
 
@@ -175,6 +180,7 @@ def close_power(
     state: Floats,
     highest_kw: Floats,
     site_kw: Floats,
+    ready_kw: Floats,
     outcome: Floats,
 ) -> None:
     """Reckon the day that ends.
@@ -191,7 +197,7 @@ def close_power(
         From `decide_power`; repairs change it.
     highest_kw : array of shape (sites,)
         Highest draw of the month so far, changed in place. [kW]
-    site_kw : array of shape (sites,)
+    site_kw, ready_kw : arrays of shape (sites,)
         For the work.
     outcome : array of shape (4,)
         Filled: hashrate [PH/s], power and site costs [USD], energy [MWh], repairs [USD].
@@ -199,6 +205,7 @@ def close_power(
     daily, fixed, whole = power.daily, power.fixed, power.whole
     running = power_usd = energy_mwh = repair_usd = kept = 0.0
     site_kw[:] = 0.0
+    ready_kw[:] = 0.0
     if power.months[day]:
         highest_kw[:] = 0.0
     for f in range(len(whole)):
@@ -212,6 +219,7 @@ def close_power(
         power_usd += kilowatts * state[f, USD] - daily[day, f, CREDIT_USD] * state[f, ON] * alive
         kept += fixed[f, REVENUE_SHARE] * hashes
         site_kw[whole[f, SITE]] += daily[day, f, PEAK_KW] * state[f, PEAK] * alive
+        ready_kw[whole[f, SITE]] += daily[day, f, PEAK_KW] * state[f, ON] * alive
         repair_usd += state[f, NEWLY] * fixed[f, REPAIR_ALL_USD]
         if state[f, DRAW] > 0.0:
             repair_usd += daily[day, f, REPAIRS_USD] * state[f, ON]
@@ -221,6 +229,9 @@ def close_power(
         rise = max(site_kw[s] - highest_kw[s], 0.0)
         power_usd += power.demand_usd_per_kw[day, s] * rise
         highest_kw[s] += rise
+        power_usd -= standing_by_usd(
+            ready_kw[s], power.stand_by[s, COMMITTED_KW], power.stand_by[s, USD_PER_KW_DAY]
+        )
     outcome[RUNNING] = running
     outcome[POWER_USD] = power_usd + power.site_usd[day]
     outcome[ENERGY_MWH] = energy_mwh

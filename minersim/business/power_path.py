@@ -42,7 +42,8 @@ class PowerPath:
         self._plan, self._pool_fee = plan, pool_fee
         self._state = start_state(plan)
         sites = plan.demand_usd_per_kw.shape[1]
-        self._highest_kw, self._site_kw = np.zeros(sites), np.zeros(sites)
+        self._highest_kw = np.zeros(sites)
+        self._site_kw, self._ready_kw = np.zeros(sites), np.zeros(sites)
 
     @property
     def runs(self) -> npt.NDArray[np.bool_]:
@@ -59,6 +60,7 @@ class PowerPath:
             self._state,
             self._highest_kw,
             self._site_kw,
+            self._ready_kw,
             outcome,
         )
         return PowerOfDay(

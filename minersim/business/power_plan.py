@@ -52,6 +52,13 @@ FIXED = 11
 ) = range(5)
 WHOLE = 5
 
+# columns of what a site is paid for standing by
+(
+    COMMITTED_KW,  # at most [kW]
+    USD_PER_KW_DAY,
+) = range(2)
+STAND_BY = 2
+
 # columns of the rule that switches fleets by the day
 (
     SWITCHES,
@@ -105,6 +112,8 @@ class PowerPlan(NamedTuple):
         Of `minersim.energy.HourTables`.
     demand_usd_per_kw : array of shape (days + 1, sites)
         Charge on the highest draw of the month. [USD/kW]
+    stand_by : array of shape (sites, 2)
+        `COMMITTED_KW` and following.
     site_usd : array of shape (days + 1,)
         What all sites cost in the day by contract, whatever runs. [USD]
     months : array of bool, shape (days + 1,)
@@ -119,6 +128,7 @@ class PowerPlan(NamedTuple):
     hours: Floats
     places: Integers
     demand_usd_per_kw: Floats
+    stand_by: Floats
     site_usd: Floats
     months: npt.NDArray[np.bool_]
 

@@ -2,8 +2,10 @@
 
 Forecasts from one origin share their luck, and forecasts from neighbouring origins overlap, so
 single forecasts are no independent trials. Whole blocks of consecutive origins are drawn with
-replacement, circularly, and both scores are taken from the same blocks. Source: Politis and Romano
-(1992), circular block bootstrap; for paired forecasts, Diebold and Mariano (1995).
+replacement, circularly, and both scores are taken from the same blocks. Where more forecasts than
+one were made between two retargets, a block holds as many as were made in its time at most. Source:
+Politis and Romano (1992), circular block bootstrap; for paired forecasts, Diebold and Mariano
+(1995).
 """
 
 from dataclasses import dataclass
@@ -48,20 +50,28 @@ def skill(own: Array, other: Array) -> float:
 
 
 def paired_skill(
-    own: Array, other: Array, horizon: int, seed: int = 1, share: float = 0.9
+    own: Array,
+    other: Array,
+    horizon: int,
+    seed: int = 1,
+    share: float = 0.9,
+    *,
+    made: Array | None = None,
 ) -> Interval:
     """Skill of one forecast over another with its interval.
 
     Parameters
     ----------
     own, other : arrays of shape (n,)
-        Scores of both from the same origins, in order of time; smaller is better.
+        Scores of both from the same origins, in order of time (or of ``made``); smaller is better.
     horizon : int
         Retargets ahead, over which neighbouring forecasts overlap; blocks are as long.
     seed : int
         Seed of the draws.
     share : float
         Probability of the interval.
+    made : array of shape (n,), optional
+        When each was made, from any moment on; without it, one at every retarget. [retargets]
 
     Returns
     -------
@@ -70,6 +80,10 @@ def paired_skill(
     """
     size = own.size
     block = max(horizon, LEAST_BLOCK)
+    if made is not None:
+        order = np.argsort(made, kind="stable")
+        own, other = own[order], other[order]
+        block = max(block, most_within(made, block))
     if size < _LEAST_BLOCKS * block:
         return Interval(skill(own, other), float("nan"), float("nan"))
     blocks = -(-size // block)
@@ -80,3 +94,14 @@ def paired_skill(
     tail = (1.0 - share) / 2.0
     low, high = np.quantile(drawn, [tail, 1.0 - tail])
     return Interval(skill(own, other), float(low), float(high))
+
+
+def most_within(moments: Array, length: float) -> int:
+    """Most moments that any stretch of time of a length holds, its end excluded.
+
+    >>> most_within(np.array([0.0, 1.0, 1.5, 2.0, 7.0]), 1.5)
+    3
+    """
+    ordered = np.sort(moments)
+    ends = np.searchsorted(ordered, ordered + length, side="left")
+    return int((ends - np.arange(ordered.size)).max())

@@ -1,13 +1,12 @@
 """Epochs after the built-in history, read off a series of the difficulty.
 
-Sources give the difficulty in force by the day or by the retarget. By the day, the day of a
-retarget bears a mean of the two difficulties, which tells the hour: the mean is
-f * old + (1 - f) * new, where f is the share of the day before the retarget.
+Sources give the difficulty in force by the day or by the retarget (``minersim.data.retargets``).
 """
 
 import numpy as np
 import numpy.typing as npt
 
+from minersim.data.retargets import is_mean, is_same, retarget_s
 from minersim.protocol import RETARGET_INTERVAL
 from minersim.protocol.retarget import MAX_TIMESPAN_S, MIN_TIMESPAN_S
 from minersim.units import SECONDS_PER_DAY
@@ -15,8 +14,6 @@ from minersim.units import SECONDS_PER_DAY
 Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
-_SAME = 1e-7
-"""Relative difference up to which two difficulties are one: sources round. [1]"""
 _DAY_S = int(SECONDS_PER_DAY)
 _SHORTEST_S = 0.9 * MIN_TIMESPAN_S
 _LONGEST_S = 1.1 * MAX_TIMESPAN_S
@@ -54,16 +51,16 @@ def epochs_after(
     found: list[float] = []
     i = 0
     while i < series.size:
-        if _same(series[i], difficulty):
+        if is_same(float(series[i]), difficulty):
             i += 1
             continue
         start, new = int(times[i]), float(series[i])
         of_a_day = start % _DAY_S == 0
-        followed = i + 1 < series.size and times[i + 1] - start == _DAY_S
-        if of_a_day and followed and _mixed(difficulty, new, float(series[i + 1])):
-            new = float(series[i + 1])
-            share = (float(series[i]) - new) / (difficulty - new)
-            start += round(share * SECONDS_PER_DAY)
+        followed = i + 1 < series.size and times[i + 1] - start <= _DAY_S
+        if of_a_day and followed and is_mean(difficulty, new, float(series[i + 1])):
+            middle, new = new, float(series[i + 1])
+            told = int(times[i + 1])  # where it is in the day, another source tells the moment
+            start = told if told % _DAY_S else retarget_s(start, difficulty, middle, new)
         elif of_a_day and not followed:
             break  # a day's value that may be a mean: the next day will tell
         if not _SHORTEST_S <= start - time_s <= _LONGEST_S:
@@ -74,12 +71,3 @@ def epochs_after(
         found.append(new)
         i += 1
     return np.array(heights, np.int64), np.array(starts, np.int64), np.array(found, np.float64)
-
-
-def _same(a: float, b: float) -> bool:
-    return abs(a - b) <= _SAME * abs(b)
-
-
-def _mixed(old: float, middle: float, new: float) -> bool:
-    """Whether a value lies strictly between two others."""
-    return not _same(middle, new) and min(old, new) < middle < max(old, new)

@@ -252,6 +252,7 @@ def _score(quantity: str, ahead: int, rows: Sequence[Scored]) -> TrackScore:
         for name in ("crps", "crps_no_change", "crps_drift")
     )
     horizon = ahead if quantity == DIFFICULTY else max(round(ahead / EPOCH_DAYS), 1)
+    made = np.array([_made(row.forecast) for row in full])
     inside = sum(row.in_band for row in rows)
     nothing = Interval(math.nan, math.nan, math.nan)
     return TrackScore(
@@ -261,12 +262,19 @@ def _score(quantity: str, ahead: int, rows: Sequence[Scored]) -> TrackScore:
         crps=float(own.mean()) if full else float(np.mean([row.crps for row in rows])),
         crps_no_change=float(flat.mean()) if full else math.nan,
         crps_drift=float(trend.mean()) if full else math.nan,
-        over_no_change=paired_skill(own, flat, horizon) if full else nothing,
-        over_drift=paired_skill(own, trend, horizon) if full else nothing,
+        over_no_change=paired_skill(own, flat, horizon, made=made) if full else nothing,
+        over_drift=paired_skill(own, trend, horizon, made=made) if full else nothing,
         in_band=inside,
         coverage=share_interval(inside, len(rows)),
         pit=tuple(row.pit for row in rows),
     )
+
+
+def _made(forecast: Forecast) -> float:
+    """When a forecast starts, from some moment on. [retargets]"""
+    if forecast.quantity == DIFFICULTY:
+        return forecast.target / RETARGET_INTERVAL - forecast.ahead
+    return (forecast.target / DAY_S - forecast.ahead) / EPOCH_DAYS
 
 
 def share_interval(hits: int, trials: int, share: float = 0.9) -> Interval:

@@ -124,7 +124,7 @@ def _print_totals(rows: Sequence[Scored], scores: Sequence[TrackScore]) -> None:
         paragraph(
             out,
             f"Below {FEW} forecasts a score says next to nothing of how good the next will be. A "
-            "skill has an interval from 18 forecasts on, a year ahead from 78.",
+            "skill has an interval from 18 forecasts of 18 retargets on, a year ahead from 78.",
         )
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from minersim.data.folder import store_file
+from minersim.data.retargets import in_force
 from minersim.data.series import Series
 from minersim.data.shipped import BUILT_IN, SHIPPED_METRICS, shipped_series
 from minersim.data.store import Store
@@ -178,14 +179,11 @@ def _week(known: _Known, metric: str, moment: int) -> Figure | None:
 def _in_force(known: _Known, moment: int, start: datetime.date) -> Figure:
     """Difficulty in force at a moment; observed where it came into force, as far as is known."""
     for series in known.both("difficulty"):
-        place = int(np.searchsorted(_known_at_s(series), moment, side="right")) - 1
-        if place < 0 or moment - series.observed_at_s[place] > EPOCH_DAYS * DAY_S:
+        places = np.flatnonzero(_known_at_s(series) <= moment)
+        if not places.size or moment - series.observed_at_s[places[-1]] > EPOCH_DAYS * DAY_S:
             continue
-        figure = _figure(series, place)
-        first = place
-        while first > 0 and series.values[first - 1] == series.values[place]:
-            first -= 1
-        return Figure(figure.value, int(series.observed_at_s[first]), figure.origin)
+        now = in_force(series.observed_at_s[places], series.values[places])[-1]
+        return Figure(now.difficulty, now.since_s, _figure(series, int(places[-1])).origin)
     raise InputError(_no_value(known, "difficulty", start))
 
 
@@ -210,7 +208,7 @@ def _height(
     if not candidates:
         raise InputError("no height is known before that day; minersim data update fetches one")
     told = max(candidates, key=lambda figure: figure.observed_at_s)
-    changes = _changes(known, told.observed_at_s, moment)
+    changes = _changes(known, told, moment)
     base, since = int(told.value), told.observed_at_s
     epoch_first = (base // RETARGET_INTERVAL + changes) * RETARGET_INTERVAL
     if changes:
@@ -224,13 +222,19 @@ def _height(
     return height, elapsed, told
 
 
-def _changes(known: _Known, since: int, moment: int) -> int:
-    """Retargets between two moments, by the difficulty's changes."""
+def _changes(known: _Known, told: Figure, moment: int) -> int:
+    """Retargets between a height and a moment, by the difficulty's changes.
+
+    Their hours are right to a day, so near an end of its epoch the height itself says on which side
+    of a retarget it is.
+    """
+    since, is_early = told.observed_at_s, told.value % RETARGET_INTERVAL < RETARGET_INTERVAL / 2
+    since += DAY_S if is_early else -DAY_S
     found = [0]
     for series in known.both("difficulty"):
-        places = (series.observed_at_s >= since) & (_known_at_s(series) <= moment)
-        values = series.values[places]
-        found.append(int(np.count_nonzero(np.diff(values))) if values.size else 0)
+        there = _known_at_s(series) <= moment
+        changes = in_force(series.observed_at_s[there], series.values[there])[1:]
+        found.append(sum(change.since_s > since for change in changes))
     return max(found)
 
 

@@ -9,6 +9,9 @@ market's price for what it uses, and the block earns the market's price and cost
 so hours are chosen by the market's price as if there were no block. Where the surplus is lost, the
 block is paid and the load inside it costs nothing more: it runs always, and only the load beyond
 the block looks at prices.
+
+A load that *stands by* to be switched off is paid by the megawatt, called or not, but not for
+megawatts that it does not have. This law is called by compiled code too, as it stands.
 """
 
 import numpy as np
@@ -43,6 +46,26 @@ def block_swap_usd(usd_per_kwh: Floats, block_kw: float, contract_usd_per_kwh: f
 def lost_block_usd(days: int, block_kw: float, contract_usd_per_kwh: float) -> Floats:
     """What a block whose surplus is lost costs by day, shape (days,). [USD]"""
     return np.full(days, block_kw * HOURS_PER_DAY * contract_usd_per_kwh)
+
+
+def standing_by_usd(ready_kw: float, committed_kw: float, usd_per_kw_day: float) -> float:
+    """What a load is paid in a day for standing by. [USD]
+
+    Parameters
+    ----------
+    ready_kw : float
+        What it would draw, were it not called. [kW]
+    committed_kw : float
+        Load that is paid for at most. [kW]
+    usd_per_kw_day : float
+        [USD/kW]
+
+    Examples
+    --------
+    >>> [standing_by_usd(load_kw, 1_000.0, 0.25) for load_kw in (0.0, 400.0, 3_000.0)]
+    [0.0, 100.0, 250.0]
+    """
+    return min(ready_kw, committed_kw) * usd_per_kw_day
 
 
 def fill_in_order(wanted_kw: Floats, order: list[int], limit_kw: float) -> Floats:

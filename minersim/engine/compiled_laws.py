@@ -29,7 +29,7 @@ from minersim.business import (
     power_plan,
     treasury,
 )
-from minersim.energy import curtailment
+from minersim.energy import contracts, curtailment
 from minersim.market import fees, impact
 from minersim.network import cohorts, entry, growth, plain_supply, states, sums, tuning, upkeep
 from minersim.network import treasury as miners
@@ -115,6 +115,7 @@ LAWS: tuple[Callable[..., Any], ...] = (
     rules.bits_after_block,
     words.next_bits_word,
     economics.machine_margin,
+    contracts.standing_by_usd,
     curtailment.economic_strike,
     curtailment.hours_at_strike,
     curtailment.hours_with_hysteresis,

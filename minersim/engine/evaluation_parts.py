@@ -331,10 +331,10 @@ def fleet_state(fleets: KernelFleets, power: PowerPlan | None) -> Floats:
 
 @compiled
 def site_state(power: PowerPlan | None) -> Floats:
-    """Highest draw of the month and the draw of the day, two rows by site."""
+    """Highest draw of the month, the day's, and what could be drawn: three rows by site. [kW]"""
     if power is None:
-        return np.zeros((2, 0))
-    return np.zeros((2, power.demand_usd_per_kw.shape[1]))
+        return np.zeros((3, 0))
+    return np.zeros((3, power.demand_usd_per_kw.shape[1]))
 
 
 @compiled_apart
@@ -349,7 +349,7 @@ def run_power(
 ) -> None:
     """Power of the day that ends."""
     earned = net_hashprice(revenue_usd_per_ph, plan.pool_fee)
-    close_power(power, day - 1, earned, state, sites[0], sites[1], outcome)
+    close_power(power, day - 1, earned, state, sites[0], sites[1], sites[2], outcome)
 
 
 @compiled_apart

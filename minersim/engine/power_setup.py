@@ -25,10 +25,12 @@ from minersim.hardware.wear import aged_share, failures_per_day, working_share
 from minersim.scenario import Scenario
 from minersim.scenario.business import FleetTable, Site
 from minersim.scenario.machine_care import MachineCare
-from minersim.units import HOURS_PER_DAY, KWH_PER_MWH, WATTS_PER_MW
+from minersim.scenario.power import DemandResponse
+from minersim.units import DAYS_PER_YEAR, HOURS_PER_DAY, KWH_PER_MWH
 
 Floats = npt.NDArray[np.float64]
 _MINUTES_PER_HOUR = 60.0
+_KW_PER_MW = 1_000.0
 _ALWAYS_USD_PER_KWH = 1e300
 """A strike that every price is below, but not that of an hour in which a site must stand still."""
 
@@ -69,6 +71,7 @@ class PowerSites(NamedTuple):
     hours: Floats
     places: npt.NDArray[np.int64]
     demand_usd_per_kw: Floats
+    stand_by: Floats
     site_usd: Floats
     months: npt.NDArray[np.bool_]
 
@@ -106,6 +109,7 @@ def power_sites(scenario: Scenario) -> PowerSites:
         if tables
         else np.zeros((0, days, 2), dtype=np.int64),
         demand_usd_per_kw=np.stack([site.power.demand_usd_per_kw for site in sites], axis=1),
+        stand_by=np.array([_stand_by(site) for site in scenario.sites]),
         site_usd=np.sum([site.power.fixed_usd for site in sites], axis=0),
         months=month_begins(scenario.start, days),
     )
@@ -165,6 +169,7 @@ def power_plan(
         hours=prepared.hours,
         places=prepared.places,
         demand_usd_per_kw=prepared.demand_usd_per_kw,
+        stand_by=prepared.stand_by,
         site_usd=prepared.site_usd,
         months=prepared.months,
     )
@@ -192,7 +197,7 @@ def _limit_share(site: Site, here: Sequence[SiteFleet], wanted_kw: Floats) -> Fl
     """Share of each fleet for which a site has power, shape (days, fleets)."""
     if site.power_limit_mw is None or site.over_limit == "refuse":
         return np.ones_like(wanted_kw)
-    limit_kw = site.power_limit_mw * WATTS_PER_MW / 1_000.0
+    limit_kw = site.power_limit_mw * _KW_PER_MW
     return fill_in_order(wanted_kw, _by_efficiency(here), limit_kw)
 
 
@@ -218,7 +223,7 @@ def _tranches(site: Site, here: Sequence[SiteFleet], wanted_kw: Floats) -> list[
     block = site.take_or_pay
     if block is None or not _has_lost_block(site):
         return [np.ones_like(wanted_kw)]
-    block_kw = block.block_mw * WATTS_PER_MW / 1_000.0
+    block_kw = block.block_mw * _KW_PER_MW
     covered = fill_in_order(wanted_kw, _by_efficiency(here), block_kw)
     covered[wanted_kw <= 0.0] = 0.0
     return [1.0 - covered, covered]
@@ -240,6 +245,18 @@ def _hours_of_day(site: Site, tables: HourTables) -> Floats:
     return np.tile([1.0, 1.0, 0.0, 0.0], (days, 1))  # chosen on the path
 
 
+def _stand_by(site: Site) -> list[float]:
+    """What a site is paid for standing by, see ``minersim.business.power_plan``."""
+    response = site.demand_response
+    if response is None:
+        return [0.0, 0.0]
+    return [_committed_kw(response), response.usd_per_mw_year / _KW_PER_MW / DAYS_PER_YEAR]
+
+
+def _committed_kw(response: DemandResponse) -> float:
+    return response.committed_mw * _KW_PER_MW
+
+
 def _fleet_days(
     fleet: SiteFleet, site: Site, power: SitePower, part: Floats, hours: Floats, site_kw: Floats
 ) -> Floats:
@@ -259,7 +276,7 @@ def _fleet_days(
     found[:, p.REPAIRS_USD] = failing * fleet.plan.count * care.repair_usd_per_machine
     response = site.demand_response
     if response is not None:
-        committed_kw = response.committed_mw * WATTS_PER_MW / 1_000.0
+        committed_kw = _committed_kw(response)
         share = np.ones_like(site_kw)
         np.divide(committed_kw, site_kw, out=share, where=site_kw > committed_kw)
         avoided_mwh = power.called_hours * kilowatts * uptime * share / KWH_PER_MWH

@@ -48,7 +48,7 @@ class SitePower(NamedTuple):
     demand_usd_per_kw : array of shape (days,)
         [USD/kW]
     fixed_usd : array of shape (days,)
-        Contracts, whatever runs. [USD]
+        Blocks of power, whatever runs. [USD]
     """
 
     energy_usd_per_kwh: Floats
@@ -212,13 +212,11 @@ def _demand(site: Site, start: date, days: int) -> Floats:
 def _fixed_usd(site: Site, energy: Floats) -> Floats:
     days = len(energy)
     fixed = np.zeros(days)
-    block, response = site.take_or_pay, site.demand_response
+    block = site.take_or_pay
     if block is not None:
         kilowatts = block.block_mw * _KW_PER_MW
         if block.surplus == "market":
             fixed += block_swap_usd(energy, kilowatts, block.contract_usd_per_kwh)
         else:
             fixed += lost_block_usd(days, kilowatts, block.contract_usd_per_kwh)
-    if response is not None:
-        fixed -= response.usd_per_mw_year * response.committed_mw / DAYS_PER_YEAR
     return fixed

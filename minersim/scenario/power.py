@@ -121,7 +121,8 @@ class DemandResponse(Table):
     usd_per_mw_year: float = setting(
         0.0,
         title="Availability",
-        description="Paid for each committed megawatt, called or not.",
+        description="Paid for each committed megawatt that the site's machines would draw, "
+        "called or not.",
         unit="USD/MW/year",
         at_least=0.0,
         at_most=1e8,

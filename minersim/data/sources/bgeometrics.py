@@ -11,7 +11,7 @@ from functools import partial
 from minersim.data.keys import find_key
 from minersim.data.metrics import METRICS
 from minersim.data.replies import date_text, day_of, keyed, listed, parse_json, seconds
-from minersim.data.sifting import Sifted, sift
+from minersim.data.sifting import Sifted, finished_days, sift
 from minersim.data.source import Fetched, Http, Reply
 from minersim.data.visit import Visit
 
@@ -50,10 +50,10 @@ class BGeometrics:
 
 
 def parse_series(metric: str, reply: Reply, now_s: float) -> Sifted:
-    """One metric of days."""
+    """One metric of finished days; a plan tells the one that is not over, too."""
     rows = []
     for entry in listed(parse_json(reply, _NAME), _NAME, "the answer"):
         item = keyed(entry, _NAME, "a day")
         at_s = seconds(item.get("d")) if item.get("d") else seconds(item.get("unixTs"))
         rows.append((None if at_s is None else day_of(at_s), item.get(_SERIES[metric][1])))
-    return sift(METRICS[metric], rows, _NAME, now_s)
+    return sift(METRICS[metric], finished_days(rows, now_s), _NAME, now_s)

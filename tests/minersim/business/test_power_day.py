@@ -22,6 +22,7 @@ def plan(
     settings=((1.0, 1.0),),
     rule=NEVER,
     demand=0.0,
+    stand_by=(0.0, 0.0),
     months=(0,),
     whole=None,
     **numbers,
@@ -51,6 +52,7 @@ def plan(
         hours=np.zeros((0, DAYS, 25, 4)) if tables is None else tables.hours,
         places=np.zeros((0, DAYS, 2), dtype=np.int64) if tables is None else tables.places,
         demand_usd_per_kw=np.full((DAYS, 1), demand),
+        stand_by=np.array([stand_by]),
         site_usd=np.zeros(DAYS),
         months=marks,
     )
@@ -59,11 +61,11 @@ def plan(
 def days_of(power, hashprices, *, earned=0.0, fee=0.0):
     """Outcome of each day that begins with one of the hashprices, and the state at the end."""
     state, outcomes = p.start_state(power), []
-    highest, kilowatts = np.zeros(1), np.zeros(1)
+    highest, kilowatts, ready = np.zeros(1), np.zeros(1), np.zeros(1)
     for day, hashprice in enumerate(hashprices):
         decide_power(power, day, hashprice, fee, state)
         outcome = np.zeros(p.OUTCOME)
-        close_power(power, day, earned, state, highest, kilowatts, outcome)
+        close_power(power, day, earned, state, highest, kilowatts, ready, outcome)
         outcomes.append(outcome)
     return np.array(outcomes), state
 
@@ -142,6 +144,21 @@ def test_credit_and_repairs_are_for_machines_that_would_run():
     assert found[:, p.REPAIR_USD].tolist() == pytest.approx([7.0, 0.0])
 
 
+def test_standing_by_is_paid_for_machines_that_are_there_and_would_run():
+    contract = (1_500.0, 0.1)
+    there = plan(rule=MARGIN, stand_by=contract, whole={p.DELIVERED: 1, p.RETIRED: 4})
+    found, _ = days_of(there, [50.0, 50.0, 10.0, 50.0, 50.0])
+    # 1,500 of 2,000 kW; nothing for machines to come, switched off, or gone
+    assert found[:, p.POWER_USD].tolist() == pytest.approx([0.0, 2_250.0, 0.0, 2_250.0, 0.0])
+    small = plan(stand_by=(2_500.0, 0.1))
+    (day,), _ = days_of(small, [50.0])
+    assert day[p.POWER_USD] == pytest.approx(2_400.0 - 200.0)
+    # every start breaks a twentieth: 1,900 kW stand by
+    worn = plan(stand_by=(2_500.0, 0.1), rule=MARGIN, RESTART_LOSS=0.05)
+    found, _ = days_of(worn, [10.0, 50.0])
+    assert found[1, p.POWER_USD] == pytest.approx(0.95 * (2_400.0 - 200.0))
+
+
 def test_machines_that_are_not_there_do_nothing():
     power = plan(whole={p.DELIVERED: 1, p.RETIRED: 3})
     found, _ = days_of(power, [50.0] * 5)
@@ -173,11 +190,11 @@ def test_resale_follows_the_margin():
 )
 def test_at_the_economic_strike_no_day_loses_money(prices, hashprices, share):
     power = plan(prices=np.array(prices), REVENUE_SHARE=share)
-    state, highest, kilowatts = p.start_state(power), np.zeros(1), np.zeros(1)
+    state, (highest, kilowatts, ready) = p.start_state(power), np.zeros((3, 1))
     for day, hashprice in enumerate(hashprices):
         decide_power(power, day, hashprice, 0.02, state)
         outcome = np.zeros(p.OUTCOME)
-        close_power(power, day, 0.98 * hashprice, state, highest, kilowatts, outcome)
+        close_power(power, day, 0.98 * hashprice, state, highest, kilowatts, ready, outcome)
         earned = outcome[p.RUNNING] * 0.98 * hashprice
         assert earned - outcome[p.POWER_USD] >= -1e-6 * max(earned, 1.0)
         hours = outcome[p.ENERGY_MWH] / 2.0

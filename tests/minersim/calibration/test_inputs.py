@@ -60,6 +60,30 @@ def test_epochs_are_read_off_daily_means(history, start):
         assert heights.size == 0
 
 
+def test_epochs_are_read_off_days_and_retargets_together(history):
+    """A store that asks several sources holds means of days beside the retargets themselves."""
+    start = 300
+    first, last = int(history.time_s[start]) // DAY * DAY, int(history.time_s[-1]) // DAY * DAY
+    days = np.arange(first, last + 3 * DAY, DAY)
+    fine = days[:, None] + np.arange(0, DAY, 600)
+    means = history.difficulty[np.searchsorted(history.time_s, fine, side="right") - 1].mean(axis=1)
+    both = np.concatenate([days, history.time_s[start:]])
+    values = np.concatenate([means, history.difficulty[start:]])
+    both, places = np.unique(both, return_index=True)
+    known = tuple(
+        of(column[start])
+        for of, column in (
+            (int, history.height),
+            (int, history.time_s),
+            (float, history.difficulty),
+        )
+    )
+    heights, times, found = epochs_after(*known, both, values[places])
+    assert heights.tolist() == history.height[start + 1 :].tolist()
+    assert times.tolist() == history.time_s[start + 1 :].tolist()
+    assert found == pytest.approx(history.difficulty[start + 1 :], rel=1e-9)
+
+
 def test_epochs_are_read_off_retargets_and_stop_at_a_gap(history):
     times, values = history.time_s[301:], history.difficulty[301:]
     known = int(history.height[300]), int(history.time_s[300]), float(history.difficulty[300])

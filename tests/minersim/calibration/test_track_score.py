@@ -200,8 +200,37 @@ def test_scores_are_told_with_how_many_they_rest_on(record, inputs):
 
 def test_many_forecasts_give_the_skill_an_interval(record, inputs):
     rows = [row for number in range(20) for row in score_record(number, record, inputs)]
-    one = next(s for s in track_scores(rows, [True] * 20) if s.quantity == "difficulty")
-    assert one.over_drift.low <= one.over_drift.value <= one.over_drift.high
+    rows = [_moved(row, row.record) for row in rows]
+    for one in track_scores(rows, [True] * 20):
+        if one.ahead in {1, 3, 14, 84} and one.quantity != "revenue_usd":
+            assert one.over_drift.low <= one.over_drift.value <= one.over_drift.high
+
+
+def _moved(row, epochs):
+    """A scored forecast that starts some epochs later."""
+    step = 2_016 if row.forecast.quantity == "difficulty" else 14 * DAY
+    target = row.forecast.target + round(epochs * step)
+    return replace(row, forecast=replace(row.forecast, target=target))
+
+
+def test_forecasts_of_one_season_are_too_few_for_an_interval(record, inputs):
+    # forty runs, one every second day, span six retargets
+    rows = [row for number in range(40) for row in score_record(number, record, inputs)]
+    for one in track_scores([_moved(row, row.record / 7) for row in rows], [True] * 40):
+        assert one.forecasts == 40
+        assert math.isnan(one.over_drift.low)
+
+
+def test_a_run_that_is_kept_four_times_is_worth_no_more_than_once(record, inputs):
+    rows = [row for number in range(60) for row in score_record(number, record, inputs)]
+    rows = [_moved(row, row.record) for row in rows if row.forecast.quantity == "difficulty"]
+    rows = [replace(row, crps=row.crps * (1.0 + 0.1 * (row.record**2 % 7))) for row in rows]
+    widths = []
+    for copies in (1, 4):
+        kept = [row for row in rows for _ in range(copies)]
+        one = next(s for s in track_scores(kept, [True] * 60) if s.ahead == 3)
+        widths.append(one.over_drift.high - one.over_drift.low)
+    assert widths[1] == pytest.approx(widths[0], rel=0.2)
 
 
 def test_intervals_of_a_share_hold_it_as_often_as_they_say():

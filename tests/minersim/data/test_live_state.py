@@ -94,6 +94,33 @@ def test_an_epoch_does_not_end_before_its_difficulty_does(store_of_a_month):
     assert state.height == HEIGHT + 2_015  # 15 days of 144 blocks would be 2,160
 
 
+@pytest.mark.parametrize("told", ["by the day", "at retargets"])
+def test_retargets_since_the_height_are_counted_once_each(tmp_path, told):
+    # day 6 has block HEIGHT + 100; retargets at noon of days 20 and 34, by a source whose day is a
+    # mean and whose last digits differ, or by one that tells retargets alone
+    middle, last = 0.5 * (OLD + NEW), 1.3e14
+    values = [OLD] * 20 + [middle] + [NEW] * 13 + [0.5 * (NEW + last)] + [last] * 6
+    digits = 1.0 + 4e-16 * (np.arange(len(values)) % 3)
+    difficulty = daily("difficulty", values * digits)
+    if told == "at retargets":
+        noons = FIRST + DAY_S * np.array([6, 20, 34]) + DAY_S // 2
+        difficulty = Observations("difficulty", noons - 10_000, np.array([OLD, NEW, last]))
+    file = tmp_path / "store.sqlite"
+    with Store(file) as store:
+        height = Observations("height", np.array([FIRST + 7 * DAY_S]), np.array([HEIGHT + 100.0]))
+        prices, blocks = (
+            daily(name, [value] * 41)
+            for name, value in (("price_usd", 1e5), ("blocks_per_day", 144.0))
+        )
+        fees = daily("fees_btc_per_block", [0.02] * 41)
+        observations = [prices, blocks, fees, difficulty, height]
+        store.append("somebody", "https://somewhere/", observations)
+    state = state_of(datetime.date(2025, 10, 12), file)
+    assert state.difficulty == pytest.approx(last, rel=1e-12)
+    assert state.height == pytest.approx(HEIGHT + 2 * 2_016 + 6.5 * 144, abs=20)
+    assert state.epoch_elapsed_days == pytest.approx(6.5, abs=0.2)
+
+
 def test_without_a_store_the_built_in_history_answers(tmp_path):
     state = state_of(None, tmp_path / "none.sqlite")
     assert state.start == datetime.date(2025, 6, 29)

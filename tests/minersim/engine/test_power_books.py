@@ -64,6 +64,11 @@ CASES = {
             "usd_per_mwh_called": 150.0,
         },
     },
+    "standing by with more than is there": {
+        f"{S}.demand_response": {"committed_mw": 5.0, "usd_per_mw_year": 90_000.0},
+        f"{F}.care": FULL_CARE,
+        f"{F}.delivery_date": date(2026, 2, 3),
+    },
     "block sold back": HOURLY
     | {
         f"{S}.curtailment": {},

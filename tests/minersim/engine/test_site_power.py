@@ -107,6 +107,19 @@ def test_demand_response_pays_for_standing_by_and_for_standing_still(rig, price_
     assert plain - found["power_cost_usd"][0] == pytest.approx(saved)
 
 
+def test_standing_by_is_paid_as_machines_come(rig):
+    response = {"committed_mw": 1.5, "usd_per_mw_year": 36_500.0}
+    fleets = [
+        FLEET | {"count": 500, "delivery_date": START + timedelta(days=10)},
+        FLEET | {"count": 500, "delivery_date": START + timedelta(days=20)},
+    ]
+    plain = run(rig(fleets=fleets))["equity_usd"][0]
+    found = run(rig(fleets=fleets, demand_response=response))["equity_usd"][0]
+    # 1.5 MW all the time would be 150 USD a day
+    paid = [0.0] * 10 + [100.0] * 10 + [150.0] * 10
+    assert np.diff(found - plain).tolist() == pytest.approx(paid, abs=1e-5)
+
+
 def test_block_sold_back(rig, price_file):
     block = {"block_mw": 3.0, "contract_usd_per_kwh": 0.045, "surplus": "market"}
     site = {"hourly_prices": price_file, "curtailment": {}}

@@ -190,3 +190,12 @@ def test_files_that_are_none(tmp_path, http, content, said):
         csv_file.CsvFile(address=str(tmp_path)).fetch(http, ["price_usd"], None, None)
     with pytest.raises(SourceError, match="no CSV file is named"):
         csv_file.CsvFile().fetch(http, ["price_usd"], None, None)
+
+
+def test_bgeometrics_leaves_out_the_day_that_is_not_over():
+    days = ["2025-11-19", "2025-11-20"]
+    rows = [{"d": day, "mpi": "0.5"} for day in days]
+    noon = 1_763_640_000.0  # of 20 November
+    found = bgeometrics.parse_series("mpi", body(json.dumps(rows)), noon)
+    assert found.observations[0].observed_at_s.tolist() == [1_763_510_400]
+    assert not found.notices
