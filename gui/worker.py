@@ -12,6 +12,7 @@ Messages from it: ``("ready",)``, ``("progress", number, share)``, ``("done", nu
 """
 
 import contextlib
+import ctypes
 import functools
 import gc
 import multiprocessing
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 NICENESS = 5
 """Of whole runs: the window and previews come first where both want the processor."""
+_REST_S = 0.25
+"""Without a request for so long, memory goes back to the system; a slider asks more often."""
 
 
 def serve(connection: Connection) -> None:
@@ -40,7 +43,11 @@ def serve(connection: Connection) -> None:
     with contextlib.suppress(EOFError, OSError):
         worlds = _warm_up()
         connection.send(("ready",))
+        worked = False
         while True:
+            if worked and not connection.poll(_REST_S):
+                _give_back()
+                worked = False
             message = connection.recv()
             if message[0] == "stop":
                 return
@@ -49,6 +56,7 @@ def serve(connection: Connection) -> None:
                 work = functools.partial(_TASKS[kind], worlds)
                 answer = functools.partial(_answer, connection, work, number, values, *arguments)
                 connection.send(_nicely(answer) if nicely else answer())
+                worked = True
 
 
 def _warm_up() -> "KeptWorlds":
@@ -61,6 +69,19 @@ def _warm_up() -> "KeptWorlds":
     gc.collect()
     gc.freeze()  # what is loaded stays; no run need look through it for what is not needed
     return KeptWorlds()
+
+
+def _give_back() -> None:
+    """Let go of the memory that runs have left.
+
+    A run that was given up leaves its arrays in the cycles of its error, and the C library keeps
+    what many threads have freed: after hours of sliders that is hundreds of megabytes.
+    """
+    gc.collect()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc
+        if trim is not None:
+            trim(0)
 
 
 def _nicely(work: Callable[[], tuple[Any, ...]]) -> tuple[Any, ...]:

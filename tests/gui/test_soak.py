@@ -68,8 +68,9 @@ def settle(qtbot):
     qtbot.wait(20)
 
 
-def measures(window):
-    """What may not grow."""
+def measures(qtbot, window):
+    """What may not grow, at rest."""
+    qtbot.wait(400)  # the worker gives memory back when nothing has been asked for
     worker = window.runner.worker.pid
     objects = gc.get_objects()
     found = {
@@ -203,7 +204,7 @@ def test_a_day_at_the_window_leaves_nothing_behind(qtbot, tmp_path, record_prope
     while time.monotonic() - began < SECONDS or len(rows) < 2 * WARM_ROUNDS:
         user.live_a_round(len(rows))
         settle(qtbot)
-        rows.append(measures(window))
+        rows.append(measures(qtbot, window))
     warm = max(WARM_ROUNDS, round(WARM_SHARE * len(rows)))
     grown = {}
     for name in rows[-1]:

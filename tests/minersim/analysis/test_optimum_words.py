@@ -34,7 +34,7 @@ def test_a_limit_that_holds_nowhere_is_named(plain_business):
     none = optimise(
         plain_business, Range(CASH, 1_000.0, 50_000.0), "npv_usd", limits=["btc_mined>=1e9"]
     )
-    (said,) = optimum_sentences(none, {"btc_mined>=1e+09": "a billion coins"})
+    (said,) = optimum_sentences(none, {"btc_mined>=1000000000": "a billion coins"})
     assert said.startswith("No value satisfies the limit: a billion coins holds nowhere from ")
 
 
