@@ -240,6 +240,10 @@ def test_profit_can_be_coloured_in_units_of_choice(page, qtbot, desk):
     assert bar_texts(page)[0] == "−17.3 %  −0.0208 BTC/day"
 
 
+def test_the_colour_bar_has_the_sign_that_figures_have_elsewhere(page):
+    assert page.map.bar.axis.tickStrings([-50.0, 0.0, 50.0], 1.0, 50.0) == ["−50", "0", "50"]
+
+
 def test_outside_of_the_map_nothing_is_read(page):
     assert page.map.read_at(-1.0, 0.05) == ""
 
