@@ -1,6 +1,7 @@
 """Axes of charts: days written as dates, and plain numbers."""
 
 import datetime
+import functools
 import math
 from collections.abc import Sequence
 
@@ -69,6 +70,11 @@ class DayAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             if month % every == 0
         ]
         return [(step, [day for day in days if minimum <= day <= maximum])]
+
+
+def write_short(axis: pg.AxisItem) -> None:
+    """Have an axis that pyqtgraph has made, as that of a colour bar, write as `NumberAxis` does."""
+    axis.tickStrings = functools.partial(NumberAxis.tickStrings, axis)
 
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]

@@ -283,6 +283,8 @@ class InputsPanel(QWidget):
         row = self._aim
         if row is not None and row.isVisible():
             self.area.ensureWidgetVisible(row, 0, 20)
+            # where letters are so large that rows are cut, the beginning of their words is seen
+            self.area.horizontalScrollBar().setValue(0)
 
     @Slot(object)
     def _on_edited(self, case: object) -> None:

@@ -258,12 +258,11 @@ def _splitter(way: Qt.Orientation, *parts: QWidget) -> QSplitter:
     return splitter
 
 
-def _beside(form: QWidget, chart: QWidget) -> QWidget:
+def _beside(form: AxisForm, chart: QWidget) -> QWidget:
     """Form at its own width, the chart in the rest."""
     both = QWidget()
     row = QHBoxLayout(both)
     row.setContentsMargins(0, 0, 0, 0)
-    form.setFixedWidth(216)
     row.addWidget(form)
     row.addWidget(chart, 1)
     return both

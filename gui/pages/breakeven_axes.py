@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -13,9 +13,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.text_size import USUAL, text_percent
 from gui.units import BARE, PERCENT, ShownUnits, Unit, letter_unit
 from minersim.analysis.maps import INPUTS, Situation, conflict
 
+_WIDTH = 216
+"""With letters of the usual size. [px]"""
 _HELP = {
     "price_usd": "Price of a coin.",
     "power_usd_per_kwh": "What the site pays for a kilowatt-hour, all day.",
@@ -97,6 +100,16 @@ class AxisForm(QWidget):
         self.reset_button.setToolTip("Let both axes run from 0.4 to 2.5 times today's value again.")
         self.reset_button.clicked.connect(self.reset)
         form.addRow("", self.reset_button)
+        self._fit_width()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Have room for letters of another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "reset_button"):
+            self._fit_width()
+
+    def _fit_width(self) -> None:
+        self.setFixedWidth(round(_WIDTH * max(text_percent(), USUAL) / USUAL))
 
     # --- what it says --------------------------------------------------------------------------
 

@@ -23,6 +23,9 @@ _ROW_PIXELS, _LEAST_ROOM, _MOST_ROOM = 15.0, 6, 24
 _LOWEST = -1.0
 """Where power costs twice the revenue or more, the bar ends; its figure is beside it. [1]"""
 _STEP = 0.25
+_MOST_FOR_TEXTS = 0.5
+"""Where figures beside the bars would take more of the width, the profits are read elsewhere: under
+the chart where the mouse points, and in the table."""
 _FEWEST_ROWS = 3
 """One bar alone is not drawn over the whole height."""
 
@@ -175,10 +178,23 @@ class MarginChart(Chart):
         for row, text in enumerate(self._texts):
             text.setVisible(row < len(self.bars))
             if row < len(self.bars):
-                bar = self.bars[row]
-                words = f"{signed_percent(bar.margin)}  {self._profit(bar)}"
-                text.setText(words, QColor(c.text))
                 text.setPos(max(float(shown[row]), 0.0), row)
+        self._write_texts()
+
+    def _write_texts(self) -> None:
+        """Write margins and, where bars keep most of the width, profits."""
+        colour, words = QColor(colours().text), []
+        for with_profits in (True, False):
+            words = [
+                signed_percent(bar.margin) + (f"  {self._profit(bar)}" if with_profits else "")
+                for bar in self.bars
+            ]
+            widest = max((self.fontMetrics().horizontalAdvance(text) for text in words), default=0)
+            if widest <= _MOST_FOR_TEXTS * self.plot.vb.width():
+                break
+        for text, item in zip(words, self._texts, strict=False):
+            if item.textItem.toPlainText() != text or item.color != colour:
+                item.setText(text, colour)
 
     @Slot(object)
     def _on_resized(self, view: object) -> None:
@@ -192,6 +208,7 @@ class MarginChart(Chart):
         """Leave room at the right for the longest text; move only by whole steps."""
         if not self.bars:
             return
+        self._write_texts()
         margins = [max(bar.margin, _LOWEST) for bar in self.bars]
         low = 100.0 * _STEP * min(np.floor(min(margins) / _STEP), 0.0)
         high = 100.0 * _STEP * max(np.ceil(max(margins) / _STEP), 0.0)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from gui.axes import write_short
 from gui.chart import Chart
 from gui.pages.breakeven_axes import Axis
 from gui.pages.breakeven_standing import Standing
@@ -73,6 +74,7 @@ class MapChart(Chart):
         self.bar = pg.ColorBarItem(
             values=(-1.0, 1.0), width=14, interactive=False, colorMapMenu=False, label=" "
         )
+        write_short(self.bar.axis)
         self.plot.layout.addItem(self.bar, 2, 5)
         self.plot.layout.setContentsMargins(1, 8, 8, 1)  # half a tick's text above the bar
         self.plot.layout.setColumnFixedWidth(4, 6)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.chart import Chart
 from gui.theme import colours
-from gui.units import short
+from gui.units import short, with_minus
 from minersim.calibration.estimate import Z90
 from minersim.calibration.fitted import FittedSeries
 from minersim.number_text import percent
@@ -179,7 +179,8 @@ class ResidualChart(_SeriesChart):
         if series is None:
             return ""
         at = self._place(x)
-        words = f"{self._date(at)}: {short(float(series.residuals[at]), 3)} standard deviations"
+        residual = with_minus(short(float(series.residuals[at]), 3))
+        words = f"{self._date(at)}: {residual} standard deviations"
         return words if series.counted[at] else f"{words}, not counted"
 
     def _table(self) -> dict[str, Any]:

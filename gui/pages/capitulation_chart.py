@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.chart import Chart
 from gui.theme import colours
-from gui.units import short
+from gui.units import short, with_minus
 
 Array = npt.NDArray[np.float64]
 _AXIS_WIDTH = 72
@@ -136,7 +136,7 @@ class CourseChart(Chart):
             return ""
         day = int(min(max(round(x), 0), self._days.size - 1))
         parts = [
-            f"{name} {short(float(values[day]), 3)} {unit}".rstrip()
+            f"{name} {with_minus(short(float(values[day]), 3))} {unit}".rstrip()
             for name, (values, unit) in self._shown.items()
         ]
         return f"{self.day_axis.date_at(day):%d %b %Y}: {', '.join(parts)}"

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from gui.flow import FlowLayout, together
 from gui.tables import Cell, FigureTable
 from gui.theme import colours
+from gui.units import with_minus
 from minersim.analysis.cash_flow import EVERY, CashFlowTable
 from minersim.analysis.cash_flow_lines import CASH_FLOW_LINES, CashFlowLine
 from minersim.analysis.picture import RunPicture
@@ -101,7 +102,7 @@ def _row(line: CashFlowLine, flow: CashFlowTable) -> list[Cell]:
         texts = amounts(values) if line.unit == "USD" else [_coins(value) for value in values]
     tip = f"{line.definition} [{line.unit}]"
     strong = line.is_total
-    cells = (Cell(text, v, tip, strong) for text, v in zip(texts, values, strict=True))
+    cells = (Cell(with_minus(text), v, tip, strong) for text, v in zip(texts, values, strict=True))
     return [Cell(f"  {line.label}, {line.unit}  ", None, tip, strong), *cells]
 
 

@@ -15,7 +15,7 @@ from gui.pages.compare_line import point_words, setting_axis, sweep_columns
 from gui.pages.compare_view import blank
 from gui.pages.compare_words import in_percent, mean_label, setting_words, text
 from gui.theme import Colours, colours
-from gui.units import short
+from gui.units import short, with_minus
 from minersim.analysis.contours import zero_segments
 from minersim.analysis.sweep import Sweep
 from minersim.analysis.varied import Varied
@@ -103,7 +103,9 @@ class SweepMap(Chart):
         ):
             self.plot.getAxis(side).setTicks([_ticks(varied, grid)])
         self.bar.setLevels(values=(low, high))
-        self.bar.axis.setTicks([[(v, short(v, 3)) for v in np.linspace(low, high, _BAR_TICKS)]])
+        self.bar.axis.setTicks(
+            [[(v, with_minus(short(v, 3))) for v in np.linspace(low, high, _BAR_TICKS)]]
+        )
         self.set_labels(setting_axis(across), setting_axis(up))
         line = "; on the line it is zero" if pieces.size else ""
         of = metric.title if metric.is_probability else f"mean {metric.title}"
@@ -204,4 +206,4 @@ def _ticks(varied: Varied, grid: Array) -> list[tuple[int, str]]:
 
 def _short(varied: Varied, value: float) -> str:
     words = setting_words(varied, value)
-    return words if len(words) <= 8 else short(value)
+    return words if len(words) <= 8 else with_minus(short(value))

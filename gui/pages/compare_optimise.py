@@ -24,7 +24,8 @@ from gui.pages.compare_words import (
 )
 from gui.tables import Cell, FigureTable
 from gui.widgets import labelled, named
-from minersim.analysis.metrics import MEAN, METRICS, STATISTICS
+from minersim.analysis.in_coins import is_money, metric_in_coins, price_at_start
+from minersim.analysis.metrics import MEAN, METRICS, STATISTICS, Metric
 from minersim.analysis.optimum import Goal, Optimisation
 from minersim.scenario.keys import parse_key
 
@@ -123,7 +124,7 @@ class OptimiseView(View):
         scenario = self.scenario
         metrics = metrics_of(scenario)
         self.answer.set_metrics(metrics, "npv_usd", money=self.money)
-        self.limit_answer.set_metrics(metrics, _LIMITED)
+        self.limit_answer.set_metrics(metrics, _LIMITED, money=self.money)
         if not self.number.text() and self.limit_answer.chosen == _LIMITED:
             self.number.show_value(_LIMIT_PERCENT)
         found = choices(scenario.to_dict()) if scenario is not None else []
@@ -150,7 +151,23 @@ class OptimiseView(View):
             widget.setVisible(self.limited.isChecked())
         metric = METRICS.get(self.limit_answer.chosen)
         if metric is not None:
-            self.number.set_kind(unit_shown(metric), whole=False)
+            shown = metric_in_coins(metric) if self._coin_usd(metric) != 1.0 else metric
+            self.number.set_kind(unit_shown(shown), whole=False)
+
+    def _coin_usd(self, metric: Metric) -> float:
+        """Dollars of one in which an answer's limit is typed: 1, or a coin's at the start."""
+        if self.money == "USD" or self.scenario is None or not is_money(metric):
+            return 1.0
+        return price_at_start(self.scenario)
+
+    def set_money(self, money: str) -> None:
+        """Show money in dollars or in coins; a limit that is typed stays as high as it is."""
+        metric, number = METRICS.get(self.limit_answer.chosen), self.number.number()
+        before = 1.0 if metric is None else self._coin_usd(metric)
+        super().set_money(money)
+        after = 1.0 if metric is None else self._coin_usd(metric)
+        if before != after and not isinstance(number, str):
+            self.number.show_value(float(f"{number * before / after:.12g}"), True)
 
     # --- question and answer -------------------------------------------------------------------
 
@@ -173,7 +190,7 @@ class OptimiseView(View):
             if isinstance(number, str):
                 return f"Limit: {number}"
             metric = METRICS[self.limit_answer.chosen]
-            value = number / 100.0 if unit_shown(metric) == "%" else number
+            value = number / 100.0 if unit_shown(metric) == "%" else number * self._coin_usd(metric)
             name = self._measure(self.limit_answer, self.limit_statistic)
             limits = (f"{name}{self.side.currentData()}{value:.12g}",)
         arguments = (

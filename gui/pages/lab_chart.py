@@ -32,7 +32,7 @@ class LabChart(Chart):
 
     def add_legend(self) -> None:
         """Show the names of the lines."""
-        self.legend = self.plot.addLegend(offset=(-8, 4))
+        self.legend = self.plot.addLegend(offset=(-8, 4), horSpacing=8, verSpacing=-5)
         self.dressed(self._dress_legend)
 
     def set_points(self, points: float) -> None:

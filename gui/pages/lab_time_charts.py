@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from gui.pages.lab_chart import LabChart
 from gui.theme import colours
@@ -22,6 +23,10 @@ RULES = ("Bitcoin", "cw-144", "ASERT")
 _FIRST_DAYS = (2.0, 4.0, 8.0, 15.0)
 """Spans of a young lab's charts, so that they stand still between. [days]"""
 _MINUTE_S = 60.0
+_LEGEND_MARK, _LEGEND_EDGE, _LEGEND_GAP = 40, 20, 8
+"""Width of a line's mark with its spaces, and of the edges; height below it. [px]"""
+_MOST_OF_HEIGHT = 0.45
+"""A legend that takes more is left out; the names stand below the heading then."""
 
 
 class TimeChart(LabChart):
@@ -40,6 +45,15 @@ class TimeChart(LabChart):
             line.setZValue(5 if name == RULES[0] else 1)
             self.legend.removeItem(name)
         self._named: set[str] = set()
+        self.names = QLabel()
+        self.names.setObjectName("lab_names")
+        self.names.setTextFormat(Qt.TextFormat.RichText)
+        self.names.setWordWrap(True)
+        self.names.hide()
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(1, self.names)
+        self.dressed(self._dress_names)
         self.set_columns(self._columns_now)
         self.set_reader(self._reading_at)
 
@@ -65,6 +79,7 @@ class TimeChart(LabChart):
                 if name in named:
                     self.legend.addItem(line, name)
             self._named = named
+            self._dress_names()
         last = max((float(days[-1]) for days, _ in data.values() if days.size), default=0.0)
         span = next((days for days in _FIRST_DAYS if last <= days), last * 1.02)
         self.plot.setXRange(0.0, span, padding=0.0)
@@ -75,7 +90,37 @@ class TimeChart(LabChart):
     def _show_between(self, low: float, high: float) -> None:
         """Show these values, a flat line in the middle of a tenth of itself."""
         room = max(0.08 * (high - low), 0.05 * abs(high))
-        self.plot.setYRange(max(low - room, 0.0), high + room, padding=0.0)
+        low, high = max(low - room, 0.0), high + room
+        share = self._share_of_legend()
+        self.plot.setYRange(low, high + (high - low) * share / (1.0 - share), padding=0.0)
+
+    def _share_of_legend(self) -> float:
+        """Part of the height that the names take above the lines, which they must not cover. [1]"""
+        if not self._named:
+            self.names.hide()
+            return 0.0
+        widths = [float(label.minimumWidth()) for _, label in self.legend.items]
+        room, height = float(self.plot.vb.width()), max(float(self.plot.vb.height()), 1.0)
+        columns = int((room - _LEGEND_EDGE) // (max(widths) + _LEGEND_MARK))
+        columns = max(1, min(columns, len(widths)))
+        if columns != self.legend.columnCount:
+            self.legend.setColumnCount(columns)
+        wanted = float(self.legend.height()) + _LEGEND_GAP
+        # the names below the heading take some of the height; without them there would be more
+        whole = height + (0.0 if self.names.isHidden() else self.names.height())
+        shown = wanted < _MOST_OF_HEIGHT * whole
+        self.legend.setVisible(shown)
+        self.names.setHidden(shown)
+        return min(wanted / height, 0.6) if shown else 0.0
+
+    def _dress_names(self) -> None:
+        series = colours().series
+        marks = (
+            f'<span style="color:{series[place]}">━</span>&nbsp;{name}'
+            for place, name in enumerate(RULES)
+            if name in self._named
+        )
+        self.names.setText(" &nbsp;".join(marks))
 
     def _points_of(self, world: LabWorld) -> tuple[Array, Array]:
         columns = world.series.columns()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.chart import Chart
 from gui.theme import colours
-from gui.units import short
+from gui.units import short, with_minus
 from minersim.analysis.histograms import Histogram, histogram, span_name, time_histogram
 from minersim.number_text import counted, percent, share
 
@@ -119,19 +119,18 @@ class NpvChart(_Bars):
             self._line(0.0, "◀ loss   gain ▶", 0.72, strong=True)
         for value, name, position in ((mean, "mean", 0.93), (median, "median", 0.83)):
             if low <= value <= high:
-                self._line(value, f"{name} {short(value, 3)}", position)
+                self._line(value, f"{name} {with_minus(short(value, 3))}", position)
         loss = float(np.mean(self._values < 0.0))
         outside = [
-            f"{counted(number, 'path')} {side} {short(edge, 3)} USD"
+            f"{counted(number, 'path')} {side} {with_minus(short(edge, 3))} USD"
             for number, side, edge in ((found.below, "below", low), (found.above, "above", high))
             if number
         ]
         beyond = f"; not drawn: {', '.join(outside)}" if outside else ""
         self._heading.setText(f"Net present value: a loss in {share(loss)} of the paths{beyond}")
-        self.set_summary(
-            f"Loss in {share(loss)} of the paths; mean {short(mean)} USD, median {short(median)} "
-            f"USD{beyond}"
-        )
+        middle_words = (with_minus(short(value)) for value in (mean, median))
+        told = "mean {} USD, median {} USD".format(*middle_words)
+        self.set_summary(f"Loss in {share(loss)} of the paths; {told}{beyond}")
 
     def _read_bin(self, x: float, y: float) -> str:
         del y
@@ -139,7 +138,7 @@ class NpvChart(_Bars):
         if found is None or not found.edges[0] <= x <= found.edges[-1]:
             return ""
         at = min(int(np.searchsorted(found.edges, x, "right")) - 1, found.counts.size - 1)
-        low, high = short(float(found.edges[at])), short(float(found.edges[at + 1]))
+        low, high = (with_minus(short(float(edge))) for edge in found.edges[at : at + 2])
         part = percent(float(found.shares[at]))
         return f"{low} to {high} USD: {part} of the paths ({found.counts[at]:,})"
 

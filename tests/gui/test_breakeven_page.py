@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QTab
 from gui.case import Case
 from gui.pages.breakeven import BreakevenPage
 from gui.pages.breakeven_map import colour_table
+from gui.text_size import apply_text_size
 from gui.theme import DARK, LIGHT, apply_theme
 from minersim.analysis import cost_curve, fleet_positions
 from minersim.analysis.maps import INPUTS, conflict
@@ -238,6 +239,37 @@ def test_profit_can_be_coloured_in_units_of_choice(page, qtbot, desk):
     assert "profit −7.03 sat/TH/s/day" in read
     assert "46.9 USD/MWh or 0.0469 USD/kWh" in words(page)
     assert bar_texts(page)[0] == "−17.3 %  −0.0208 BTC/day"
+
+
+def test_bars_keep_half_of_a_narrow_chart(page, qtbot):
+    assert bar_texts(page)[0] == "−17.3 %  −1,750 USD/day"
+    page.resize(560, 640)
+    page.bars.parentWidget().setSizes([300, 260])
+    qtbot.waitUntil(lambda: bar_texts(page)[0] == "−17.3 %")
+    (low, high), _ = page.bars.plot.vb.viewRange()
+    margins = [100.0 * bar.margin for bar in page.bars.bars]
+    assert max(margins) - min(margins) > 0.3 * (high - low)
+    assert "−1,750 USD/day" in page.bars.read_at(0.0, 0.0)
+    page.resize(1_100, 640)
+    page.bars.parentWidget().setSizes([700, 400])
+    qtbot.waitUntil(lambda: bar_texts(page)[0] == "−17.3 %  −1,750 USD/day")
+
+
+def test_the_maps_ends_have_room_in_large_letters(page, qtbot):
+    before = page.form.width()
+    apply_text_size(175)
+    try:
+        qtbot.waitUntil(lambda: page.form.width() > 1.6 * before)
+        for spin in (page.form.across_high, page.form.up_high):
+            line = spin.lineEdit()
+            assert line.fontMetrics().horizontalAdvance(spin.text()) < line.width()
+    finally:
+        apply_text_size(100)
+    qtbot.waitUntil(lambda: page.form.width() == before)
+
+
+def test_the_colour_bar_has_the_sign_that_figures_have_elsewhere(page):
+    assert page.map.bar.axis.tickStrings([-50.0, 0.0, 50.0], 1.0, 50.0) == ["−50", "0", "50"]
 
 
 def test_outside_of_the_map_nothing_is_read(page):

@@ -13,6 +13,7 @@ from gui.exporting import export_all
 from gui.pages.cash_flow import CashFlowPanel
 from gui.pages.simulation import SimulationPage
 from gui.theme import apply_theme
+from gui.units import MINUS, with_minus
 from minersim.analysis.cash_flow_lines import CASH_FLOW_LINES
 from minersim.analysis.picture import run_picture
 from minersim.engine import run
@@ -78,9 +79,10 @@ def test_every_line_stands_with_its_unit_under_its_group(panel, pictured, scenar
     for line in CASH_FLOW_LINES:
         assert f"{line.label}, {line.unit}" in whole
         assert line.group in whole
-    assert whole["Revenue, USD"] == usd(values["revenue"][-1])
+    assert whole["Revenue, USD"] == with_minus(usd(values["revenue"][-1]))
     first = column(table, "2025-11")
-    assert first["Power, USD"] == usd(values["power"][0])
+    assert first["Power, USD"].startswith(MINUS)
+    assert first["Power, USD"] == with_minus(usd(values["power"][0]))
     header = table.verticalHeader()
     assert header.isVisible()
     assert table.isColumnHidden(0)
@@ -100,11 +102,11 @@ def test_period_and_numbers_are_chosen_by_the_keyboard(qtbot, panel, pictured, s
     panel.show()
     choose(qtbot, panel.period, "quarter")
     expected = picture.cash_flow.table("quarter", "mean").values["coins_sold"]
-    assert column(panel.table, "2026 Q1")["Coins sold, USD"] == usd(expected[1])
+    assert column(panel.table, "2026 Q1")["Coins sold, USD"] == with_minus(usd(expected[1]))
     assert panel.note.text().endswith("The lines add up.")
     choose(qtbot, panel.which, "p90")
     expected = picture.cash_flow.table("quarter", "p90").values["coins_sold"]
-    assert column(panel.table, "2026 Q1")["Coins sold, USD"] == usd(expected[1])
+    assert column(panel.table, "2026 Q1")["Coins sold, USD"] == with_minus(usd(expected[1]))
     assert "do not add up" in panel.note.text()
     assert not panel.path.isEnabled()
     choose(qtbot, panel.which, "one path")
@@ -112,7 +114,7 @@ def test_period_and_numbers_are_chosen_by_the_keyboard(qtbot, panel, pictured, s
     panel.path.selectAll()
     qtbot.keyClicks(panel.path, "3\r")
     expected = picture.cash_flow.table("quarter", 2).values["coins_sold"]
-    assert column(panel.table, "2026 Q1")["Coins sold, USD"] == usd(expected[1])
+    assert column(panel.table, "2026 Q1")["Coins sold, USD"] == with_minus(usd(expected[1]))
     choose(qtbot, panel.period, "year")
     assert list(column(panel.table, "2026")) == list(column(panel.table, "Whole run"))
 
@@ -230,7 +232,9 @@ def test_the_page_shows_it_after_a_run_and_exports_it_first(qtbot, desk, case, p
     assert len(page.exports()) > 5
     flow = runner.picture(case).cash_flow
     expected = flow.table("month", "mean").values["cash"]
-    assert column(page.cash_flow.table, "Whole run")["Cash at end, USD"] == usd(expected[-1])
+    assert column(page.cash_flow.table, "Whole run")["Cash at end, USD"] == with_minus(
+        usd(expected[-1])
+    )
     page.tabs.setCurrentIndex(0)
     assert not runner.cash_flow_watched
     assert page.exports()[0] is not page.cash_flow.table

@@ -305,3 +305,27 @@ def test_a_limit_without_a_number_is_told(qtbot, page):
     view.number.clear()
     run(qtbot, page)
     assert notice(page) == "Limit: a number is needed here"
+
+
+def test_a_limit_on_money_is_typed_in_the_unit_that_is_shown(qtbot, page, desk):
+    view = show(page, page.optimise)
+    view.form.choose(CASH)
+    view.limited.setChecked(True)
+    view.limit_answer.choose("npv_usd")
+    write(qtbot, view.number, "8,400,000")
+    desk.preferences.money_unit = "BTC"
+    page.refresh()
+    qtbot.waitUntil(lambda: view.number.unit == "BTC")
+    assert view.number.text() == "100"
+    assert view.limit_answer.currentText().endswith("[BTC]")
+    assert view.question(50).arguments[-1] == ("npv_usd<=8400000",)
+    write(qtbot, view.number, "50")
+    assert view.question(50).arguments[-1] == ("npv_usd<=4200000",)
+    view.limit_answer.choose("probability_of_ruin")
+    assert view.number.unit == "%"
+    assert view.question(50).arguments[-1] == ("probability_of_ruin<=0.5",)
+    view.limit_answer.choose("npv_usd")
+    desk.preferences.money_unit = "USD"
+    page.refresh()
+    qtbot.waitUntil(lambda: view.number.unit == "USD")
+    assert view.number.text() == "4,200,000"

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -403,6 +403,29 @@ def test_names_of_lines_are_read_in_the_dark_too(page):
         written = [label.item.toHtml().lower() for _, label in chart.legend.items]
         assert len(written) == 3
         assert all(colours().text.lower() in text for text in written)
+
+
+@pytest.mark.parametrize("size", [(640, 640), (880, 640), (1_400, 900)])
+def test_names_of_lines_cover_no_line(page, qtbot, size):
+    page.resize(*size)
+    page.set_up.compare.click()
+    go(page, 20.0)
+    qtbot.waitUntil(lambda: page.lab.caught_up == 1.0)
+    QApplication.processEvents()
+    go(page, 0.1)
+    for chart in (page.tabs.difficulty, page.tabs.block_time, page.tabs.hashrate):
+        assert chart.legend.isVisible() == chart.names.isHidden()
+        if not chart.legend.isVisible():
+            assert all(name in chart.names.text() for name in ("Bitcoin", "cw-144", "ASERT"))
+            continue
+        names = chart.legend.mapRectToScene(chart.legend.boundingRect())
+        values = [line.getData()[1].max() for line in chart._lines.values()]
+        highest = chart.plot.vb.mapViewToScene(QPointF(0.0, max(values)))
+        assert highest.y() >= names.bottom()
+        assert chart.plot.vb.sceneBoundingRect().contains(names)
+    page.set_up.compare.click()
+    go(page, 0.1)
+    assert page.tabs.difficulty.names.isHidden()
 
 
 def test_every_input_has_a_name_and_a_tooltip(page):

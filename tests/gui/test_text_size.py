@@ -77,6 +77,17 @@ def test_the_labs_letters_for_a_projector_grow_from_there(qtbot, window):
     assert points(heading) == pytest.approx(1.25 * before)
 
 
+def test_an_input_that_is_gone_to_shows_the_beginning_of_its_name(qtbot, window):
+    window.preferences.text_percent = 175
+    bar, aim = window.inputs.area.horizontalScrollBar(), ("sites", 0, "power_usd_per_kwh")
+    window.inputs.show_path(aim)
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    window.inputs.show_path(aim)
+    qtbot.waitUntil(lambda: window.inputs._aim is None or window.inputs._aim.isVisible())
+    window.inputs._scroll_to_aim()
+    assert bar.value() == 0
+
+
 def test_full_screen_and_back(qtbot, window):
     qtbot.keyClick(window, Qt.Key.Key_F11)
     assert window.isFullScreen()
