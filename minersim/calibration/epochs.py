@@ -6,15 +6,14 @@ Sources give the difficulty in force by the day or by the retarget (``minersim.d
 import numpy as np
 import numpy.typing as npt
 
+from minersim.data.daily import DAY_S
 from minersim.data.retargets import is_mean, is_same, retarget_s
 from minersim.protocol import RETARGET_INTERVAL
 from minersim.protocol.retarget import MAX_TIMESPAN_S, MIN_TIMESPAN_S
-from minersim.units import SECONDS_PER_DAY
 
 Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
-_DAY_S = int(SECONDS_PER_DAY)
 _SHORTEST_S = 0.9 * MIN_TIMESPAN_S
 _LONGEST_S = 1.1 * MAX_TIMESPAN_S
 
@@ -55,12 +54,12 @@ def epochs_after(
             i += 1
             continue
         start, new = int(times[i]), float(series[i])
-        of_a_day = start % _DAY_S == 0
-        followed = i + 1 < series.size and times[i + 1] - start <= _DAY_S
+        of_a_day = start % DAY_S == 0
+        followed = i + 1 < series.size and times[i + 1] - start <= DAY_S
         if of_a_day and followed and is_mean(difficulty, new, float(series[i + 1])):
             middle, new = new, float(series[i + 1])
             told = int(times[i + 1])  # where it is in the day, another source tells the moment
-            start = told if told % _DAY_S else retarget_s(start, difficulty, middle, new)
+            start = told if told % DAY_S else retarget_s(start, difficulty, middle, new)
         elif of_a_day and not followed:
             break  # a day's value that may be a mean: the next day will tell
         if not _SHORTEST_S <= start - time_s <= _LONGEST_S:

@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from minersim.cli.common_options import add_output_options, add_scenario_options
+from minersim.cli.common_options import (
+    add_live_option,
+    add_output_options,
+    add_scenario_options,
+)
 
 
 def add_breakeven(commands: Any) -> None:
@@ -28,12 +32,7 @@ def add_breakeven(commands: Any) -> None:
     machine.add_argument(
         "--height", metavar="N", help="block height that sets the subsidy, default 930000 (3.125)"
     )
-    machine.add_argument(
-        "--live",
-        action="store_true",
-        default=None,
-        help="price, difficulty, fees and height that are left out are the latest that are stored",
-    )
+    add_live_option(machine)
     breakeven.add_argument(
         "--option-value",
         action="store_true",

@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from minersim.cli.common_options import add_output_options, add_scenario_options
+from minersim.cli.common_options import (
+    add_live_option,
+    add_output_options,
+    add_scenario_options,
+)
 
 _FIELDS = (
     ("the network", "price", "price of a coin [USD/BTC]"),
@@ -54,11 +58,7 @@ def add_calculator(commands: Any) -> None:
         if group not in groups:
             groups[group] = calculator.add_argument_group(group)
         groups[group].add_argument(f"--{name}", metavar=_metavar(name), help=help_)
-    groups["the network"].add_argument(
-        "--live",
-        action="store_true",
-        help="price, difficulty, fees and height that are left out are the latest that are stored",
-    )
+    add_live_option(groups["the network"])
     calculator.add_argument("--csv", metavar="FILE", help="write every month there (.csv)")
     calculator.add_argument(
         "--simulate",

@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""Options that several commands have; the parser imports this, so it must load nothing."""
 
 import argparse
 
@@ -31,3 +31,26 @@ def add_run_options(command: argparse.ArgumentParser) -> None:
         "--engine", metavar="NAME", help="ensemble (compiled) or events (reference)"
     )
     command.add_argument("--jobs", metavar="N", help="threads or processes (default: one a core)")
+
+
+def add_live_option(group: argparse._ArgumentGroup) -> None:
+    """Add what every command has that takes the network's figures one by one."""
+    group.add_argument(
+        "--live",
+        action="store_true",
+        default=None,
+        help="price, difficulty, fees and height that are left out are the latest that are stored",
+    )
+
+
+def folder_name(text: str) -> str:
+    """An option's folder; an empty one would count as none, and be another than was meant.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If it is empty, as an unset variable of a shell is.
+    """
+    if not text.strip():
+        raise argparse.ArgumentTypeError(f"found {text!r}; allowed: a folder")
+    return text

@@ -3,8 +3,7 @@
 import argparse
 from typing import Any
 
-from minersim.cli.common_options import add_output_options, add_scenario_options
-from minersim.cli.folder_name import folder_name
+from minersim.cli.common_options import add_output_options, add_scenario_options, folder_name
 
 
 def add_indicators(commands: Any) -> None:

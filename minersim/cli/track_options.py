@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from minersim.cli.common_options import add_output_options
-from minersim.cli.folder_name import folder_name
+from minersim.cli.common_options import add_output_options, folder_name
 
 
 def add_track(commands: Any) -> None:

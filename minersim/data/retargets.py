@@ -11,11 +11,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from minersim.data.daily import DAY_S
 from minersim.units import SECONDS_PER_DAY
 
 _SAME = 1e-7
 """Relative difference up to which two difficulties are one: sources round. [1]"""
-_DAY_S = int(SECONDS_PER_DAY)
 
 
 class InForce(NamedTuple):
@@ -77,13 +77,13 @@ def in_force(times_s: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) ->
         if found and is_same(value, found[-1].difficulty):
             continue
         last = i + 1 == len(values)
-        if found and not last and time_s % _DAY_S == 0 and times_s[i + 1] <= time_s + _DAY_S:
+        if found and not last and time_s % DAY_S == 0 and times_s[i + 1] <= time_s + DAY_S:
             old, new = found[-1].difficulty, float(values[i + 1])
             if mean_of is None and is_mean(old, value, new):
                 mean_of = i
                 continue
         since_s = time_s
-        if mean_of is not None and time_s % _DAY_S == 0:
+        if mean_of is not None and time_s % DAY_S == 0:
             day_s, middle = int(times_s[mean_of]), float(values[mean_of])
             since_s = retarget_s(day_s, found[-1].difficulty, middle, value)
         mean_of = None
